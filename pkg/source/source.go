@@ -15,20 +15,29 @@ import (
 // and safe for concurrent use.
 type File struct {
 	name string
+	path string
 	text string
 
 	once  sync.Once
 	lines []int // byte offset of each line's first byte
 }
 
-// NewFile returns a file with the given text. The name is the path that is
-// shown to people, as the site knows it.
+// NewFile returns a file with the given text, shown and found under one name.
 func NewFile(name, text string) *File {
-	return &File{name: name, text: text}
+	return &File{name: name, path: name, text: text}
 }
 
-// Name returns the path that the file was read under.
+// NewFileAt returns a file that lies at path in the site's file tree and is
+// shown to people as name, often a path relative to where they stand.
+func NewFileAt(path, name, text string) *File {
+	return &File{name: name, path: path, text: text}
+}
+
+// Name returns the name to show to people.
 func (f *File) Name() string { return f.name }
+
+// Path returns the path in the site's file tree.
+func (f *File) Path() string { return f.path }
 
 // Text returns the whole text, byte for byte.
 func (f *File) Text() string { return f.text }
@@ -194,4 +203,3 @@ func (r Range) String() string {
 	}
 	return r.File.name + ":" + strconv.Itoa(r.Line())
 }
-
