@@ -1,0 +1,213 @@
+// Package nginx reads nginx's configuration into a read-only model: every
+// directive with its arguments, its place in the text, the block that it
+// stands in and the includes that brought it there, includes resolved and
+// inherited values computed as nginx computes them. It reports all faults that
+// nginx itself would stop at, and goes on with the rest of the file.
+package nginx
+
+import (
+	"iter"
+
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// Config is one configuration, as nginx would assemble it from a main file and
+// its includes. It is read-only once loaded and safe for concurrent use.
+type Config struct {
+	// Root is the outermost context. It has no name and no text of its own; its
+	// Context in Inside says where its children stand: main for a whole
+	// configuration, http for a site file, server or location for a snippet.
+	Root *Directive
+	// Main is the file that reading began with; of a folder, the first one.
+	Main *source.File
+	// Files are all files that were read, in the order of their first reading.
+	Files []*source.File
+	// Faults are what nginx would refuse, in the order of reading.
+	Faults []Fault
+	// Unread names what could not be read at all: files that are named by the
+	// user, or included, and are no text that can be had.
+	Unread []Fault
+	// Prefix is the folder that relative includes start from: the folder of
+	// the main file (nginx: the conf prefix).
+	Prefix string
+	// Unfinished says why reading stopped early, "" when it did not.
+	Unfinished string
+}
+
+// Whole reports whether the configuration began with a main file, so that what
+// is not in it is not configured at all. A site file or a snippet is only part
+// of some configuration.
+func (c *Config) Whole() bool { return c.Root.Inside == Main }
+
+// Walk visits every directive in the order of reading, outer before inner.
+func (c *Config) Walk() iter.Seq[*Directive] { return c.Root.Descendants() }
+
+// Directive is a simple or block directive in its place. Names and values are
+// as nginx sees them, quotes and escapes resolved.
+type Directive struct {
+	Name     string
+	Args     []Arg
+	Children []*Directive // of a block; what it includes stands in place, after the include
+	Parent   *Directive   // the block it stands in; nil for the root
+	Spec     *Spec        // nil where the table has no such directive in this context
+	File     *source.File
+	Via      *Inclusion // how the file came in; nil in the main file
+	Raw      string     // the text of a Lua block, which has no directives inside
+
+	Context Context // where it stands
+	Inside  Context // where its children stand; 0 for a simple directive
+
+	start, nameEnd, end uint32 // bytes; end is after the ; or }
+	bodyStart, bodyEnd  uint32 // bytes between the braces; both 0 without a block
+}
+
+// Arg is one argument of a directive.
+type Arg struct {
+	Value      string
+	Quote      byte // ' or ", or 0
+	start, end uint32
+}
+
+// Inclusion is an include directive at work: one file that it brought in.
+type Inclusion struct {
+	Directive *Directive // the include
+	File      *source.File
+	Parent    *Inclusion // how the include's own file came in; nil in the main file
+}
+
+// Chain returns the include directives that led to a file, the outermost first.
+func (i *Inclusion) Chain() []*Directive {
+	var chain []*Directive
+	for ; i != nil; i = i.Parent {
+		chain = append(chain, i.Directive)
+	}
+	for a, b := 0, len(chain)-1; a < b; a, b = a+1, b-1 {
+		chain[a], chain[b] = chain[b], chain[a]
+	}
+	return chain
+}
+
+// Range returns the whole directive, from its name to its ; or }.
+func (d *Directive) Range() source.Range { return d.File.At(int(d.start), int(d.end)) }
+
+// NameRange returns the directive's name.
+func (d *Directive) NameRange() source.Range { return d.File.At(int(d.start), int(d.nameEnd)) }
+
+// Head returns the directive without its block: the name and the arguments.
+func (d *Directive) Head() source.Range {
+	end := d.nameEnd
+	if n := len(d.Args); n > 0 {
+		end = d.Args[n-1].end
+	}
+	return d.File.At(int(d.start), int(end))
+}
+
+// Body returns what stands between the braces of a block.
+func (d *Directive) Body() source.Range { return d.File.At(int(d.bodyStart), int(d.bodyEnd)) }
+
+// IsBlock reports whether the directive has a block.
+func (d *Directive) IsBlock() bool { return d.bodyEnd > 0 || d.Parent == nil }
+
+// ArgRange returns the i-th argument with its quotes.
+func (d *Directive) ArgRange(i int) source.Range {
+	return d.File.At(int(d.Args[i].start), int(d.Args[i].end))
+}
+
+// ArgsRange returns all arguments, or the end of the name where there is none.
+func (d *Directive) ArgsRange() source.Range {
+	if len(d.Args) == 0 {
+		return d.File.At(int(d.nameEnd), int(d.nameEnd))
+	}
+	return d.File.At(int(d.Args[0].start), int(d.Args[len(d.Args)-1].end))
+}
+
+// Arg returns the value of the i-th argument, or "" where there is none.
+func (d *Directive) Arg(i int) string {
+	if i < 0 || i >= len(d.Args) {
+		return ""
+	}
+	return d.Args[i].Value
+}
+
+// Values returns the values of all arguments.
+func (d *Directive) Values() []string {
+	out := make([]string, len(d.Args))
+	for i := range d.Args {
+		out[i] = d.Args[i].Value
+	}
+	return out
+}
+
+// Line returns the line of the directive's name.
+func (d *Directive) Line() int { return d.NameRange().Line() }
+
+// Child returns the first directive of that name directly in the block.
+func (d *Directive) Child(name string) *Directive {
+	for _, c := range d.Children {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// All returns the directives of that name directly in the block.
+func (d *Directive) All(name string) []*Directive {
+	var out []*Directive
+	for _, c := range d.Children {
+		if c.Name == name {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Descendants visits every directive inside, outer before inner.
+func (d *Directive) Descendants() iter.Seq[*Directive] {
+	return func(yield func(*Directive) bool) { d.descend(yield) }
+}
+
+func (d *Directive) descend(yield func(*Directive) bool) bool {
+	for _, c := range d.Children {
+		if !yield(c) || !c.descend(yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// Enclosing returns the nearest block of that name that holds the directive,
+// itself included, or nil.
+func (d *Directive) Enclosing(name string) *Directive {
+	for ; d != nil; d = d.Parent {
+		if d.Name == name && (d.IsBlock() && d.Parent != nil) {
+			return d
+		}
+	}
+	return nil
+}
+
+// Effective returns the directives of that name that hold in the block: those
+// of the nearest level that has any (nginx: a level with one of its own inherits
+// none of the outer ones). Whether a directive is inherited at all is the
+// table's to say; one that is not holds only where it stands.
+func (d *Directive) Effective(name string) []*Directive {
+	for b := d; b != nil; b = b.Parent {
+		if list := b.All(name); len(list) > 0 {
+			if b != d && list[0].Spec != nil && !list[0].inheritedBy(d) {
+				return nil
+			}
+			return list
+		}
+	}
+	return nil
+}
+
+// EffectiveOne returns the last of Effective, or nil.
+func (d *Directive) EffectiveOne(name string) *Directive {
+	list := d.Effective(name)
+	if len(list) == 0 {
+		return nil
+	}
+	return list[len(list)-1]
+}
