@@ -1,0 +1,59 @@
+// Package project finds and loads one site: its nginx configurations, its
+// Django settings and the file tree they speak of. A Project is read-only once
+// loaded; rules and reports are functions of it.
+package project
+
+import (
+	"io"
+
+	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// Options say which site to load, in the words of the command line.
+type Options struct {
+	Path     string            // where discovery starts; "" is Cwd
+	Nginx    []string          // main files, site files, snippets, folders; "-" is a dump on Stdin
+	Django   string            // the folder of manage.py, or a settings file
+	Settings string            // overrides DJANGO_SETTINGS_MODULE
+	Env      map[string]string // the environment that settings and templates are evaluated in
+	Compose  []string          // compose files, merged in order
+	Maps     []fstree.PathMap  // server path = path on this machine
+	Root     string            // stands for the server's /
+	Cwd      string            // absolute; what relative paths and shown names start from
+	Stdin    io.Reader         // read only for the path "-"
+}
+
+// Project is one site, loaded. Nothing in it changes after Load.
+type Project struct {
+	Tree    fstree.Tree
+	Sites   []*Site
+	Django  []*django.Project
+	Choices []Choice // what was chosen and what was passed over, with reasons
+	Errors  []InputError
+	Sources []*source.File // every file that was read as text
+}
+
+// Site is one nginx configuration with the router that answers for it.
+type Site struct {
+	Config *nginx.Config
+	Router *route.Router
+}
+
+// Choice says why a file was used or passed over.
+type Choice struct {
+	What   string // "nginx configuration", "settings module", ...
+	Path   string // as shown to people
+	Chosen bool
+	Why    string
+}
+
+// InputError is an input that could not be read; the rest was.
+type InputError struct {
+	File    string
+	Line    int // 0 where there is none
+	Message string
+}
