@@ -1,0 +1,198 @@
+package nginx
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/agext/levenshtein"
+)
+
+// Spec is what is known of one directive in one set of contexts. A name may
+// have several: listen means one thing in http and another in stream.
+type Spec struct {
+	Name     string
+	Module   string  // as nginx names it: "ngx_http_proxy_module"
+	Contexts Context // where it may stand
+	Args     ArgSpec // how many arguments it takes
+	Block    BlockKind
+	Inside   Context // of a block: where its children stand
+	// Repeat says that a second one in the same block is no error. Without it
+	// nginx stops with "is duplicate".
+	Repeat  bool
+	Inherit Inherit
+	// Group names what several directives set together, so that one of them at a
+	// level hides all of them from the levels outside: "root" for root and alias,
+	// "access" for allow and deny. It is "" for a directive that stands alone.
+	Group   string
+	Default string // the arguments as documented; "" where there are none, or no default
+	// Since is the version that brought it, "" for those older than 1.0.
+	Since string
+	// Deprecated is the version from which nginx warns of it, or documents that
+	// something else is to be used. Removed is the version that no longer knows
+	// it. Instead says what to write.
+	Deprecated, Removed, Instead string
+	Origin                       Origin
+}
+
+// Standard reports whether nginx's own distribution has the directive, whether
+// or not the module is built by default.
+func (s *Spec) Standard() bool { return s.Origin == FromNginx }
+
+// BlockKind says what stands between a directive's braces.
+type BlockKind uint8
+
+// The kinds of block.
+const (
+	NoBlock    BlockKind = iota // the directive ends in a semicolon
+	Directives                  // a block of directives, those of Inside
+	Entries                     // a block of lines "key value;" that are no directives: types, map, geo
+	RawText                     // a block of another language, where braces only balance: Lua
+)
+
+// Origin says who distributes a directive's module.
+type Origin uint8
+
+// The origins.
+const (
+	FromNginx      Origin = iota // the free nginx distribution
+	FromPlus                     // the commercial NGINX Plus only
+	FromThirdParty               // a module that is got apart from nginx
+)
+
+// Inherit says what a directive means for the blocks inside the one in which it
+// stands.
+type Inherit uint8
+
+// The ways to inherit.
+const (
+	// InheritNone is a directive that holds only in its own block: return,
+	// rewrite, set, try_files, server_name, listen, and every block directive.
+	InheritNone Inherit = iota
+	// InheritValue is a setting of which the nearest level's holds: root,
+	// client_max_body_size.
+	InheritValue
+	// InheritList is a directive that may be repeated; a level that has any, of
+	// the same name or Group, takes none from outside: add_header,
+	// proxy_set_header, allow and deny.
+	InheritList
+	// InheritMerged is a directive of which the outer ones hold besides the inner
+	// ones: more_set_headers.
+	InheritMerged
+	// InheritHandler is what answers a request: proxy_pass, fastcgi_pass and the
+	// like. It holds in the "if" blocks of its location, and in limit_except
+	// where nginx passes on the request, but never in a nested location.
+	InheritHandler
+	// InheritGlobal is a declaration that the whole of http, stream, mail or the
+	// process uses, wherever it stands: map, upstream, log_format, worker_processes.
+	InheritGlobal
+)
+
+// Lookup returns the directive of that name that may stand in the context. Of a
+// context with several bits, any will do. nginx's own come before others'.
+func Lookup(ctx Context, name string) (*Spec, bool) {
+	for _, s := range index()[name] {
+		if s.Contexts&ctx != 0 {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// Specs returns all directives of that name, nginx's own first. The result is
+// shared and must not be changed.
+func Specs(name string) []*Spec { return index()[name] }
+
+// Known reports whether any module has a directive of that name.
+func Known(name string) bool { return len(index()[name]) > 0 }
+
+// index is built on first use: a program that reads no configuration does not
+// pay for it.
+var index = sync.OnceValue(func() map[string][]*Spec {
+	all := allSpecs()
+	slices.SortStableFunc(all, func(a, b *Spec) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.Origin, b.Origin))
+	})
+	m := make(map[string][]*Spec, len(all))
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && all[to].Name == all[from].Name {
+			to++
+		}
+		m[all[from].Name] = all[from:to:to]
+		from = to
+	}
+	return m
+})
+
+// allSpecs lists the entries of all families, in the order of the files.
+func allSpecs() []*Spec {
+	var n int
+	for _, family := range families() {
+		n += len(family)
+	}
+	all := make([]*Spec, 0, n)
+	for _, family := range families() {
+		for i := range family {
+			all = append(all, &family[i])
+		}
+	}
+	return all
+}
+
+// Suggest returns the known name that is closest to an unknown one, or "" where
+// none is close. Names that may stand in the context come before those that may
+// not, and nginx's own before others'.
+func Suggest(name string, ctx Context) string {
+	const longest = 80 // no directive has a name as long; bounds the work
+	if name == "" || len(name) > longest {
+		return ""
+	}
+	folded := strings.ReplaceAll(strings.ToLower(name), "-", "_")
+	limit := min(1+len(folded)/5, 3)
+	if len(folded) < 3 {
+		return ""
+	}
+	best, bestRank := "", suggestRank{}
+	for known, specs := range index() {
+		if d := len(known) - len(folded); d > limit || -d > limit {
+			continue
+		}
+		distance := levenshtein.Distance(folded, known, levenshtein.NewParams().MaxCost(limit))
+		if distance > limit || known == name {
+			continue
+		}
+		rank := rankSuggestion(known, specs, ctx, distance)
+		if best == "" || rank.compare(bestRank) < 0 {
+			best, bestRank = known, rank
+		}
+	}
+	return best
+}
+
+// suggestRank orders suggestions, the best first.
+type suggestRank struct {
+	misplaced int // 1 where it may not stand in the context
+	distance  int
+	origin    Origin
+	name      string
+}
+
+func rankSuggestion(name string, specs []*Spec, ctx Context, distance int) suggestRank {
+	rank := suggestRank{misplaced: 1, distance: distance, origin: specs[0].Origin, name: name}
+	for _, s := range specs {
+		if s.Contexts&ctx != 0 {
+			rank.misplaced, rank.origin = 0, s.Origin
+			break
+		}
+	}
+	return rank
+}
+
+func (r suggestRank) compare(o suggestRank) int {
+	return cmp.Or(
+		cmp.Compare(r.misplaced, o.misplaced), cmp.Compare(r.distance, o.distance),
+		cmp.Compare(r.origin, o.origin), strings.Compare(r.name, o.name),
+	)
+}

@@ -1,0 +1,6 @@
+package nginx
+
+// families lists the parts of the table.
+func families() [][]Spec {
+	return [][]Spec{mainSpecs}
+}
