@@ -186,28 +186,3 @@ func (d *Directive) Enclosing(name string) *Directive {
 	}
 	return nil
 }
-
-// Effective returns the directives of that name that hold in the block: those
-// of the nearest level that has any (nginx: a level with one of its own inherits
-// none of the outer ones). Whether a directive is inherited at all is the
-// table's to say; one that is not holds only where it stands.
-func (d *Directive) Effective(name string) []*Directive {
-	for b := d; b != nil; b = b.Parent {
-		if list := b.All(name); len(list) > 0 {
-			if b != d && list[0].Spec != nil && !list[0].inheritedBy(d) {
-				return nil
-			}
-			return list
-		}
-	}
-	return nil
-}
-
-// EffectiveOne returns the last of Effective, or nil.
-func (d *Directive) EffectiveOne(name string) *Directive {
-	list := d.Effective(name)
-	if len(list) == 0 {
-		return nil
-	}
-	return list[len(list)-1]
-}

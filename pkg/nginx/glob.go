@@ -1,0 +1,57 @@
+package nginx
+
+import (
+	"fmt"
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+)
+
+// glob returns the paths that match a pattern, in glob(3)'s order in the C
+// locale, which nginx runs in: by bytes. A pattern that matches nothing is no
+// error, nor is a folder that is not there or cannot be read.
+func glob(t fstree.Tree, pattern string) ([]string, error) {
+	found := []string{"/"}
+	parts := strings.Split(strings.Trim(pattern, "/"), "/")
+	for i, part := range parts {
+		var next []string
+		for _, dir := range found {
+			if !strings.ContainsAny(part, "*?[") {
+				if name := path.Join(dir, part); i < len(parts)-1 || fstree.Exists(t, name) {
+					next = append(next, name)
+				}
+				continue
+			}
+			entries, err := t.ReadDir(dir)
+			if err != nil {
+				continue
+			}
+			for _, e := range entries {
+				if matches(part, e.Name) {
+					next = append(next, path.Join(dir, e.Name))
+				}
+			}
+			if len(next) > maxGlob {
+				return nil, fmt.Errorf("pattern %q matches more than %d files", pattern, maxGlob)
+			}
+		}
+		found = next
+	}
+	sort.Strings(found)
+	return found, nil
+}
+
+// matches reports whether a name matches one segment of a pattern, as
+// fnmatch(3) with FNM_PERIOD does.
+func matches(pattern, name string) bool {
+	if strings.HasPrefix(name, ".") && !strings.HasPrefix(pattern, ".") {
+		return false
+	}
+	ok, err := path.Match(strings.ReplaceAll(pattern, "[!", "[^"), name)
+	if err != nil { // an unclosed [ is an ordinary character for fnmatch
+		ok, _ = path.Match(strings.ReplaceAll(pattern, "[", `\[`), name)
+	}
+	return ok
+}

@@ -1,0 +1,100 @@
+package nginx
+
+// Effective returns the directives of that name that hold in a block: those of
+// the nearest level that has any, provided that the table says that they are
+// inherited from there (nginx: the merge functions of each module). A level
+// that has one of the same group hides the outer ones: alias hides root, and
+// deny hides an outer allow. Merged directives come from all levels, the
+// outermost first.
+func (d *Directive) Effective(name string) []*Directive {
+	specs := Specs(name)
+	var merged [][]*Directive
+	for b := d; b != nil; b = b.Parent {
+		list, spec, hidden := b.level(name, specs)
+		if b != d && (len(list) > 0 || hidden) && !b.reaches(d, spec) {
+			return nil
+		}
+		if spec != nil && spec.Inherit == InheritMerged {
+			merged = append(merged, list)
+			continue
+		}
+		if len(list) > 0 || hidden {
+			return list
+		}
+	}
+	var all []*Directive
+	for i := len(merged) - 1; i >= 0; i-- {
+		all = append(all, merged[i]...)
+	}
+	return all
+}
+
+// level returns the directives of that name directly in a block, what the
+// table says of them, and whether another one of their group stands there.
+func (d *Directive) level(name string, specs []*Spec) (list []*Directive, spec *Spec, hidden bool) {
+	for _, c := range d.Children {
+		if c.Name == name {
+			list = append(list, c)
+			spec = c.Spec
+		} else if c.Spec != nil && c.Spec.Group != "" && sharesGroup(specs, c.Spec) {
+			hidden = true
+			if spec == nil {
+				spec = c.Spec
+			}
+		}
+	}
+	if spec == nil && len(specs) > 0 {
+		spec = specs[0]
+	}
+	return list, spec, hidden
+}
+
+func sharesGroup(specs []*Spec, with *Spec) bool {
+	for _, s := range specs {
+		if s.Group == with.Group && s.Module == with.Module {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches reports whether what is set in the block d holds in the block inner,
+// which lies inside it.
+func (d *Directive) reaches(inner *Directive, spec *Spec) bool {
+	if spec == nil {
+		return true
+	}
+	switch spec.Inherit {
+	case InheritNone:
+		return false
+	case InheritHandler:
+		for b := inner; b != d; b = b.Parent {
+			if b.Inside&(LocationIf|LimitExcept) == 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// EffectiveOne returns the last of Effective, or nil. Where a directive may be
+// given only once, that is the one that holds.
+func (d *Directive) EffectiveOne(name string) *Directive {
+	list := d.Effective(name)
+	if len(list) == 0 {
+		return nil
+	}
+	return list[len(list)-1]
+}
+
+// Setting returns the first argument of the directive that holds in a block, or
+// its documented default, and whether it was given.
+func (d *Directive) Setting(name string) (value string, given bool) {
+	if one := d.EffectiveOne(name); one != nil {
+		return one.Arg(0), true
+	}
+	if spec, ok := Lookup(d.Inside, name); ok {
+		return spec.Default, false
+	}
+	return "", false
+}
