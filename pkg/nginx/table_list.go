@@ -1,6 +1,22 @@
 package nginx
 
-// families lists the parts of the table.
+// families lists the parts of the table. It is a function so that they remain
+// plain data, laid out by the linker.
 func families() [][]Spec {
-	return [][]Spec{mainSpecs}
+	return [][]Spec{
+		mainSpecs,
+		httpCoreSpecs,
+		httpFilterSpecs,
+		httpUpstreamSpecs,
+		httpModuleSpecs,
+		httpFastcgiSpecs,
+		httpGrpcSpecs,
+		httpProxySpecs,
+		httpScgiSpecs,
+		httpSslSpecs,
+		httpUwsgiSpecs,
+		mailSpecs,
+		streamSpecs,
+		streamProxySpecs,
+	}
 }
