@@ -2,11 +2,20 @@ package nginx
 
 import "strings"
 
-// lua reads the body of a *_by_lua_block up to the brace that closes it. Braces
-// in Lua strings and comments do not count (lua-nginx-module:
-// ngx_http_lua_conf_read_lua_token).
+// lua reads the body of a *_by_lua_block, which d opens.
 func (p *parser) lua(at *place, d *Directive) {
-	s := &at.scan
+	if !at.scan.lua() {
+		p.unclosed(at, d)
+	} else {
+		d.bodyEnd, d.end = uint32(at.scan.pos-1), uint32(at.scan.pos)
+	}
+	d.Raw = d.Body().Text()
+}
+
+// lua moves past the brace that closes a Lua block and reports whether there
+// is one. Braces in Lua strings and comments do not count (lua-nginx-module:
+// ngx_http_lua_conf_read_lua_token).
+func (s *scanner) lua() bool {
 	depth := 1
 	for s.pos < len(s.text) {
 		rest := s.text[s.pos:]
@@ -17,9 +26,7 @@ func (p *parser) lua(at *place, d *Directive) {
 		case c == '}':
 			s.pos++
 			if depth--; depth == 0 {
-				d.bodyEnd, d.end = uint32(s.pos-1), uint32(s.pos)
-				d.Raw = d.Body().Text()
-				return
+				return true
 			}
 		case c == '"' || c == '\'':
 			s.pos += luaString(rest, c)
@@ -35,8 +42,7 @@ func (p *parser) lua(at *place, d *Directive) {
 			s.pos++
 		}
 	}
-	p.unclosed(at, d)
-	d.Raw = d.Body().Text()
+	return false
 }
 
 // luaString returns the length of a quoted string with its quotes.
