@@ -8,6 +8,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/source"
@@ -29,23 +30,36 @@ type Options struct {
 
 // Project is one site, loaded. Nothing in it changes after Load.
 type Project struct {
-	Tree    fstree.Tree
-	Sites   []*Site
-	Django  []*django.Project
-	Choices []Choice // what was chosen and what was passed over, with reasons
-	Errors  []InputError
-	Sources []*source.File // every file that was read as text
+	// Tree holds the files by the paths that the server has for them, as far as
+	// that is known.
+	Tree  fstree.Tree
+	Sites []*Site
+	// Django are the Django projects; more than one is rare.
+	Django   []*django.Project
+	Mappings []mapping.Mapping
+	Choices  []Choice // what was chosen and what was passed over, with reasons
+	Errors   []InputError
+	Sources  []*source.File // every file that was read as text, each once
+	// OnServer says that Tree is the server's own: what is missing in it is
+	// missing there. In a checkout of the repository it says nothing.
+	OnServer bool
 }
 
 // Site is one nginx configuration with the router that answers for it.
 type Site struct {
 	Config *nginx.Config
 	Router *route.Router
+	// Tree is what nginx sees: the project's tree, and where files of a
+	// repository are mounted, copied or linked to on the server.
+	Tree fstree.Tree
+	// OnServer says that the paths of Config can be looked up in Tree: what is
+	// missing there is missing on the server.
+	OnServer bool
 }
 
 // Choice says why a file was used or passed over.
 type Choice struct {
-	What   string // "nginx configuration", "settings module", ...
+	What   string // "nginx configuration", "Django project", ...
 	Path   string // as shown to people
 	Chosen bool
 	Why    string
