@@ -94,16 +94,25 @@ func ReadFile(t Tree, name string, limit int64) (string, error) {
 	if info.Size > limit {
 		return "", &TooLargeError{Name: name, Size: info.Size, Limit: limit}
 	}
-	var b strings.Builder
-	b.Grow(int(info.Size))
-	n, err := io.Copy(&b, io.LimitReader(f, limit+1))
-	if err != nil {
-		return "", fmt.Errorf("read %s: %w", name, err)
+	// One byte more than the size shows whether the file has grown, or says 0
+	// and goes on, as those of /proc do.
+	buf := make([]byte, 0, info.Size+1)
+	for {
+		n, err := f.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if int64(len(buf)) > limit {
+			return "", &TooLargeError{Name: name, Size: int64(len(buf)), Limit: limit}
+		}
+		if errors.Is(err, io.EOF) {
+			return string(buf), nil
+		}
+		if err != nil {
+			return "", fmt.Errorf("read %s: %w", name, err)
+		}
+		if len(buf) == cap(buf) {
+			buf = append(buf, 0)[:len(buf)]
+		}
 	}
-	if n > limit { // files of /proc say 0 and go on
-		return "", &TooLargeError{Name: name, Size: n, Limit: limit}
-	}
-	return b.String(), nil
 }
 
 // ReadSource reads a regular file as source text under the name that people
@@ -131,9 +140,10 @@ func IsDir(t Tree, name string) bool {
 // RealPath returns name with every symbolic link resolved. Where the path ends
 // in nothing, the error is fs.ErrNotExist and the result is as far as links
 // could be resolved, with the rest appended; so two spellings of a path that
-// is not here can still be compared.
+// is not here can still be compared. As for the kernel, ".." leads out of the
+// folder that a link led to, not back to where the link stands.
 func RealPath(t Tree, name string) (string, error) {
-	rest := strings.Split(strings.Trim(path.Clean("/"+name), "/"), "/")
+	rest := strings.Split(strings.Trim(name, "/"), "/")
 	done := "/"
 	for links := 0; len(rest) > 0; {
 		next := rest[0]

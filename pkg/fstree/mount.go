@@ -1,0 +1,228 @@
+package fstree
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+)
+
+// Mount says that the file or directory From of another tree stands at At.
+type Mount struct {
+	At   string
+	From string
+}
+
+// mounted is a tree with parts of another tree at places of their own.
+type mounted struct {
+	base   Tree
+	mounts []Mount // longest At first
+}
+
+// Mounted returns a tree in which only the mounts are seen: the longest At that
+// is a path prefix decides, links are followed in the new tree's own terms, and
+// whatever lies below no mount is not there. A mount of "/" from "/" lets all
+// the rest through.
+func Mounted(base Tree, mounts ...Mount) Tree {
+	m := &mounted{base: base}
+	for _, mt := range mounts {
+		m.mounts = append(m.mounts, Mount{At: path.Clean("/" + mt.At), From: path.Clean("/" + mt.From)})
+	}
+	sort.SliceStable(m.mounts, func(i, j int) bool { return len(m.mounts[i].At) > len(m.mounts[j].At) })
+	return m
+}
+
+// under returns the place in the base tree of a name whose links are resolved.
+func (m *mounted) under(name string) (from string, start, ok bool) {
+	for _, mt := range m.mounts {
+		if rest, in := below(name, mt.At); in {
+			return path.Join(mt.From, rest), rest == "", true
+		}
+	}
+	return "", false, false
+}
+
+// over returns the names directly below name that lead to mounts.
+func (m *mounted) over(name string) []string {
+	var names []string
+	for _, mt := range m.mounts {
+		if rest, in := below(mt.At, name); in && rest != "" {
+			first, _, _ := strings.Cut(rest, "/")
+			names = append(names, first)
+		}
+	}
+	return names
+}
+
+// find resolves the links of name and returns the place in the base tree, ""
+// for a directory that is there only because something is mounted below it.
+func (m *mounted) find(op, name string, follow bool) (done, from string, err error) {
+	rest := strings.Split(strings.Trim(path.Clean("/"+name), "/"), "/")
+	done = "/"
+	for links := 0; len(rest) > 0; {
+		next := rest[0]
+		rest = rest[1:]
+		if next == "" || next == "." {
+			continue
+		}
+		if next == ".." {
+			done = path.Dir(done)
+			continue
+		}
+		here := path.Join(done, next)
+		place, start, ok := m.under(here)
+		if !ok || start {
+			if !ok && len(m.over(here)) == 0 {
+				return "", "", &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
+			}
+			done = here
+			continue
+		}
+		info, err := m.base.Lstat(place)
+		if err != nil {
+			if len(m.over(here)) > 0 {
+				done = here
+				continue
+			}
+			return "", "", &fs.PathError{Op: op, Path: name, Err: cause(err)}
+		}
+		if info.Mode&fs.ModeSymlink == 0 || (len(rest) == 0 && !follow) {
+			done = here
+			continue
+		}
+		if links++; links > MaxLinks {
+			return "", "", &fs.PathError{Op: op, Path: name, Err: errors.New("too many levels of symbolic links")}
+		}
+		target, err := m.base.ReadLink(place)
+		if err != nil {
+			return "", "", &fs.PathError{Op: op, Path: name, Err: cause(err)}
+		}
+		if path.IsAbs(target) {
+			done = "/"
+		}
+		rest = append(strings.Split(strings.Trim(target, "/"), "/"), rest...)
+	}
+	from, _, _ = m.under(done)
+	return done, from, nil
+}
+
+func (m *mounted) Open(name string) (io.ReadCloser, Info, error) {
+	_, from, err := m.find("open", name, true)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	if from == "" {
+		return nil, Info{}, &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
+	}
+	f, info, err := m.base.Open(from)
+	if err != nil {
+		return nil, Info{}, &fs.PathError{Op: "open", Path: name, Err: cause(err)}
+	}
+	return f, info, nil
+}
+
+// made describes a directory that only mounts bring about.
+var made = Info{Mode: fs.ModeDir | 0o755, UID: -1, GID: -1}
+
+func (m *mounted) stat(op, name string, follow bool) (Info, error) {
+	done, from, err := m.find(op, name, follow)
+	if err != nil {
+		return Info{}, err
+	}
+	if from == "" {
+		return made, nil
+	}
+	get := m.base.Lstat
+	if follow || done == path.Clean("/"+name) && m.starts(done) {
+		get = m.base.Stat
+	}
+	info, err := get(from)
+	switch {
+	case err == nil:
+		return info, nil
+	case len(m.over(done)) > 0:
+		return made, nil
+	}
+	return Info{}, &fs.PathError{Op: op, Path: name, Err: cause(err)}
+}
+
+// starts reports whether name is the very start of a mount, which is no link
+// even where its source is one.
+func (m *mounted) starts(name string) bool {
+	_, start, _ := m.under(name)
+	return start
+}
+
+func (m *mounted) Stat(name string) (Info, error)  { return m.stat("stat", name, true) }
+func (m *mounted) Lstat(name string) (Info, error) { return m.stat("lstat", name, false) }
+
+func (m *mounted) ReadDir(name string) ([]Entry, error) {
+	done, from, err := m.find("readdir", name, true)
+	if err != nil {
+		return nil, err
+	}
+	var out []Entry
+	seen := map[string]bool{}
+	for _, n := range m.over(done) {
+		if seen[n] {
+			continue
+		}
+		seen[n] = true
+		e := Entry{Name: n, Type: fs.ModeDir}
+		if info, err := m.Lstat(path.Join(done, n)); err == nil {
+			e.Type = info.Mode.Type()
+		}
+		out = append(out, e)
+	}
+	if from != "" {
+		entries, err := m.base.ReadDir(from)
+		if err != nil && len(out) == 0 {
+			return nil, &fs.PathError{Op: "readdir", Path: name, Err: cause(err)}
+		}
+		for _, e := range entries {
+			if !seen[e.Name] {
+				out = append(out, e)
+			}
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out, nil
+}
+
+func (m *mounted) ReadLink(name string) (string, error) {
+	_, from, err := m.find("readlink", name, false)
+	if err != nil {
+		return "", err
+	}
+	if from == "" {
+		return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
+	}
+	return m.base.ReadLink(from)
+}
+
+// place returns where a name that may not be there lies in the base tree.
+func (m *mounted) place(name string) (string, bool) {
+	name = path.Clean("/" + name)
+	if _, from, err := m.find("place", name, false); err == nil && from != "" {
+		return from, true
+	}
+	from, _, ok := m.under(name)
+	return from, ok
+}
+
+func (m *mounted) Local(name string) string {
+	if from, ok := m.place(name); ok {
+		return m.base.Local(from)
+	}
+	return ""
+}
+
+func (m *mounted) Display(name string) string {
+	from, _, ok := m.under(path.Clean("/" + name))
+	if !ok {
+		return name
+	}
+	return m.base.Display(from)
+}
