@@ -1,0 +1,161 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/fatih/color"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// textWriter writes findings for people to read.
+type textWriter struct {
+	w     *bufio.Writer
+	p     *palette
+	width int // 0 wraps nothing
+}
+
+// writeText writes every finding with its source line, and nothing else: the
+// summary is for standard error.
+func writeText(w io.Writer, r *Report, s Style) error {
+	t := &textWriter{w: bufio.NewWriter(w), p: newPalette(s.Color), width: s.Width}
+	for i := range r.Findings {
+		if i > 0 {
+			fmt.Fprintln(t.w)
+		}
+		t.finding(&r.Findings[i])
+	}
+	return t.w.Flush()
+}
+
+func (t *textWriter) finding(f *diag.Finding) {
+	t.head(f)
+	gutter := t.gutter(f)
+	t.excerpt(f.At, gutter, t.p.of(f.Severity))
+	for _, rel := range f.Related {
+		t.related(rel, gutter)
+	}
+	t.paragraph("effect", f.Effect, t.p.label)
+	t.paragraph("mend", f.Remedy, t.p.good)
+	for _, fx := range f.Fixes {
+		how := "wellserved fix --unsafe"
+		if fx.Safe {
+			how = "wellserved fix"
+		}
+		t.paragraph("fix", fmt.Sprintf("%s (%s)", fx.Description, how), t.p.good)
+	}
+}
+
+// head writes place, severity and message in the form that editors jump by.
+func (t *textWriter) head(f *diag.Finding) {
+	place := placeOf(f.At)
+	if place != "" {
+		place += ": "
+	}
+	severity := f.Severity.String() + ": "
+	first := columns(place) + columns(severity)
+	lines := wrap(f.Message, t.width, first)
+	rule := "[" + f.Rule + "]"
+	t.w.WriteString(t.p.place.Sprint(place) + t.p.of(f.Severity).Sprint(severity))
+	used := first
+	for i, line := range lines {
+		if i > 0 {
+			t.w.WriteString("\n  ")
+			used = 2
+		}
+		t.w.WriteString(t.p.label.Sprint(line))
+		used += columns(line)
+	}
+	if t.width > 0 && used+1+columns(rule) > t.width {
+		t.w.WriteString("\n ")
+	}
+	t.w.WriteString(" " + t.p.faint.Sprint(rule) + "\n")
+}
+
+// related writes a second place with its own source line.
+func (t *textWriter) related(rel diag.Related, gutter int) {
+	place := placeOf(rel.At)
+	if place != "" {
+		place += ": "
+	}
+	t.w.WriteString("  " + t.p.place.Sprint(place))
+	t.wrapped(rel.Message, 2+columns(place), 4)
+	t.excerpt(rel.At, gutter, t.p.severity[diag.Info])
+}
+
+// paragraph writes a labelled text under a finding. A text of several lines
+// is configuration to type and is kept as it is.
+func (t *textWriter) paragraph(label, text string, c *color.Color) {
+	if text == "" {
+		return
+	}
+	const indent = 10
+	t.w.WriteString("  " + c.Sprint(label+":") + strings.Repeat(" ", indent-3-len(label)))
+	if !strings.Contains(text, "\n") {
+		t.wrapped(text, indent, indent)
+		return
+	}
+	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		if i > 0 {
+			t.w.WriteString(strings.Repeat(" ", indent))
+		}
+		t.w.WriteString(show(cells(strings.TrimRight(line, "\r"))) + "\n")
+	}
+}
+
+// wrapped writes a text that begins at column used and goes on at indent.
+func (t *textWriter) wrapped(text string, used, indent int) {
+	width := 0
+	if t.width > 0 {
+		width = max(t.width-indent, narrowest)
+	}
+	for i, line := range wrap(text, width, used-indent) {
+		if i > 0 {
+			t.w.WriteString(strings.Repeat(" ", indent))
+		}
+		t.w.WriteString(line + "\n")
+	}
+}
+
+// gutter returns the columns that the line numbers of a finding need.
+func (t *textWriter) gutter(f *diag.Finding) int {
+	n := len(strconv.Itoa(f.At.Line()))
+	for _, rel := range f.Related {
+		n = max(n, len(strconv.Itoa(rel.At.Line())))
+	}
+	return max(n, 3)
+}
+
+// excerpt writes a source line and the marks under it.
+func (t *textWriter) excerpt(r source.Range, gutter int, mark *color.Color) {
+	if r.IsZero() {
+		return
+	}
+	width := 0
+	if t.width > 0 {
+		width = t.width - gutter - 5
+	}
+	e := excerptOf(r, width)
+	if e.before+e.marked+e.after == "" {
+		return // an empty line shows nothing that the place does not say
+	}
+	bar := t.p.gutter.Sprint("|")
+	fmt.Fprintf(t.w, "  %s %s %s%s%s\n", t.p.gutter.Sprintf("%*d", gutter, e.number), bar,
+		e.before, mark.Sprint(e.marked), strings.TrimRight(e.after, " "))
+	fmt.Fprintf(t.w, "  %*s %s %s%s\n", gutter, "", bar,
+		strings.Repeat(" ", e.indent), mark.Sprint(strings.Repeat("^", e.length)))
+}
+
+// placeOf returns file:line:column, or "" for a range that points nowhere.
+func placeOf(r source.Range) string {
+	if r.IsZero() {
+		return ""
+	}
+	p := r.Begin()
+	return fmt.Sprintf("%s:%d:%d", printable(r.Name()), p.Line, p.Column)
+}
