@@ -11,6 +11,7 @@ const (
 	maxDirectives  = 10_000_000 // directives in all
 	maxGlob        = 100_000    // files one pattern may match
 	maxFaults      = 1_000      // faults that are kept
+	maxMends       = 100        // unclosed quotes that are closed by guess, in one file
 	maxSuggestions = 200        // names for which a near one is looked up
 
 	// tokenBuffer is NGX_CONF_BUFFER: the longest argument nginx can read.

@@ -117,8 +117,8 @@ func TestFaultsAreReportedAndTheRestIsRead(t *testing.T) {
 			[]string{`a.conf:2: the quote ' is not closed`}, "server\n  return <200> <done>\n  add_header <X> <y>\n",
 		},
 		{
-			"text after a quote", "server {\n  root \"/a\"b;\n}\n",
-			[]string{`a.conf:2: unexpected "b" after a closing quote`}, "server\n  root </a> <b>\n",
+			"text after a quote", "server {\n  index \"/a\"b;\n}\n",
+			[]string{`a.conf:2: unexpected "b" after a closing quote`}, "server\n  index </a> <b>\n",
 		},
 		{
 			"unknown with a suggestion", "server {\n  proxy-pass http://x;\n}\n",

@@ -38,6 +38,10 @@ func (p *parser) unquote(at *place, st *statement, open int) bool {
 	text := at.scan.text
 	p.fault(Fault{Kind: UnclosedQuote, At: at.file.At(open, open+1),
 		Message: fmt.Sprintf("the quote %c is not closed", text[open])})
+	if at.mends++; at.mends > maxMends { // each one may have read to the file's end
+		st.kind, at.scan.pos = badQuote, len(text)
+		return false
+	}
 	end := open + 1 + strings.IndexByte(text[open+1:]+"\n", '\n')
 	line := strings.TrimRight(text[open+1:end], " \t\r;{")
 	st.add(text, open+1, open+1+len(line), open, open+1+len(line), text[open], false)

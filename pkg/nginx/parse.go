@@ -28,6 +28,7 @@ type place struct {
 	via   *Inclusion
 	scan  scanner
 	depth int // blocks around, in all files
+	mends int // quotes that were closed by guess
 }
 
 func (p *parser) fault(f Fault) {
@@ -41,7 +42,7 @@ func (p *parser) stop(kind FaultKind, at source.Range, why string) {
 	if !p.stopped {
 		p.stopped = true
 		p.cfg.Unfinished = why
-		p.fault(Fault{Kind: kind, At: at, Message: why})
+		p.cfg.Faults = append(p.cfg.Faults, Fault{Kind: kind, At: at, Message: why})
 	}
 }
 
@@ -108,6 +109,9 @@ func (p *parser) statement(at *place, parent *Directive, st *statement) {
 		}
 	}
 	if len(st.words) == 0 {
+		if st.kind == badQuote {
+			return
+		}
 		c := at.scan.text[st.end-1 : st.end]
 		p.fault(Fault{Kind: UnexpectedBrace, At: at.file.At(st.end-1, st.end), Message: fmt.Sprintf("unexpected %q", c)})
 		if c == "{" { // keep the braces even
