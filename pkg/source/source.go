@@ -81,11 +81,10 @@ func (f *File) Line(line int) string {
 	if line < 1 || line > len(lines) {
 		return ""
 	}
-	end := len(f.text)
-	if line < len(lines) {
-		end = lines[line] - 1
+	if line == len(lines) {
+		return f.text[lines[line-1]:]
 	}
-	return strings.TrimSuffix(f.text[lines[line-1]:end], "\r")
+	return strings.TrimSuffix(f.text[lines[line-1]:lines[line]-1], "\r")
 }
 
 // Position is a place in a file. Everything counts from 1 but Offset.
@@ -118,14 +117,12 @@ func (f *File) Position(offset int) Position {
 // Offset returns the byte offset of a line and a column in characters, both
 // from 1. A column past the line's end gives the line's end.
 func (f *File) Offset(line, column int) int {
-	start := f.LineStart(line)
-	text := f.Line(line)
-	i := 0
-	for c := 1; c < column && i < len(text); c++ {
-		_, size := utf8.DecodeRuneInString(text[i:])
+	i := f.LineStart(line)
+	for c := 1; c < column && i < len(f.text) && f.text[i] != '\n'; c++ {
+		_, size := utf8.DecodeRuneInString(f.text[i:])
 		i += size
 	}
-	return start + i
+	return i
 }
 
 // Span is a range of bytes, its end exclusive.
