@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/agext/levenshtein"
 )
 
 // Spec is what is known of one directive in one set of contexts. A name may
@@ -139,60 +137,4 @@ func allSpecs() []*Spec {
 		}
 	}
 	return all
-}
-
-// Suggest returns the known name that is closest to an unknown one, or "" where
-// none is close. Names that may stand in the context come before those that may
-// not, and nginx's own before others'.
-func Suggest(name string, ctx Context) string {
-	const longest = 80 // no directive has a name as long; bounds the work
-	if name == "" || len(name) > longest {
-		return ""
-	}
-	folded := strings.ReplaceAll(strings.ToLower(name), "-", "_")
-	limit := min(1+len(folded)/5, 3)
-	if len(folded) < 3 {
-		return ""
-	}
-	best, bestRank := "", suggestRank{}
-	for known, specs := range index() {
-		if d := len(known) - len(folded); d > limit || -d > limit {
-			continue
-		}
-		distance := levenshtein.Distance(folded, known, levenshtein.NewParams().MaxCost(limit))
-		if distance > limit || known == name {
-			continue
-		}
-		rank := rankSuggestion(known, specs, ctx, distance)
-		if best == "" || rank.compare(bestRank) < 0 {
-			best, bestRank = known, rank
-		}
-	}
-	return best
-}
-
-// suggestRank orders suggestions, the best first.
-type suggestRank struct {
-	misplaced int // 1 where it may not stand in the context
-	distance  int
-	origin    Origin
-	name      string
-}
-
-func rankSuggestion(name string, specs []*Spec, ctx Context, distance int) suggestRank {
-	rank := suggestRank{misplaced: 1, distance: distance, origin: specs[0].Origin, name: name}
-	for _, s := range specs {
-		if s.Contexts&ctx != 0 {
-			rank.misplaced, rank.origin = 0, s.Origin
-			break
-		}
-	}
-	return rank
-}
-
-func (r suggestRank) compare(o suggestRank) int {
-	return cmp.Or(
-		cmp.Compare(r.misplaced, o.misplaced), cmp.Compare(r.distance, o.distance),
-		cmp.Compare(r.origin, o.origin), strings.Compare(r.name, o.name),
-	)
 }

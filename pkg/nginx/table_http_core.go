@@ -1,6 +1,6 @@
 package nginx
 
-// httpCoreSpecs are the directives of http_core.
+// httpCoreSpecs are the directives of the module that http is built on.
 var httpCoreSpecs = []Spec{
 	{Name: "http", Module: "ngx_http_module", Contexts: Main, Args: noArgs, Block: Directives, Inside: HTTP},
 
@@ -8,7 +8,7 @@ var httpCoreSpecs = []Spec{
 	{Name: "variables_hash_bucket_size", Module: "ngx_http_core_module", Contexts: HTTP, Args: take1, Inherit: InheritGlobal, Default: "64"},
 	{Name: "server_names_hash_max_size", Module: "ngx_http_core_module", Contexts: HTTP, Args: take1, Inherit: InheritGlobal, Default: "512"},
 	{Name: "server_names_hash_bucket_size", Module: "ngx_http_core_module", Contexts: HTTP, Args: take1, Inherit: InheritGlobal, Default: "32|64|128"},
-	{Name: "server", Module: "ngx_http_core_module", Contexts: HTTP, Args: noArgs, Block: Directives, Inside: Server, Repeat: true, Since: "1.11.5"},
+	{Name: "server", Module: "ngx_http_core_module", Contexts: HTTP, Args: noArgs, Block: Directives, Inside: Server, Repeat: true},
 	{Name: "connection_pool_size", Module: "ngx_http_core_module", Contexts: hs, Args: take1, Inherit: InheritValue, Default: "256|512"},
 	{Name: "request_pool_size", Module: "ngx_http_core_module", Contexts: hs, Args: take1, Inherit: InheritValue, Default: "4k"},
 	{Name: "client_header_timeout", Module: "ngx_http_core_module", Contexts: hs, Args: take1, Inherit: InheritValue, Default: "60s"},
@@ -18,7 +18,7 @@ var httpCoreSpecs = []Spec{
 	{Name: "merge_slashes", Module: "ngx_http_core_module", Contexts: hs, Args: flagArg, Inherit: InheritValue, Default: "on"},
 	{Name: "underscores_in_headers", Module: "ngx_http_core_module", Contexts: hs, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "location", Module: "ngx_http_core_module", Contexts: sl, Args: take12, Block: Directives, Inside: Location, Repeat: true},
-	{Name: "listen", Module: "ngx_http_core_module", Contexts: Server, Args: oneMore, Repeat: true, Default: "*:80 | *:8000", Since: "1.5.8"},
+	{Name: "listen", Module: "ngx_http_core_module", Contexts: Server, Args: oneMore, Repeat: true, Default: "*:80 | *:8000"},
 	{Name: "server_name", Module: "ngx_http_core_module", Contexts: Server, Args: oneMore, Repeat: true, Default: "\"\""},
 	{Name: "types_hash_max_size", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "1024"},
 	{Name: "types_hash_bucket_size", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "64"},
@@ -35,7 +35,7 @@ var httpCoreSpecs = []Spec{
 	{Name: "client_body_in_single_buffer", Module: "ngx_http_core_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "sendfile", Module: "ngx_http_core_module", Contexts: hsli, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "sendfile_max_chunk", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "2m"},
-	{Name: "subrequest_output_buffer_size", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "4k|8k"},
+	{Name: "subrequest_output_buffer_size", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "4k|8k", Since: "1.13.10"},
 	{Name: "aio", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "off"},
 	{Name: "aio_write", Module: "ngx_http_core_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.9.13"},
 	{Name: "read_ahead", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0"},
@@ -46,7 +46,7 @@ var httpCoreSpecs = []Spec{
 	{Name: "send_timeout", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "60s"},
 	{Name: "send_lowat", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0"},
 	{Name: "postpone_output", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "1460"},
-	{Name: "limit_rate", Module: "ngx_http_core_module", Contexts: hsli, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.5.9"},
+	{Name: "limit_rate", Module: "ngx_http_core_module", Contexts: hsli, Args: take1, Inherit: InheritValue, Default: "0"},
 	{Name: "limit_rate_after", Module: "ngx_http_core_module", Contexts: hsli, Args: take1, Inherit: InheritValue, Default: "0"},
 	{Name: "keepalive_time", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "1h", Since: "1.19.10"},
 	{Name: "keepalive_timeout", Module: "ngx_http_core_module", Contexts: hsl, Args: take12, Inherit: InheritValue, Default: "75s"},
@@ -72,15 +72,15 @@ var httpCoreSpecs = []Spec{
 	{Name: "max_ranges", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Since: "1.1.2"},
 	{Name: "chunked_transfer_encoding", Module: "ngx_http_core_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "on"},
 	{Name: "etag", Module: "ngx_http_core_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "on", Since: "1.3.3"},
-	{Name: "error_page", Module: "ngx_http_core_module", Contexts: hsli, Args: twoMore, Repeat: true, Inherit: InheritList, Since: "1.1.16"},
+	{Name: "error_page", Module: "ngx_http_core_module", Contexts: hsli, Args: twoMore, Repeat: true, Inherit: InheritList},
 	{Name: "post_action", Module: "ngx_http_core_module", Contexts: hsli, Args: take1, Inherit: InheritValue},
-	{Name: "error_log", Module: "ngx_http_core_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Since: "1.7.1"},
+	{Name: "error_log", Module: "ngx_http_core_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "logs/error.log error"},
 	{Name: "open_file_cache", Module: "ngx_http_core_module", Contexts: hsl, Args: take12, Inherit: InheritValue, Default: "off"},
 	{Name: "open_file_cache_valid", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "60s"},
 	{Name: "open_file_cache_min_uses", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "1"},
 	{Name: "open_file_cache_errors", Module: "ngx_http_core_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "open_file_cache_events", Module: "ngx_http_core_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue},
-	{Name: "resolver", Module: "ngx_http_core_module", Contexts: hsl, Args: oneMore, Inherit: InheritValue, Since: "1.3.1"},
+	{Name: "resolver", Module: "ngx_http_core_module", Contexts: hsl, Args: oneMore, Inherit: InheritValue},
 	{Name: "resolver_timeout", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "30s"},
 	{Name: "gzip_vary", Module: "ngx_http_core_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "gzip_http_version", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "1.1"},

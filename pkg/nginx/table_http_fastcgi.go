@@ -1,8 +1,8 @@
 package nginx
 
-// httpFastcgiSpecs are the directives of http_fastcgi.
+// httpFastcgiSpecs are the directives that pass requests to a FastCGI server.
 var httpFastcgiSpecs = []Spec{
-	{Name: "fastcgi_pass", Module: "ngx_http_fastcgi_module", Contexts: li, Args: take1, Inherit: InheritHandler, Group: "handler", Since: "1.3.1"},
+	{Name: "fastcgi_pass", Module: "ngx_http_fastcgi_module", Contexts: li, Args: take1, Inherit: InheritHandler, Group: "handler"},
 	{Name: "fastcgi_index", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue},
 	{Name: "fastcgi_split_path_info", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: take1, Repeat: true, Inherit: InheritValue},
 	{Name: "fastcgi_store", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "off"},
@@ -34,9 +34,9 @@ var httpFastcgiSpecs = []Spec{
 	{Name: "fastcgi_cache_max_range_offset", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Since: "1.11.6"},
 	{Name: "fastcgi_cache_use_stale", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "off"},
 	{Name: "fastcgi_cache_methods", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "GET HEAD"},
-	{Name: "fastcgi_cache_lock", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
-	{Name: "fastcgi_cache_lock_timeout", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "5s"},
-	{Name: "fastcgi_cache_lock_age", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "5s"},
+	{Name: "fastcgi_cache_lock", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.1.12"},
+	{Name: "fastcgi_cache_lock_timeout", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "5s", Since: "1.1.12"},
+	{Name: "fastcgi_cache_lock_age", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "5s", Since: "1.7.8"},
 	{Name: "fastcgi_cache_revalidate", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.5.7"},
 	{Name: "fastcgi_cache_background_update", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.11.10"},
 	{Name: "fastcgi_temp_path", Module: "ngx_http_fastcgi_module", Contexts: hsl, Args: take1234, Inherit: InheritValue, Default: "fastcgi_temp"},

@@ -1,6 +1,6 @@
 package nginx
 
-// httpFilterSpecs are the directives of http_filter.
+// httpFilterSpecs are the directives of the http modules that change a response on its way out.
 var httpFilterSpecs = []Spec{
 	{Name: "output_buffers", Module: "ngx_http_copy_filter_module", Contexts: hsl, Args: take2, Inherit: InheritValue, Default: "2 32k"},
 
@@ -14,8 +14,8 @@ var httpFilterSpecs = []Spec{
 	{Name: "charset_types", Module: "ngx_http_charset_filter_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "text/html text/xml text/plain text/vnd.wap.wml"},
 	{Name: "charset_map", Module: "ngx_http_charset_filter_module", Contexts: HTTP, Args: take2, Block: Entries, Inside: CharsetMap, Repeat: true, Inherit: InheritGlobal},
 
-	{Name: "gunzip", Module: "ngx_http_gunzip_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
-	{Name: "gunzip_buffers", Module: "ngx_http_gunzip_filter_module", Contexts: hsl, Args: take2, Inherit: InheritValue, Default: "32 4k|16 8k"},
+	{Name: "gunzip", Module: "ngx_http_gunzip_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.3.6"},
+	{Name: "gunzip_buffers", Module: "ngx_http_gunzip_filter_module", Contexts: hsl, Args: take2, Inherit: InheritValue, Default: "32 4k|16 8k", Since: "1.3.6"},
 
 	{Name: "gzip", Module: "ngx_http_gzip_filter_module", Contexts: hsli, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "gzip_buffers", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: take2, Inherit: InheritValue, Default: "32 4k|16 8k"},
@@ -35,13 +35,13 @@ var httpFilterSpecs = []Spec{
 
 	{Name: "image_filter", Module: "ngx_http_image_filter_module", Contexts: Location, Args: take123, Repeat: true, Inherit: InheritValue, Default: "off"},
 	{Name: "image_filter_jpeg_quality", Module: "ngx_http_image_filter_module", Contexts: hsl, Args: take1, Repeat: true, Inherit: InheritValue, Default: "75"},
-	{Name: "image_filter_webp_quality", Module: "ngx_http_image_filter_module", Contexts: hsl, Args: take1, Repeat: true, Inherit: InheritValue, Default: "80"},
+	{Name: "image_filter_webp_quality", Module: "ngx_http_image_filter_module", Contexts: hsl, Args: take1, Repeat: true, Inherit: InheritValue, Default: "80", Since: "1.11.6"},
 	{Name: "image_filter_sharpen", Module: "ngx_http_image_filter_module", Contexts: hsl, Args: take1, Repeat: true, Inherit: InheritValue, Default: "0", Since: "1.1.8"},
 	{Name: "image_filter_transparency", Module: "ngx_http_image_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "on"},
 	{Name: "image_filter_interlace", Module: "ngx_http_image_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.3.15"},
 	{Name: "image_filter_buffer", Module: "ngx_http_image_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "1M"},
 
-	{Name: "slice", Module: "ngx_http_slice_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0"},
+	{Name: "slice", Module: "ngx_http_slice_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.9.8"},
 
 	{Name: "ssi", Module: "ngx_http_ssi_filter_module", Contexts: hsli, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "ssi_silent_errors", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
@@ -51,7 +51,7 @@ var httpFilterSpecs = []Spec{
 	{Name: "ssi_types", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "text/html"},
 	{Name: "ssi_last_modified", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.5.1"},
 
-	{Name: "sub_filter", Module: "ngx_http_sub_filter_module", Contexts: hsl, Args: take2, Repeat: true, Inherit: InheritList, Since: "1.9.4"},
+	{Name: "sub_filter", Module: "ngx_http_sub_filter_module", Contexts: hsl, Args: take2, Repeat: true, Inherit: InheritList},
 	{Name: "sub_filter_types", Module: "ngx_http_sub_filter_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "text/html"},
 	{Name: "sub_filter_once", Module: "ngx_http_sub_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "on"},
 	{Name: "sub_filter_last_modified", Module: "ngx_http_sub_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.5.1"},

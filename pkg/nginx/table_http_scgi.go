@@ -1,8 +1,8 @@
 package nginx
 
-// httpScgiSpecs are the directives of http_scgi.
+// httpScgiSpecs are the directives that pass requests to an SCGI server.
 var httpScgiSpecs = []Spec{
-	{Name: "scgi_pass", Module: "ngx_http_scgi_module", Contexts: li, Args: take1, Inherit: InheritHandler, Group: "handler", Since: "1.3.1"},
+	{Name: "scgi_pass", Module: "ngx_http_scgi_module", Contexts: li, Args: take1, Inherit: InheritHandler, Group: "handler"},
 	{Name: "scgi_store", Module: "ngx_http_scgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "off"},
 	{Name: "scgi_store_access", Module: "ngx_http_scgi_module", Contexts: hsl, Args: take123, Inherit: InheritValue, Default: "user:rw"},
 	{Name: "scgi_buffering", Module: "ngx_http_scgi_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "on", Since: "1.1.5"},
@@ -31,9 +31,9 @@ var httpScgiSpecs = []Spec{
 	{Name: "scgi_cache_max_range_offset", Module: "ngx_http_scgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Since: "1.11.6"},
 	{Name: "scgi_cache_use_stale", Module: "ngx_http_scgi_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "off"},
 	{Name: "scgi_cache_methods", Module: "ngx_http_scgi_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "GET HEAD"},
-	{Name: "scgi_cache_lock", Module: "ngx_http_scgi_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
-	{Name: "scgi_cache_lock_timeout", Module: "ngx_http_scgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "5s"},
-	{Name: "scgi_cache_lock_age", Module: "ngx_http_scgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "5s"},
+	{Name: "scgi_cache_lock", Module: "ngx_http_scgi_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.1.12"},
+	{Name: "scgi_cache_lock_timeout", Module: "ngx_http_scgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "5s", Since: "1.1.12"},
+	{Name: "scgi_cache_lock_age", Module: "ngx_http_scgi_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "5s", Since: "1.7.8"},
 	{Name: "scgi_cache_revalidate", Module: "ngx_http_scgi_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.5.7"},
 	{Name: "scgi_cache_background_update", Module: "ngx_http_scgi_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.11.10"},
 	{Name: "scgi_temp_path", Module: "ngx_http_scgi_module", Contexts: hsl, Args: take1234, Inherit: InheritValue, Default: "scgi_temp"},

@@ -18,5 +18,18 @@ func families() [][]Spec {
 		mailSpecs,
 		streamSpecs,
 		streamProxySpecs,
+		laterSpecs,
+		pastSpecs,
+		plusSpecs,
+		plusStreamSpecs,
+		njsSpecs,
+		apartSpecs,
+		thirdpartySpecs,
+		guardSpecs,
+		luaSpecs,
+		openrestySpecs,
+		pushSpecs,
+		passengerSpecs,
+		rtmpSpecs,
 	}
 }

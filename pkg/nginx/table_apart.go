@@ -1,0 +1,36 @@
+package nginx
+
+// apartSpecs are the directives of modules that the makers of nginx distribute apart: ACME, OpenTelemetry.
+var apartSpecs = []Spec{
+	{Name: "acme_issuer", Module: "ngx_http_acme_module", Contexts: HTTP, Args: take1, Block: Directives, Inside: ACMEIssuer, Repeat: true, Inherit: InheritGlobal, Origin: FromThirdParty},
+	{Name: "acme_certificate", Module: "ngx_http_acme_module", Contexts: Server, Args: oneMore, Repeat: true, Origin: FromThirdParty},
+	{Name: "acme_shared_zone", Module: "ngx_http_acme_module", Contexts: HTTP, Args: take1, Inherit: InheritGlobal, Default: "zone=ngx_acme_shared:256k", Origin: FromThirdParty},
+	{Name: "uri", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: take1, Origin: FromThirdParty},
+	{Name: "accept_terms_of_service", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: noArgs, Origin: FromThirdParty},
+	{Name: "account_key", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: take1, Origin: FromThirdParty},
+	{Name: "challenge", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: take1, Default: "http-01", Origin: FromThirdParty},
+	{Name: "common_name_in_csr", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: flagArg, Default: "off", Origin: FromThirdParty},
+	{Name: "contact", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: take1, Repeat: true, Origin: FromThirdParty},
+	{Name: "external_account_key", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: take2, Origin: FromThirdParty},
+	{Name: "preferred_chain", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: take1, Origin: FromThirdParty},
+	{Name: "profile", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: take1 | take2, Origin: FromThirdParty},
+	{Name: "resolver", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: oneMore, Origin: FromThirdParty},
+	{Name: "resolver_timeout", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: take1, Default: "30s", Origin: FromThirdParty},
+	{Name: "ssl_trusted_certificate", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: take1, Since: "1.3.7", Origin: FromThirdParty},
+	{Name: "ssl_verify", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: flagArg, Default: "on", Origin: FromThirdParty},
+	{Name: "state_path", Module: "ngx_http_acme_module", Contexts: ACMEIssuer, Args: take1, Default: "acme_<issuer>", Origin: FromThirdParty},
+
+	{Name: "otel_exporter", Module: "ngx_otel_module", Contexts: HTTP, Args: noArgs, Block: Directives, Inside: OtelExporter, Inherit: InheritGlobal, Origin: FromThirdParty},
+	{Name: "otel_service_name", Module: "ngx_otel_module", Contexts: HTTP, Args: take1, Inherit: InheritGlobal, Default: "unknown_service:nginx", Origin: FromThirdParty},
+	{Name: "otel_resource_attr", Module: "ngx_otel_module", Contexts: HTTP, Args: take2, Repeat: true, Inherit: InheritGlobal, Origin: FromThirdParty},
+	{Name: "otel_trace", Module: "ngx_otel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "off", Origin: FromThirdParty},
+	{Name: "otel_trace_context", Module: "ngx_otel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "ignore", Origin: FromThirdParty},
+	{Name: "otel_span_name", Module: "ngx_otel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Origin: FromThirdParty},
+	{Name: "otel_span_attr", Module: "ngx_otel_module", Contexts: hsl, Args: take2, Repeat: true, Inherit: InheritList, Origin: FromThirdParty},
+	{Name: "endpoint", Module: "ngx_otel_module", Contexts: OtelExporter, Args: take1, Origin: FromThirdParty},
+	{Name: "interval", Module: "ngx_otel_module", Contexts: OtelExporter, Args: take1, Default: "5s", Origin: FromThirdParty},
+	{Name: "batch_size", Module: "ngx_otel_module", Contexts: OtelExporter, Args: take1, Default: "512", Origin: FromThirdParty},
+	{Name: "batch_count", Module: "ngx_otel_module", Contexts: OtelExporter, Args: take1, Default: "4", Origin: FromThirdParty},
+	{Name: "trusted_certificate", Module: "ngx_otel_module", Contexts: OtelExporter, Args: take1, Origin: FromThirdParty},
+	{Name: "header", Module: "ngx_otel_module", Contexts: OtelExporter, Args: take2, Repeat: true, Origin: FromThirdParty},
+}
