@@ -138,7 +138,7 @@ func (p *parser) include(at *place, parent, d *Directive) {
 	}
 	name = path.Clean(name)
 	if !strings.ContainsAny(name, "*?[") {
-		p.bring(at, parent, d, name, false)
+		p.bring(at, parent, d, name)
 		return
 	}
 	names, err := glob(p.tree, name)
@@ -146,12 +146,12 @@ func (p *parser) include(at *place, parent, d *Directive) {
 		p.fault(Fault{Kind: IncludeUnreadable, At: d.ArgRange(0), Directive: d, Message: err.Error()})
 	}
 	for _, n := range names {
-		p.bring(at, parent, d, n, true)
+		p.bring(at, parent, d, n)
 	}
 }
 
 // bring reads one included file into its parent.
-func (p *parser) bring(at *place, parent, d *Directive, name string, globbed bool) {
+func (p *parser) bring(at *place, parent, d *Directive, name string) {
 	if p.stopped {
 		return
 	}

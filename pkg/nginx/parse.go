@@ -115,7 +115,7 @@ func (p *parser) statement(at *place, parent *Directive, st *statement) {
 		c := at.scan.text[st.end-1 : st.end]
 		p.fault(Fault{Kind: UnexpectedBrace, At: at.file.At(st.end-1, st.end), Message: fmt.Sprintf("unexpected %q", c)})
 		if c == "{" { // keep the braces even
-			p.block(at, parent, p.enter(at, &Directive{File: at.file, Parent: parent}, st))
+			p.block(at, parent, enter(&Directive{File: at.file, Parent: parent}, st))
 		}
 		return
 	}
@@ -157,7 +157,7 @@ func (p *parser) statement(at *place, parent *Directive, st *statement) {
 }
 
 // enter opens a block at the delimiter that was just read.
-func (p *parser) enter(at *place, d *Directive, st *statement) *Directive {
+func enter(d *Directive, st *statement) *Directive {
 	d.bodyStart = uint32(st.end)
 	d.end = uint32(st.end)
 	return d
@@ -165,7 +165,7 @@ func (p *parser) enter(at *place, d *Directive, st *statement) *Directive {
 
 // body reads the block that d opens.
 func (p *parser) body(at *place, d *Directive, st *statement) {
-	p.enter(at, d, st)
+	enter(d, st)
 	if strings.HasSuffix(d.Name, "_by_lua_block") {
 		p.lua(at, d)
 		return
