@@ -1,0 +1,87 @@
+// Package fix turns the fixes of findings into changed files: it gathers their
+// edits, refuses those that contradict each other, shows the result as a
+// unified diff, and writes it so that no byte is lost whatever happens on the
+// way. No tree is printed back: all bytes outside the edits stay as they are.
+package fix
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// replacement is one edit of one file.
+type replacement struct {
+	source.Span
+	text string
+}
+
+// Apply returns the text with the edits made. The edits may come in any order.
+// One that lies outside the text, or that overlaps another, is an error; edits
+// that are the same in every way count once.
+func Apply(text string, edits []diag.Edit) (string, error) {
+	var s editSet
+	for _, e := range edits {
+		if err := s.add(replacement{e.At.Span, e.Text}, len(text)); err != nil {
+			return "", err
+		}
+	}
+	return s.apply(text), nil
+}
+
+// editSet holds the edits of one file by their place, none overlapping.
+type editSet []replacement
+
+// place orders edits by where they begin; an insertion stands before a
+// replacement that begins there.
+func (r replacement) place(o replacement) int {
+	return cmp.Or(cmp.Compare(r.Start, o.Start), cmp.Compare(r.End, o.End))
+}
+
+// overlaps reports whether two edits touch the same bytes, or insert different
+// texts at one place, where neither order is right. Edits that only meet do not
+// overlap.
+func (r replacement) overlaps(o replacement) bool {
+	if r.Start == o.Start && r.End == o.End {
+		return true
+	}
+	return r.Start < o.End && o.Start < r.End
+}
+
+// add puts an edit of a text of the given size in its place.
+func (s *editSet) add(r replacement, size int) error {
+	if r.Start < 0 || r.Start > r.End || r.End > size {
+		return fmt.Errorf("the edit of bytes %d to %d lies outside the file's %d", r.Start, r.End, size)
+	}
+	i, found := slices.BinarySearchFunc(*s, r, replacement.place)
+	if found {
+		if (*s)[i] == r {
+			return nil
+		}
+		return fmt.Errorf("two edits of bytes %d to %d differ", r.Start, r.End)
+	}
+	for _, near := range (*s)[max(i-1, 0):min(i+1, len(*s))] {
+		if r.overlaps(near) {
+			return fmt.Errorf("the edits of bytes %d to %d and %d to %d overlap", near.Start, near.End, r.Start, r.End)
+		}
+	}
+	*s = slices.Insert(*s, i, r)
+	return nil
+}
+
+// apply makes the edits.
+func (s editSet) apply(text string) string {
+	var b strings.Builder
+	done := 0
+	for _, r := range s {
+		b.WriteString(text[done:r.Start])
+		b.WriteString(r.text)
+		done = r.End
+	}
+	b.WriteString(text[done:])
+	return b.String()
+}
