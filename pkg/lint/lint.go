@@ -1,0 +1,152 @@
+// Package lint runs rules over a project: it selects them, runs them side by
+// side, takes out what comments and a baseline silence, and puts the rest in
+// an order that depends on nothing but the input.
+package lint
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/project"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+// Options say which rules run and what becomes of their findings.
+type Options struct {
+	Rules []*rule.Rule // all there are
+	// Select names the only rules to run; empty is all that are not opt-in. A
+	// category stands for its rules, and "all" for every rule.
+	Select []string
+	Ignore []string // rules and categories not to run
+	// Severity overrides what a rule says of itself, by its id.
+	Severity map[string]diag.Severity
+	Baseline *Baseline // findings that are known and not to be told again
+	Limit    int       // rules at a time; 0 is the number of processors
+}
+
+// Result is what a run found.
+type Result struct {
+	Findings   []diag.Finding // sorted, each once
+	Suppressed int            // silenced by comments or the baseline
+	Faults     []RuleFault    // rules that broke: faults of wellserved itself
+}
+
+// RuleFault is a rule that broke on an input. The other rules went on.
+type RuleFault struct {
+	Rule  string
+	Cause string // what the panic said
+	Stack string
+}
+
+// Error names the rule and what happened.
+func (f RuleFault) Error() string {
+	return fmt.Sprintf("internal fault in rule %s: %s", f.Rule, f.Cause)
+}
+
+// Run judges a project. The error is a wrong selection, or the context's.
+func Run(ctx context.Context, p *project.Project, opts Options) (*Result, error) {
+	rules, err := Choose(opts.Rules, opts.Select, opts.Ignore)
+	if err != nil {
+		return nil, err
+	}
+	if err := known(opts.Rules, opts.Severity); err != nil {
+		return nil, err
+	}
+	sites := make([]*rule.Site, len(p.Sites))
+	for i, s := range p.Sites {
+		sites[i] = rule.NewSite(s)
+	}
+	passes := plan(ctx, p, sites, rules)
+	faults, err := runAll(ctx, passes, opts.Limit)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Faults: faults}
+	result.Findings, result.Suppressed = gather(passes, opts)
+	return result, nil
+}
+
+// plan makes the passes, in the order of rules and sites.
+func plan(ctx context.Context, p *project.Project, sites []*rule.Site, rules []*rule.Rule) []*rule.Pass {
+	stop := func() bool { return ctx.Err() != nil }
+	var passes []*rule.Pass
+	for _, r := range rules {
+		if r.Check != nil {
+			passes = append(passes, rule.NewPass(r, p, nil, stop))
+		}
+		if len(r.Visit) == 0 && r.CheckSite == nil && r.Faults == nil {
+			continue
+		}
+		for _, s := range sites {
+			passes = append(passes, rule.NewPass(r, p, s, stop))
+		}
+	}
+	return passes
+}
+
+// runAll runs passes side by side.
+func runAll(ctx context.Context, passes []*rule.Pass, limit int) ([]RuleFault, error) {
+	if limit <= 0 {
+		limit = runtime.GOMAXPROCS(0)
+	}
+	faults := make([]*RuleFault, len(passes))
+	var g errgroup.Group
+	g.SetLimit(limit)
+	for i, pass := range passes {
+		g.Go(func() error {
+			if ctx.Err() == nil {
+				faults[i] = guarded(pass)
+			}
+			return ctx.Err()
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, fmt.Errorf("run rules: %w", err)
+	}
+	var list []RuleFault
+	for _, f := range faults {
+		if f != nil {
+			list = append(list, *f)
+		}
+	}
+	return list, nil
+}
+
+// guarded runs one pass; a panic ends the pass alone.
+func guarded(pass *rule.Pass) (fault *RuleFault) {
+	defer func() {
+		if r := recover(); r != nil {
+			fault = &RuleFault{Rule: pass.Rule.ID, Cause: fmt.Sprint(r), Stack: string(debug.Stack())}
+		}
+	}()
+	pass.Run()
+	return nil
+}
+
+// gather collects the findings of all passes and takes out what is silenced.
+func gather(passes []*rule.Pass, opts Options) (kept []diag.Finding, suppressed int) {
+	var all rule.Findings
+	for _, pass := range passes {
+		all.Add(pass)
+	}
+	diag.Sort(all.List)
+	var comments suppressions
+	known := opts.Baseline.counter()
+	for i := range all.List {
+		f := &all.List[i]
+		if s, ok := opts.Severity[f.Rule]; ok {
+			f.Severity = s
+		}
+		if comments.silence(f) || known.take(f) {
+			suppressed++
+			continue
+		}
+		kept = append(kept, *f)
+	}
+	return kept, suppressed
+}

@@ -1,0 +1,113 @@
+package lint
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+// everything selects all rules, opt-in ones too.
+const everything = "all"
+
+// UnknownRuleError says that a name is neither a rule's nor a category's.
+type UnknownRuleError struct {
+	Name    string
+	Suggest string // a rule that was probably meant, or ""
+}
+
+// Error names the unknown rule and a near one.
+func (e *UnknownRuleError) Error() string {
+	if e.Suggest != "" {
+		return fmt.Sprintf("there is no rule %q: did you mean %q?", e.Name, e.Suggest)
+	}
+	return fmt.Sprintf("there is no rule %q: `wellserved rules` lists them", e.Name)
+}
+
+// Choose returns the rules that a selection runs, in their own order.
+func Choose(all []*rule.Rule, sel, ignore []string) ([]*rule.Rule, error) {
+	selected, err := resolve(all, sel)
+	if err != nil {
+		return nil, err
+	}
+	ignored, err := resolve(all, ignore)
+	if err != nil {
+		return nil, err
+	}
+	var out []*rule.Rule
+	for _, r := range all {
+		if ignored[r.ID] || len(sel) > 0 && !selected[r.ID] || len(sel) == 0 && r.OptIn {
+			continue
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// resolve returns the ids that names of rules and categories stand for. A
+// category stands for those of its rules that are not opt-in.
+func resolve(all []*rule.Rule, names []string) (map[string]bool, error) {
+	ids := map[string]bool{}
+	for _, name := range names {
+		name = strings.TrimSpace(name)
+		if name == "" {
+			continue
+		}
+		found := false
+		for _, r := range all {
+			switch {
+			case r.ID == name, name == everything:
+				ids[r.ID], found = true, true
+			case string(r.Category) == name:
+				ids[r.ID] = ids[r.ID] || !r.OptIn
+				found = true
+			}
+		}
+		if !found {
+			return nil, &UnknownRuleError{Name: name, Suggest: Suggest(all, name)}
+		}
+	}
+	return ids, nil
+}
+
+// known checks the rules that severities are given for.
+func known(all []*rule.Rule, severity map[string]diag.Severity) error {
+	for _, id := range slices.Sorted(maps.Keys(severity)) {
+		if Find(all, id) == nil {
+			return &UnknownRuleError{Name: id, Suggest: Suggest(all, id)}
+		}
+	}
+	return nil
+}
+
+// Find returns the rule of that id, or nil.
+func Find(all []*rule.Rule, id string) *rule.Rule {
+	for _, r := range all {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
+// Suggest returns the id of the rule whose name is nearest, or "" where none
+// is near.
+func Suggest(all []*rule.Rule, name string) string {
+	const longest = 80 // bounds the work; no rule has a longer name
+	if len(name) > longest {
+		return ""
+	}
+	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
+	best, near := "", 1+len(name)/4
+	for _, r := range all {
+		if d := levenshtein.Distance(name, r.ID, nil); d < near {
+			best, near = r.ID, d
+		}
+	}
+	return best
+}

@@ -1,0 +1,95 @@
+package rule
+
+import (
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/project"
+)
+
+// Pass is one run of one rule over a project, or over one nginx configuration
+// of it. What it gives access to is read-only and shared with other rules that
+// run at the same time.
+type Pass struct {
+	Rule    *Rule
+	Project *project.Project
+	// Site is the nginx configuration in question; nil in Rule.Check.
+	Site *Site
+
+	findings []diag.Finding
+	stop     func() bool
+}
+
+// NewPass returns a pass of a rule; site is nil for the project as a whole.
+// stop, where not nil, reports that the run was given up.
+func NewPass(r *Rule, p *project.Project, site *Site, stop func() bool) *Pass {
+	return &Pass{Rule: r, Project: p, Site: site, stop: stop}
+}
+
+// Report adds a finding. The pass fills in the rule and, where the finding has
+// none, the severity.
+func (p *Pass) Report(f diag.Finding) {
+	f.Rule = p.Rule.ID
+	if f.Severity == 0 {
+		f.Severity = p.Rule.Severity
+	}
+	p.findings = append(p.findings, f)
+}
+
+// Stopped reports whether the run was given up, so that a rule that reads many
+// files may end early.
+func (p *Pass) Stopped() bool { return p.stop != nil && p.stop() }
+
+// Config returns the nginx configuration of the site.
+func (p *Pass) Config() *nginx.Config { return p.Site.Config }
+
+// Tree returns the files as nginx sees them, or those of the project where the
+// pass is about no nginx configuration.
+func (p *Pass) Tree() fstree.Tree {
+	if p.Site != nil && p.Site.Tree != nil {
+		return p.Site.Tree
+	}
+	return p.Project.Tree
+}
+
+// Directives returns every directive of that name in the configuration that
+// stands where the table allows it, in the order of reading.
+func (p *Pass) Directives(name string) []*nginx.Directive { return p.Site.Directives(name) }
+
+// Complete reports whether all of the configuration is known: it began with a
+// main file, and everything it includes was read. Only then does the absence of
+// a directive mean anything.
+func (p *Pass) Complete() bool { return p.Site.Config.Whole() && p.Site.AllRead() }
+
+// Run calls the hooks of the pass's rule.
+func (p *Pass) Run() {
+	r := p.Rule
+	if p.Site == nil {
+		if r.Check != nil {
+			r.Check(p)
+		}
+		return
+	}
+	for _, name := range r.visited() {
+		visit := r.Visit[name]
+		for _, d := range p.Site.Directives(name) {
+			if p.Stopped() {
+				return
+			}
+			visit(p, d)
+		}
+	}
+	if r.Faults != nil {
+		faults := p.Site.Config.Faults
+		for i := range faults {
+			for _, kind := range r.FaultKinds {
+				if faults[i].Kind == kind {
+					r.Faults(p, &faults[i])
+				}
+			}
+		}
+	}
+	if r.CheckSite != nil {
+		r.CheckSite(p)
+	}
+}

@@ -1,0 +1,141 @@
+package ruletest
+
+import (
+	"cmp"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+// fixAll applies the first fix of every finding and returns all files.
+func fixAll(t *testing.T, c *Case, findings []diag.Finding) (fixed map[string]string, safe bool) {
+	t.Helper()
+	edits := map[string][]diag.Edit{}
+	safe = true
+	for i := range findings {
+		if len(findings[i].Fixes) == 0 {
+			continue
+		}
+		fix := findings[i].Fixes[0]
+		safe = safe && fix.Safe
+		for _, e := range fix.Edits {
+			path := e.At.File.Path()
+			if !slices.Contains(edits[path], e) {
+				edits[path] = append(edits[path], e)
+			}
+		}
+	}
+	fixed = map[string]string{}
+	for path, text := range c.Text {
+		fixed[path] = applied(t, path, text, edits[path])
+		delete(edits, path)
+	}
+	for path := range edits {
+		t.Errorf("a fix edits %s, which is not in the archive", path)
+	}
+	return fixed, safe
+}
+
+// applied returns a text after edits, which may not overlap.
+func applied(t *testing.T, path, text string, edits []diag.Edit) string {
+	t.Helper()
+	slices.SortFunc(edits, func(a, b diag.Edit) int { return cmp.Compare(b.At.Start, a.At.Start) })
+	limit := len(text)
+	for _, e := range edits {
+		if e.At.Start < 0 || e.At.End > limit || e.At.Start > e.At.End {
+			t.Fatalf("%s: the edit of %d to %d overlaps another, or lies outside", path, e.At.Start, e.At.End)
+		}
+		text = text[:e.At.Start] + e.Text + text[e.At.End:]
+		limit = e.At.Start
+	}
+	return text
+}
+
+// mend proves that a rule's fixes turn its bad example into its good one, that
+// the rule finds nothing there any more, and that nginx accepts it.
+func mend(t *testing.T, r *rule.Rule) {
+	if r.Fix == rule.NoFix {
+		return // judge has proved that it gives none
+	}
+	bad, err := Parse("bad example", r.Bad)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good, err := Parse("good example", r.Good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := bad.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixed, safe := fixAll(t, bad, run(r, p))
+	if want := r.Fix == rule.SafeFix; safe != want {
+		t.Errorf("the rule says that its fix is %s; that of the bad example is safe: %v", r.Fix, safe)
+	}
+	for _, path := range good.paths() {
+		if diff := gocmp.Diff(good.Text[path], Strip(fixed[path])); diff != "" {
+			t.Errorf("%s: the fixed bad example is not the good one (-good +fixed):\n%s", path, diff)
+		}
+	}
+	accept(t, good)
+}
+
+// accept lets nginx judge a case whose configuration lies whole in the archive.
+func accept(t *testing.T, c *Case) {
+	t.Helper()
+	if len(c.Nginx) != 1 || !strings.HasPrefix(c.Nginx[0], home+"/") {
+		return
+	}
+	cfg, err := nginx.Load(nginx.Options{Tree: c.Tree, Paths: c.Nginx})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for path, text := range c.Text {
+		name := filepath.Join(dir, strings.TrimPrefix(path, home+"/"))
+		if path == c.Nginx[0] {
+			text = whole(text, cfg.Root.Inside)
+		}
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	main := filepath.Join(dir, strings.TrimPrefix(c.Nginx[0], home+"/"))
+	binary, err := exec.LookPath("nginx")
+	if err != nil {
+		binary = "/usr/sbin/nginx" // Debian has it outside the path of users
+	}
+	out, err := exec.CommandContext(t.Context(), binary, "-t", "-q", "-p", dir, "-c", main,
+		"-e", filepath.Join(dir, "error.log"), "-g", "pid "+filepath.Join(dir, "nginx.pid")+";").CombinedOutput()
+	if err != nil {
+		t.Errorf("nginx refuses the fixed example: %v\n%s", err, out)
+	}
+}
+
+// whole puts a part of a configuration where it belongs.
+func whole(text string, inside nginx.Context) string {
+	switch {
+	case inside&nginx.HTTP != 0:
+		return "events {}\nhttp {\n" + text + "}\n"
+	case inside&nginx.Server != 0:
+		return "events {}\nhttp {\nserver {\n" + text + "}\n}\n"
+	case inside&nginx.Location != 0:
+		return "events {}\nhttp {\nserver {\nlocation / {\n" + text + "}\n}\n}\n"
+	case !strings.Contains(text, "events"):
+		return "events {}\n" + text
+	}
+	return text
+}
