@@ -88,3 +88,34 @@ func intDigits(text string) (string, int) {
 	}
 	return text, 10
 }
+
+// maxDigits is how many decimal digits an integer literal may have (see
+// sys.set_int_max_str_digits).
+const maxDigits = 4300
+
+// tooManyDigits tells whether an integer literal is longer than Python takes;
+// bases that are powers of two have no bound.
+func tooManyDigits(text string) bool {
+	if len(text) <= maxDigits {
+		return false
+	}
+	_, base := intDigits(text)
+	return base == 10
+}
+
+// numberKind tells what a number literal is.
+func numberKind(text string) ConstKind {
+	if len(text) > 1 && text[0] == '0' {
+		switch text[1] | 0x20 {
+		case 'x', 'o', 'b':
+			return ConstInt
+		}
+	}
+	switch last := text[len(text)-1]; {
+	case last == 'j' || last == 'J':
+		return ConstComplex
+	case strings.ContainsAny(text, ".eE"):
+		return ConstFloat
+	}
+	return ConstInt
+}

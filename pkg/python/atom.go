@@ -1,0 +1,289 @@
+package python
+
+import "strings"
+
+// atom reads a name, a literal or something in brackets.
+func (p *parser) atom() Expr {
+	switch p.kind {
+	case kindName:
+		return p.name(Load)
+	case kindNumber:
+		return p.numberConstant()
+	case kindString, kindFStart:
+		return p.strings()
+	case kindNone:
+		return p.constant(ConstNone)
+	case kindTrue:
+		return p.constant(ConstTrue)
+	case kindFalse:
+		return p.constant(ConstFalse)
+	case kindEllipsis:
+		return p.constant(ConstEllipsis)
+	case kindLPar:
+		return p.parentheses()
+	case kindLBrack:
+		return p.list()
+	case kindLBrace:
+		return p.braces()
+	}
+	p.unexpected()
+	return nil
+}
+
+// constant takes a token that is a constant.
+func (p *parser) constant(k ConstKind) *Constant {
+	at := p.here()
+	c := p.alloc.constants.new()
+	c.Kind = k
+	p.next()
+	c.Pos = p.end(at)
+	return c
+}
+
+// numberConstant takes a number.
+func (p *parser) numberConstant() *Constant {
+	text := strings.ReplaceAll(p.text(), "_", "")
+	k := numberKind(text)
+	if k == ConstInt && tooManyDigits(text) {
+		p.failHere("Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.", maxDigits, len(text))
+	}
+	c := p.constant(k)
+	c.Text = text
+	return c
+}
+
+// parentheses reads a group, a tuple or a generator expression.
+func (p *parser) parentheses() Expr {
+	p.enter()
+	defer p.leave()
+	at := p.here()
+	p.next()
+	switch p.kind {
+	case kindRPar:
+		p.next()
+		return &Tuple{Pos: p.end(at)}
+	case kindYield:
+		y := p.yield()
+		p.expect(kindRPar)
+		return y
+	}
+	if p.kind == kindDoubleStar {
+		p.failHere("cannot use double starred expression here")
+	}
+	first := p.starNamedExpression()
+	switch p.kind {
+	case kindFor, kindAsync:
+		p.refuseStar(first, "iterable unpacking cannot be used in comprehension")
+		gens := p.generators()
+		p.expect(kindRPar)
+		return &GeneratorExp{Pos: p.end(at), Elt: first, Generators: gens}
+	case kindComma:
+		base := len(p.exprs)
+		p.exprs = append(p.exprs, first)
+		p.elements(kindRPar)
+		return &Tuple{Pos: p.end(at), Elts: p.takeExprs(base)}
+	case kindRPar:
+		p.refuseStar(first, "cannot use starred expression here")
+		p.next()
+		return first
+	}
+	p.missingComma(first)
+	return nil
+}
+
+// refuseStar leaves with a fault if e is `*a`.
+func (p *parser) refuseStar(e Expr, why string) {
+	if s, ok := e.(*Starred); ok {
+		p.fail(s.Pos, "%s", why)
+	}
+}
+
+// missingComma refuses the current token inside brackets, in CPython's words
+// where an expression follows an expression.
+func (p *parser) missingComma(before Expr) {
+	if p.kind == kindEq {
+		switch before.(type) {
+		case *Name:
+			p.fail(before.Position(), "invalid syntax. Maybe you meant '==' or ':=' instead of '='?")
+		case *List, *Tuple, *GeneratorExp, *Constant:
+		default:
+			p.fail(before.Position(), "cannot assign to %s here. Maybe you meant '==' instead of '='?", exprName(before))
+		}
+	}
+	if p.startsExpr() && p.kind != kindNot {
+		if _, ok := before.(*Starred); !ok && p.followedByExpression() {
+			p.fail(before.Position(), "invalid syntax. Perhaps you forgot a comma?")
+		}
+	}
+	p.unexpected()
+}
+
+// followedByExpression tells whether a whole expression can be read here.
+func (p *parser) followedByExpression() bool {
+	m := p.mark()
+	ok := p.try(func() { p.expression() })
+	if ok {
+		p.reset(m)
+	}
+	return ok
+}
+
+// elements reads the rest of a display behind its first element, and the
+// closing bracket.
+func (p *parser) elements(closing kind) {
+	for p.accept(kindComma) && p.kind != closing {
+		p.exprs = append(p.exprs, p.starNamedExpression())
+	}
+	if p.kind != closing {
+		if p.kind == kindFor {
+			p.fail(p.exprs[len(p.exprs)-1].Position(), "did you forget parentheses around the comprehension target?")
+		}
+		p.missingComma(p.exprs[len(p.exprs)-1])
+	}
+	p.next()
+}
+
+// list reads a list or a list comprehension.
+func (p *parser) list() Expr {
+	p.enter()
+	defer p.leave()
+	at := p.here()
+	p.next()
+	if p.accept(kindRBrack) {
+		return &List{Pos: p.end(at)}
+	}
+	first := p.starNamedExpression()
+	if p.kind == kindFor || p.kind == kindAsync {
+		p.refuseStar(first, "iterable unpacking cannot be used in comprehension")
+		gens := p.generators()
+		p.expect(kindRBrack)
+		return &ListComp{Pos: p.end(at), Elt: first, Generators: gens}
+	}
+	base := len(p.exprs)
+	p.exprs = append(p.exprs, first)
+	p.elements(kindRBrack)
+	return &List{Pos: p.end(at), Elts: p.takeExprs(base)}
+}
+
+// braces reads a dict, a set or a comprehension of either.
+func (p *parser) braces() Expr {
+	p.enter()
+	defer p.leave()
+	at := p.here()
+	p.next()
+	if p.accept(kindRBrace) {
+		return &Dict{Pos: p.end(at)}
+	}
+	if p.kind == kindDoubleStar {
+		return p.dict(at, nil)
+	}
+	start := p.here()
+	first := p.starNamedExpression()
+	switch p.kind {
+	case kindColon:
+		switch first.(type) {
+		case *Starred, *NamedExpr:
+			if !parenthesised(first, start) {
+				p.unexpected()
+			}
+		}
+		return p.dict(at, first)
+	case kindFor, kindAsync:
+		p.refuseStar(first, "iterable unpacking cannot be used in comprehension")
+		gens := p.generators()
+		p.expect(kindRBrace)
+		return &SetComp{Pos: p.end(at), Elt: first, Generators: gens}
+	}
+	base := len(p.exprs)
+	p.exprs = append(p.exprs, first)
+	p.elements(kindRBrace)
+	return &Set{Pos: p.end(at), Elts: p.takeExprs(base)}
+}
+
+// dict reads a dict or dict comprehension behind its brace, or behind its
+// first key.
+func (p *parser) dict(at Pos, key Expr) Expr {
+	base := len(p.exprs)
+	for {
+		value := p.dictValue(key)
+		if (p.kind == kindFor || p.kind == kindAsync) && len(p.exprs) == base {
+			if key == nil {
+				p.fail(value.Position(), "dict unpacking cannot be used in dict comprehension")
+			}
+			gens := p.generators()
+			p.expect(kindRBrace)
+			return &DictComp{Pos: p.end(at), Key: key, Value: value, Generators: gens}
+		}
+		p.exprs = append(p.exprs, key, value)
+		if p.accept(kindRBrace) {
+			break
+		}
+		if p.kind != kindComma {
+			p.missingComma(value)
+		}
+		p.next()
+		if p.accept(kindRBrace) {
+			break
+		}
+		key = nil
+		if p.kind != kindDoubleStar {
+			key = p.expression()
+			if p.kind != kindColon {
+				p.fail(key.Position(), "':' expected after dictionary key")
+			}
+		}
+	}
+	return p.dictFrom(at, base)
+}
+
+// dictValue reads what follows a key: `: value`, or `** value` without one.
+func (p *parser) dictValue(key Expr) Expr {
+	if key == nil {
+		p.expect(kindDoubleStar)
+		return p.arithmetic(1)
+	}
+	colon := p.here()
+	p.expect(kindColon)
+	switch p.kind {
+	case kindRBrace, kindComma:
+		p.fail(colon, "expression expected after dictionary key and ':'")
+	case kindStar:
+		p.failHere("cannot use a starred expression in a dictionary value")
+	}
+	return p.expression()
+}
+
+// dictFrom builds a dict of the keys and values that were read in turn since
+// base.
+func (p *parser) dictFrom(at Pos, base int) Expr {
+	pairs := p.exprs[base:]
+	n := len(pairs) / 2
+	both := make([]Expr, 2*n)
+	for i := range n {
+		both[i], both[n+i] = pairs[2*i], pairs[2*i+1]
+	}
+	clear(pairs)
+	p.exprs = p.exprs[:base]
+	return &Dict{Pos: p.end(at), Keys: both[:n:n], Values: both[n:]}
+}
+
+// generators reads the for clauses of a comprehension.
+func (p *parser) generators() []Comprehension {
+	var gens []Comprehension
+	for p.kind == kindFor || p.kind == kindAsync {
+		at := p.here()
+		c := Comprehension{Async: p.accept(kindAsync)}
+		p.expect(kindFor)
+		c.Target = p.targets()
+		p.expect(kindIn)
+		c.Iter = p.disjunction()
+		base := len(p.exprs)
+		for p.accept(kindIf) {
+			p.exprs = append(p.exprs, p.disjunction())
+		}
+		c.Ifs = p.takeExprs(base)
+		c.Pos = p.end(at)
+		gens = append(gens, c)
+	}
+	return gens
+}
