@@ -1,0 +1,57 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// refused is what a user sees of a configuration that nginx does not accept.
+const refused = "nginx does not start; a reload keeps the old configuration and says so in the error log only"
+
+// since is the version that brought the first rules.
+const since = "0.1.0"
+
+// fromFault makes a finding of what the reader of nginx's configuration found.
+func fromFault(f *nginx.Fault, remedy string) diag.Finding {
+	finding := diag.Finding{At: f.At, Message: f.Message, Effect: refused, Remedy: remedy}
+	if !f.Related.IsZero() {
+		finding.Related = []diag.Related{{At: f.Related, Message: f.Note}}
+	}
+	return finding
+}
+
+// templated reports whether a file is still to be filled in by a template
+// engine, so that its text is not yet what nginx reads.
+func templated(f *source.File) bool {
+	text := f.Text()
+	return strings.Contains(text, "{{") || strings.Contains(text, "{%") || strings.Contains(text, "<%")
+}
+
+// removal is the edit that takes a directive out: with its line, where nothing
+// else stands on it.
+func removal(d *nginx.Directive) diag.Edit {
+	r := d.Range()
+	text := d.File.Text()
+	lineStart := strings.LastIndexByte(text[:r.Start], '\n') + 1
+	lineEnd := len(text)
+	if i := strings.IndexByte(text[r.End:], '\n'); i >= 0 {
+		lineEnd = r.End + i + 1
+	}
+	if strings.TrimSpace(text[lineStart:r.Start]) == "" && strings.TrimSpace(text[r.End:lineEnd]) == "" {
+		return diag.Edit{At: d.File.At(lineStart, lineEnd)}
+	}
+	return diag.Edit{At: r}
+}
+
+// replaceArg is the edit that gives an argument another value, in the quotes it
+// had.
+func replaceArg(d *nginx.Directive, i int, value string) diag.Edit {
+	text := nginx.Quote(value)
+	if q := d.Args[i].Quote; q != 0 && !strings.ContainsAny(value, "\"'\\") {
+		text = string(q) + value + string(q)
+	}
+	return diag.Edit{At: d.ArgRange(i), Text: text}
+}

@@ -1,0 +1,26 @@
+// Package rules holds the rules, one file each, and the registry, which is the
+// only list of them.
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+// All returns every rule, ordered by id.
+func All() []*rule.Rule {
+	all := slices.Concat(syntaxRules())
+	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
+	return all
+}
+
+// syntaxRules are about text that nginx refuses to read.
+func syntaxRules() []*rule.Rule {
+	return []*rule.Rule{
+		argumentTooLong, bracesUnbalanced, byteOrderMark, directiveArgumentsInvalid, directiveBlockInvalid,
+		directiveContextInvalid, directiveDuplicate, directiveNameMissing, directiveUnknown, includeLoop,
+		includeMissing, includeUnreadable, quoteFollowedByText, quoteUnclosed, semicolonMissing,
+	}
+}
