@@ -1,0 +1,48 @@
+// Command gen writes the pages of all rules into a folder, and removes those of
+// rules that are no more.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/wellserved/wellserved/pkg/ruledoc"
+	"github.com/wellserved/wellserved/pkg/rules"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: gen FOLDER")
+		os.Exit(2)
+	}
+	if err := write(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func write(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("make the folder of pages: %w", err)
+	}
+	pages := ruledoc.Pages(rules.All())
+	old, err := filepath.Glob(filepath.Join(folder, "*.md"))
+	if err != nil {
+		return fmt.Errorf("list pages: %w", err)
+	}
+	for _, name := range old {
+		if _, ok := pages[filepath.Base(name)]; ok {
+			continue
+		}
+		if err := os.Remove(name); err != nil {
+			return fmt.Errorf("remove a page: %w", err)
+		}
+	}
+	for name, text := range pages {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			return fmt.Errorf("write a page: %w", err)
+		}
+	}
+	return nil
+}
