@@ -22,9 +22,16 @@ type Spec struct {
 	Inherit Inherit
 	// Group names what several directives set together, so that one of them at a
 	// level hides all of them from the levels outside: "root" for root and alias,
-	// "access" for allow and deny. It is "" for a directive that stands alone.
-	Group   string
-	Default string // the arguments as documented; "" where there are none, or no default
+	// "access" for allow and deny, "handler" for all that answer a request. The
+	// members of "rewrite" run one after another. It is "" for a directive that
+	// stands alone.
+	Group string
+	// Default is what holds without the directive, as documented: "" where it has
+	// no default, alternatives that depend on the platform as "4k|8k". Where nginx
+	// has changed it since 1.22 it is that of 1.22, which is what a site may meet:
+	// proxy_http_version is 1.1 from 1.29.7 on, ssl_protocols has TLSv1.3 from
+	// 1.23.4 on and neither TLSv1 nor TLSv1.1 from 1.27.3 on.
+	Default string
 	// Since is the version that brought it, "" for those older than 1.0.
 	Since string
 	// Deprecated is the version from which nginx warns of it, or documents that
@@ -66,24 +73,29 @@ type Inherit uint8
 // The ways to inherit.
 const (
 	// InheritNone is a directive that holds only in its own block: return,
-	// rewrite, set, try_files, server_name, listen, and every block directive.
+	// rewrite, set, try_files (not even in an "if"), server_name, listen, what
+	// stands in upstream, and every block directive but those below.
 	InheritNone Inherit = iota
 	// InheritValue is a setting of which the nearest level's holds: root,
 	// client_max_body_size.
 	InheritValue
 	// InheritList is a directive that may be repeated; a level that has any, of
 	// the same name or Group, takes none from outside: add_header,
-	// proxy_set_header, allow and deny.
+	// proxy_set_header, error_page, allow and deny, and types as a whole. From
+	// 1.29.3 on add_header_inherit may turn add_header to merging.
 	InheritList
 	// InheritMerged is a directive of which the outer ones hold besides the inner
 	// ones: more_set_headers.
 	InheritMerged
-	// InheritHandler is what answers a request: proxy_pass, fastcgi_pass and the
-	// like. It holds in the "if" blocks of its location, and in limit_except
-	// where nginx passes on the request, but never in a nested location.
+	// InheritHandler is what answers a request: proxy_pass, fastcgi_pass,
+	// stub_status. It holds in the "if" blocks of its location, but never in a
+	// nested location (its merge looks at clcf->noname). In limit_except hold those
+	// that pass the request on to HTTP, FastCGI, uwsgi, SCGI or gRPC, and perl;
+	// instead of the others nginx serves files there.
 	InheritHandler
 	// InheritGlobal is a declaration that the whole of http, stream, mail or the
-	// process uses, wherever it stands: map, upstream, log_format, worker_processes.
+	// process uses, wherever it stands, even before: map, upstream, log_format,
+	// proxy_cache_path, worker_processes.
 	InheritGlobal
 )
 

@@ -18,7 +18,7 @@ var httpGrpcSpecs = []Spec{
 	{Name: "grpc_hide_header", Module: "ngx_http_grpc_module", Contexts: hsl, Args: take1, Repeat: true, Inherit: InheritList, Since: "1.13.10"},
 	{Name: "grpc_ignore_headers", Module: "ngx_http_grpc_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Since: "1.13.10"},
 	{Name: "grpc_ssl_session_reuse", Module: "ngx_http_grpc_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "on", Since: "1.13.10"},
-	{Name: "grpc_ssl_protocols", Module: "ngx_http_grpc_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "TLSv1.2 TLSv1.3", Since: "1.13.10"},
+	{Name: "grpc_ssl_protocols", Module: "ngx_http_grpc_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "TLSv1 TLSv1.1 TLSv1.2", Since: "1.13.10"},
 	{Name: "grpc_ssl_ciphers", Module: "ngx_http_grpc_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "DEFAULT", Since: "1.13.10"},
 	{Name: "grpc_ssl_name", Module: "ngx_http_grpc_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "host from grpc_pass", Since: "1.13.10"},
 	{Name: "grpc_ssl_server_name", Module: "ngx_http_grpc_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.13.10"},

@@ -48,7 +48,7 @@ var mailSpecs = []Spec{
 	{Name: "ssl_password_file", Module: "ngx_mail_ssl_module", Contexts: ms, Args: take1, Inherit: InheritValue, Since: "1.7.3"},
 	{Name: "ssl_dhparam", Module: "ngx_mail_ssl_module", Contexts: ms, Args: take1, Inherit: InheritValue},
 	{Name: "ssl_ecdh_curve", Module: "ngx_mail_ssl_module", Contexts: ms, Args: take1, Inherit: InheritValue, Default: "auto"},
-	{Name: "ssl_protocols", Module: "ngx_mail_ssl_module", Contexts: ms, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "TLSv1.2 TLSv1.3"},
+	{Name: "ssl_protocols", Module: "ngx_mail_ssl_module", Contexts: ms, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "TLSv1 TLSv1.1 TLSv1.2"},
 	{Name: "ssl_ciphers", Module: "ngx_mail_ssl_module", Contexts: ms, Args: take1, Inherit: InheritValue, Default: "HIGH:!aNULL:!MD5"},
 	{Name: "ssl_prefer_server_ciphers", Module: "ngx_mail_ssl_module", Contexts: ms, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "ssl_session_cache", Module: "ngx_mail_ssl_module", Contexts: ms, Args: take12, Repeat: true, Inherit: InheritValue, Default: "none"},

@@ -139,7 +139,7 @@ var plusSpecs = []Spec{
 	{Name: "ssl_crl", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: take1, Since: "1.25.3", Origin: FromPlus},
 	{Name: "ssl_name", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: take1, Since: "1.25.3", Origin: FromPlus},
 	{Name: "ssl_password_file", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: take1, Since: "1.25.3", Origin: FromPlus},
-	{Name: "ssl_protocols", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: oneMore, Repeat: true, Since: "1.25.3", Origin: FromPlus},
+	{Name: "ssl_protocols", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: oneMore, Repeat: true, Default: "TLSv1 TLSv1.1 TLSv1.2", Since: "1.25.3", Origin: FromPlus},
 	{Name: "ssl_server_name", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: flagArg, Since: "1.25.3", Origin: FromPlus},
 	{Name: "ssl_trusted_certificate", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: take1, Default: "system CA bundle", Since: "1.25.3", Origin: FromPlus},
 	{Name: "ssl_verify", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: flagArg, Default: "on", Since: "1.25.3", Origin: FromPlus},
