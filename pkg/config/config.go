@@ -4,10 +4,7 @@
 package config
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/goccy/go-yaml"
@@ -18,8 +15,8 @@ import (
 // Name is what the file is called.
 const Name = ".wellserved.yaml"
 
-// maxSize bounds the file, in bytes.
-const maxSize = 256 << 10
+// MaxSize bounds the file, in bytes.
+const MaxSize = 256 << 10
 
 // File is what a .wellserved.yaml says. Paths are as this machine knows them:
 // relative ones were taken from the folder of the file.
@@ -68,60 +65,12 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.Message)
 }
 
-// Find returns the path of the nearest file at or above a folder, or of the
-// folder that holds a file; "" where there is none.
-func Find(start string) (string, error) {
-	dir, err := filepath.Abs(start)
-	if err != nil {
-		return "", err
-	}
-	for {
-		path := filepath.Join(dir, Name)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			return path, nil
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", nil
-		}
-		dir = parent
-	}
-}
-
-// Read reads a file. Every error names the file, and most a line and column.
-func Read(path string) (*File, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, &Error{Path: path, Message: cause(err).Error()}
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &Error{Path: path, Message: "is not a regular file"}
-	}
-	if info.Size() > maxSize {
-		return nil, &Error{Path: path, Message: fmt.Sprintf("%d bytes, more than the %d that are read", info.Size(), maxSize)}
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, &Error{Path: path, Message: cause(err).Error()}
-	}
-	dir, err := filepath.Abs(filepath.Dir(path))
-	if err != nil {
-		return nil, &Error{Path: path, Message: err.Error()}
-	}
-	return Parse(path, dir, text)
-}
-
-func cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
-}
-
 // Parse reads the text of a file that is shown as path and whose relative paths
 // start from dir.
 func Parse(path, dir string, text []byte) (*File, error) {
+	if len(text) > MaxSize {
+		return nil, &Error{Path: path, Message: fmt.Sprintf("more than the %d bytes that are read", MaxSize)}
+	}
 	if line, column, ok := tooDeep(text); ok {
 		return nil, &Error{Path: path, Line: line, Column: column, Message: "nested too deep"}
 	}

@@ -1,0 +1,88 @@
+// Package cli is the command line: one file per command, flags that several
+// commands share, and the exit codes. It reads flags, calls the packages that
+// do the work, and hands what they found to the reporters.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// issues is where faults of wellserved itself are reported.
+const issues = "https://github.com/wellserved/wellserved/issues"
+
+// app is one run of the program.
+type app struct {
+	in       io.Reader
+	out, err io.Writer
+	color    string // --color
+	quiet    bool
+	verbose  bool
+}
+
+// Main runs the command line, whose first argument is the program's name, and
+// returns the exit code.
+func Main(args []string, in io.Reader, out, err io.Writer) (code int) {
+	a := &app{in: in, out: out, err: err, color: "auto"}
+	defer func() {
+		if r := recover(); r != nil {
+			a.fault(fmt.Sprint(r), string(debug.Stack()))
+			code = exitFault
+		}
+	}()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := a.root()
+	if len(args) > 0 {
+		args = args[1:]
+	}
+	root.SetArgs(args)
+	ran, failure := root.ExecuteContextC(ctx)
+	a.complain(ran, failure)
+	return codeOf(failure)
+}
+
+// fault tells of a fault of wellserved itself and how to report it.
+func (a *app) fault(what, stack string) {
+	fmt.Fprintf(a.err, "wellserved: internal fault: %s\n\n%s\nThis is a fault of wellserved, not of your site. Please report the lines above,\n"+
+		"with the output of `wellserved version` and the command you ran, at\n%s\n", what, stack, issues)
+}
+
+// complain writes the message of an error, unless it was said already.
+func (a *app) complain(cmd *cobra.Command, err error) {
+	var e *exitError
+	if err == nil || errors.As(err, &e) && e.Err == nil {
+		return
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintf(a.err, "wellserved: interrupted: %v\n", err)
+		return
+	}
+	fmt.Fprintf(a.err, "wellserved: %v\n", err)
+	var usage *usageError
+	if errors.As(err, &usage) {
+		fmt.Fprintf(a.err, "`%s --help` shows the usage\n", cmd.CommandPath())
+	}
+}
+
+// note writes a line to standard error, unless --quiet.
+func (a *app) note(format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintf(a.err, format+"\n", args...)
+	}
+}
+
+// detail writes a line to standard error with --verbose.
+func (a *app) detail(format string, args ...any) {
+	if a.verbose && !a.quiet {
+		fmt.Fprintf(a.err, format+"\n", args...)
+	}
+}

@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wellserved/wellserved/pkg/config"
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/project"
+)
+
+// siteFlags describe the site; every command that reads one has them.
+type siteFlags struct {
+	nginx, envFiles, env, compose, maps []string
+	django, settings, root, config      string
+}
+
+// register adds the flags to a command.
+func (s *siteFlags) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&s.nginx, "nginx", nil, "`PATH` of a main nginx.conf, a site file, a snippet or a folder; - is a dump of nginx -T on standard input (repeatable)")
+	f.StringVar(&s.django, "django", "", "`PATH` of the folder that holds manage.py, or of a settings file")
+	f.StringVar(&s.settings, "settings", "", "settings `MODULE`, instead of DJANGO_SETTINGS_MODULE")
+	f.StringArrayVar(&s.env, "env", nil, "`KEY=VALUE` in the environment that settings and templates see (repeatable)")
+	f.StringArrayVar(&s.envFiles, "env-file", nil, "`FILE` of KEY=VALUE lines for that environment (repeatable)")
+	f.StringArrayVar(&s.compose, "compose", nil, "compose `FILE` (repeatable, merged in order)")
+	f.StringArrayVar(&s.maps, "map", nil, "`FROM=TO`: a path on the server is a path on this machine (repeatable)")
+	f.StringVar(&s.root, "root", "", "`DIR` stands for the server's /")
+	f.StringVar(&s.config, "config", "", "configuration `FILE` (default: the nearest "+config.Name+")")
+}
+
+// site is a loaded site and what its .wellserved.yaml wants.
+type site struct {
+	*project.Project
+	config *config.File
+}
+
+// load reads the site that the flags, the configuration file and the
+// positional argument describe.
+func (a *app) load(ctx context.Context, s *siteFlags, cmd *cobra.Command, args []string) (*site, error) {
+	path := "."
+	if len(args) > 0 {
+		path = args[0]
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, pathCause(err))
+	}
+	start := path
+	if !info.IsDir() {
+		start = filepath.Dir(path)
+	}
+	file, err := s.readConfig(start, cmd.Flags().Changed("config"))
+	if err != nil {
+		return nil, err
+	}
+	if file.Path != "" {
+		a.detail("configuration: %s", file.Path)
+	}
+	opts, err := s.options(file)
+	if err != nil {
+		return nil, err
+	}
+	opts.Path, opts.Stdin = path, a.in
+	if opts.Cwd, err = os.Getwd(); err != nil {
+		return nil, fmt.Errorf("find the current folder: %w", err)
+	}
+	p, err := project.Load(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	a.say(p)
+	return &site{p, file}, nil
+}
+
+// readConfig reads the configuration file; without one the result is empty.
+func (s *siteFlags) readConfig(start string, given bool) (*config.File, error) {
+	path := s.config
+	if !given {
+		var err error
+		if path, err = findConfig(start); err != nil {
+			return nil, fmt.Errorf("look for %s: %w", config.Name, err)
+		}
+	}
+	if path == "" {
+		return &config.File{}, nil
+	}
+	return readConfig(path)
+}
+
+// options merges flags and file: what the flags give wins.
+func (s *siteFlags) options(file *config.File) (project.Options, error) {
+	opts := project.Options{
+		Nginx: first(s.nginx, file.Nginx), Compose: first(s.compose, file.Compose),
+		Django: first1(s.django, file.Django), Settings: first1(s.settings, file.Settings), Root: first1(s.root, file.Root),
+	}
+	var err error
+	if opts.Env, err = s.environment(file); err != nil {
+		return opts, err
+	}
+	for _, m := range s.maps {
+		parsed, err := parseMap(m)
+		if err != nil {
+			return opts, err
+		}
+		opts.Maps = append(opts.Maps, parsed)
+	}
+	for _, m := range file.Maps { // of two equal prefixes the first counts
+		opts.Maps = append(opts.Maps, fstree.PathMap{From: m.From, To: m.To})
+	}
+	return opts, nil
+}
+
+// environment returns what settings and templates see: nothing of the tool's
+// own environment.
+func (s *siteFlags) environment(file *config.File) (map[string]string, error) {
+	env := map[string]string{}
+	read := func(paths []string) error {
+		for _, path := range paths {
+			more, err := readEnv(path)
+			if err != nil {
+				return err
+			}
+			maps.Copy(env, more)
+		}
+		return nil
+	}
+	if err := read(file.EnvFiles); err != nil {
+		return nil, err
+	}
+	maps.Copy(env, file.Env)
+	if err := read(s.envFiles); err != nil {
+		return nil, err
+	}
+	for _, pair := range s.env {
+		key, value, err := parseEnv(pair)
+		if err != nil {
+			return nil, err
+		}
+		env[key] = value
+	}
+	return env, nil
+}
+
+// say tells on standard error what was chosen and, with --verbose, what was
+// passed over and why.
+func (a *app) say(p *project.Project) {
+	for _, c := range p.Choices {
+		switch {
+		case c.Chosen:
+			a.note("%s: %s%s", c.What, c.Path, because(c.Why))
+		default:
+			a.detail("passed over %s: %s%s", c.What, c.Path, because(c.Why))
+		}
+	}
+}
+
+func because(why string) string {
+	if why == "" {
+		return ""
+	}
+	return " (" + why + ")"
+}
+
+func first(a, b []string) []string {
+	if len(a) > 0 {
+		return a
+	}
+	return b
+}
+
+func first1(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
