@@ -1,0 +1,229 @@
+package verify
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// ClientOptions say how the site is reached.
+type ClientOptions struct {
+	Header   []Header
+	Resolve  []Resolve
+	CACert   []byte // certificates that are trusted besides the system's, PEM
+	Insecure bool   // the server's certificate is not checked
+	// Proxy picks the proxy of a request; nil is http.ProxyFromEnvironment.
+	Proxy func(*http.Request) (*url.URL, error)
+}
+
+// Header is one line that is sent with every request.
+type Header struct {
+	Name, Value string
+}
+
+// ParseHeader reads "Name: value".
+func ParseHeader(s string) (Header, error) {
+	name, value, ok := strings.Cut(s, ":")
+	name, value = textproto.TrimString(name), textproto.TrimString(value)
+	// The value is not shown: it may be a password.
+	if !ok || name == "" || strings.ContainsFunc(name, notToken) {
+		return Header{}, errors.New("header: must be NAME: VALUE")
+	}
+	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+		return Header{}, fmt.Errorf("header %s: its value holds a control character", name)
+	}
+	if strings.EqualFold(name, "Accept-Encoding") || strings.EqualFold(name, "Range") {
+		return Header{}, fmt.Errorf("header %s: is set for each request, because the comparison depends on it", name)
+	}
+	return Header{Name: name, Value: value}, nil
+}
+
+// notToken reports a character that no header's name may hold (RFC 9110, 5.6.2).
+func notToken(r rune) bool {
+	return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
+}
+
+// Resolve says that connections to a host and port go to an address.
+type Resolve struct {
+	HostPort string // "example.com:443", in lower case
+	Addr     string // an IP address
+}
+
+// ParseResolve reads HOST:PORT:ADDR as curl does; an IPv6 address may stand in
+// brackets.
+func ParseResolve(s string) (Resolve, error) {
+	bad := fmt.Errorf("resolve %q: must be HOST:PORT:ADDRESS", s)
+	host, rest, ok := strings.Cut(s, ":")
+	if strings.HasPrefix(s, "[") {
+		var bracketed string
+		bracketed, rest, ok = strings.Cut(s[1:], "]:")
+		host = bracketed
+	}
+	port, addr, ok2 := strings.Cut(rest, ":")
+	addr = strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]")
+	if !ok || !ok2 || host == "" || net.ParseIP(addr) == nil {
+		return Resolve{}, bad
+	}
+	if n, err := net.LookupPort("tcp", port); err != nil || n <= 0 {
+		return Resolve{}, bad
+	}
+	return Resolve{HostPort: net.JoinHostPort(strings.ToLower(host), port), Addr: addr}, nil
+}
+
+// Bounds of what a server can make the client do.
+const (
+	maxHeaderBytes = 64 << 10
+	maxRedirects   = 5
+	dialTimeout    = 10 * time.Second
+)
+
+// Client sends requests over one set of kept connections. It never follows a
+// redirect to another host and never asks for an encoding on its own.
+type Client struct {
+	transport *http.Transport
+	header    http.Header
+	host      string // of the Host header; "" is the URL's
+}
+
+// NewClient returns a client for that many requests at a time.
+func NewClient(opts ClientOptions, workers int) (*Client, error) {
+	c := &Client{header: http.Header{"User-Agent": {"wellserved"}, "Accept": {"*/*"}}}
+	replaced := map[string]bool{}
+	for _, h := range opts.Header {
+		key := http.CanonicalHeaderKey(h.Name)
+		if key == "Host" {
+			c.host = h.Value
+			continue
+		}
+		if !replaced[key] {
+			c.header.Del(key)
+			replaced[key] = true
+		}
+		c.header.Add(key, h.Value)
+	}
+	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: opts.Insecure}
+	if len(opts.CACert) > 0 {
+		pool, err := x509.SystemCertPool()
+		if err != nil {
+			pool = x509.NewCertPool()
+		}
+		if !pool.AppendCertsFromPEM(opts.CACert) {
+			return nil, errors.New("the file of certificates holds none in PEM form")
+		}
+		config.RootCAs = pool
+	}
+	proxy := opts.Proxy
+	if proxy == nil {
+		proxy = http.ProxyFromEnvironment
+	}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	c.transport = &http.Transport{
+		Proxy:                  proxy,
+		DialContext:            dialer(opts.Resolve),
+		TLSClientConfig:        config,
+		TLSHandshakeTimeout:    dialTimeout,
+		DisableCompression:     true,
+		MaxIdleConns:           workers,
+		MaxIdleConnsPerHost:    workers,
+		MaxConnsPerHost:        workers,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: maxHeaderBytes,
+		ReadBufferSize:         32 << 10,
+		Protocols:              protocols,
+	}
+	return c, nil
+}
+
+func dialer(resolve []Resolve) func(context.Context, string, string) (net.Conn, error) {
+	d := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
+	to := map[string]string{}
+	for _, r := range resolve {
+		to[r.HostPort] = r.Addr
+	}
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if ip, ok := to[strings.ToLower(addr)]; ok {
+			_, port, err := net.SplitHostPort(addr)
+			if err != nil {
+				return nil, err
+			}
+			addr = net.JoinHostPort(ip, port)
+		}
+		return d.DialContext(ctx, network, addr)
+	}
+}
+
+// Close gives the kept connections back.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// get asks for a URL in one encoding and follows redirects within its host. A
+// redirect that is not followed is the answer; location is then its target.
+func (c *Client) get(ctx context.Context, u *url.URL, enc Encoding) (res *http.Response, location string, hops int, err error) {
+	for ; ; hops++ {
+		res, err = c.transport.RoundTrip(c.request(ctx, u, enc))
+		if err != nil {
+			return nil, "", hops, err
+		}
+		if !isRedirect(res.StatusCode) {
+			return res, "", hops, nil
+		}
+		next, err := res.Location()
+		if err != nil {
+			return res, res.Header.Get("Location"), hops, nil
+		}
+		if hops == maxRedirects || !sameHost(u, next) {
+			return res, next.String(), hops, nil
+		}
+		discard(res.Body)
+		u = next
+	}
+}
+
+func (c *Client) request(ctx context.Context, u *url.URL, enc Encoding) *http.Request {
+	header := c.header.Clone()
+	header.Set("Accept-Encoding", string(enc))
+	r := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: header,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	if c.host != "" {
+		r.Host = c.host
+	}
+	return r.WithContext(ctx)
+}
+
+func isRedirect(status int) bool {
+	switch status {
+	case 301, 302, 303, 307, 308:
+		return true
+	}
+	return false
+}
+
+// sameHost reports whether a redirect stays on the host that was asked: the
+// same name and port, or from http to https.
+func sameHost(from, to *url.URL) bool {
+	if !strings.EqualFold(from.Hostname(), to.Hostname()) || to.User != nil {
+		return false
+	}
+	if from.Scheme == to.Scheme {
+		return portOf(from) == portOf(to)
+	}
+	return from.Scheme == "http" && to.Scheme == "https"
+}
+
+func portOf(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	if u.Scheme == "https" {
+		return "443"
+	}
+	return "80"
+}

@@ -1,0 +1,115 @@
+package verify
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"sync"
+)
+
+// Sizes of the buffers that both sides are read through, in bytes.
+const (
+	smallBuffer = 64 << 10
+	largeBuffer = 256 << 10
+	largeFile   = 1 << 20 // from this size on the large buffer pays
+)
+
+// buffers are reused: one run reads many files.
+type buffers struct {
+	small, large sync.Pool
+}
+
+type pair struct {
+	served, local []byte
+}
+
+func (b *buffers) get(size int64) (*pair, func()) {
+	pool, n := &b.small, smallBuffer
+	if size >= largeFile {
+		pool, n = &b.large, largeBuffer
+	}
+	p, ok := pool.Get().(*pair)
+	if !ok {
+		p = &pair{served: make([]byte, n), local: make([]byte, n)}
+	}
+	return p, func() { pool.Put(p) }
+}
+
+// comparison is what reading a body beside a file came to.
+type comparison struct {
+	same   bool
+	offset int64 // bytes that are the same on both sides
+	// ended says that the body ended where the file has more bytes.
+	ended bool
+	html  bool
+	// served and local are faults of reading.
+	served, local error
+}
+
+// compare reads a body beside the file that it should equal, and stops at the
+// first byte that differs: no more than one buffer beyond the file is read.
+func compare(body, local io.Reader, buf *pair) (c comparison) {
+	for first := true; ; first = false {
+		n, err := body.Read(buf.served)
+		if first && n > 0 {
+			c.html = isHTML(buf.served[:n])
+		}
+		m, lerr := io.ReadFull(local, buf.local[:n])
+		if lerr != nil && !errors.Is(lerr, io.EOF) && !errors.Is(lerr, io.ErrUnexpectedEOF) {
+			c.local = lerr
+			return c
+		}
+		same := common(buf.served[:n], buf.local[:m])
+		c.offset += int64(same)
+		if same < n {
+			return c
+		}
+		if errors.Is(err, io.EOF) {
+			return c.end(local, buf.local[:1])
+		}
+		if err != nil {
+			c.served = err
+			return c
+		}
+	}
+}
+
+// end is reached where the whole body is the beginning of the file.
+func (c comparison) end(local io.Reader, one []byte) comparison {
+	n, err := io.ReadFull(local, one)
+	switch {
+	case n > 0:
+		c.ended = true
+	case errors.Is(err, io.EOF):
+		c.same = true
+	default:
+		c.local = err
+	}
+	return c
+}
+
+// common returns how many bytes both begin with.
+func common(a, b []byte) int {
+	if bytes.Equal(a, b) {
+		return len(a)
+	}
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
+
+// isHTML reports whether a body begins as a page does.
+func isHTML(head []byte) bool {
+	head = bytes.TrimPrefix(head[:min(len(head), 512)], []byte("\xef\xbb\xbf"))
+	head = bytes.ToLower(bytes.TrimLeft(head, " \t\r\n\f"))
+	for _, start := range []string{"<!doctype html", "<html", "<head", "<body"} {
+		if bytes.HasPrefix(head, []byte(start)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,131 @@
+// Package judge says what an observation of the running site means: it turns
+// each into a finding of a live rule, at the line of the configuration or of
+// the settings that explains it. It is pure: it reads nothing and asks nobody.
+package judge
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/source"
+	"github.com/wellserved/wellserved/pkg/verify"
+)
+
+// Places are where the expectation comes from, for a target.
+type Places struct {
+	Root source.Range // the setting that names the directory
+	URL  source.Range // the setting that names its URL
+	// Writes names who writes the directory in a sentence: "Django collects" for
+	// static files, "Django stores" for media.
+	Writes string
+}
+
+// Findings judges all observations, in their order.
+func Findings(res *verify.Result, places func(*verify.Target) Places) []diag.Finding {
+	var out []diag.Finding
+	types := map[string]bool{}
+	for i := range res.Observations {
+		o := &res.Observations[i]
+		c := &one{o: o, p: places(o.Target)}
+		if o.State == verify.Same {
+			// The wrong type is one fault however many files have it.
+			key := extension(o) + "\x00" + o.Answer.Type
+			if types[key] {
+				continue
+			}
+			types[key] = true
+		}
+		if f, ok := c.judge(); ok {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// one is an observation with the places it may point at.
+type one struct {
+	o *verify.Observation
+	p Places
+}
+
+// judge asks the rules in the order of what explains most.
+func (c *one) judge() (diag.Finding, bool) {
+	for _, rule := range []func(*one) (diag.Finding, bool){
+		wrongType, failed, truncated, forbidden, applicationAnswered, missing, refused, stalePrecompressed, wrongDirectory, differs,
+	} {
+		if f, ok := rule(c); ok {
+			return c.finish(f), true
+		}
+	}
+	return diag.Finding{}, false // the file's own fault, which is no finding about the site
+}
+
+// finish adds what all findings of live rules carry.
+func (c *one) finish(f diag.Finding) diag.Finding {
+	if f.Severity == 0 {
+		f.Severity = diag.Error
+	}
+	if f.At.File == nil {
+		f.At = c.cause()
+	}
+	if c.p.Root.File != nil && f.At != c.p.Root {
+		f.Related = append(f.Related, diag.Related{At: c.p.Root, Message: fmt.Sprintf("%s into %s", c.writes(), c.root())})
+	}
+	f.Data = map[string]string{"url": c.o.URL, "path": c.o.Path, "encoding": string(c.o.Encoding)}
+	if c.o.Answer.Status != 0 {
+		f.Data["status"] = strconv.Itoa(c.o.Answer.Status)
+	}
+	for key, v := range map[string]string{"expected_sha256": c.o.Expected, "served_sha256": c.o.Served.SHA256, "served_from": c.o.Served.From} {
+		if v != "" {
+			f.Data[key] = v
+		}
+	}
+	return f
+}
+
+func (c *one) writes() string {
+	if c.p.Writes == "" {
+		return "Django collects"
+	}
+	return c.p.Writes
+}
+
+// root and file are how the expected directory and file are shown.
+func (c *one) root() string { return c.show(c.o.Target.Root) }
+func (c *one) file() string { return c.show(c.o.Path) }
+
+func (c *one) show(name string) string { return c.o.Target.Tree.Display(name) }
+
+// cause returns the place in the configuration that decides what the URL gives:
+// the directive that answers, else the root or alias, else the location, else
+// the server; without a configuration, the setting.
+func (c *one) cause() source.Range {
+	t := c.o.Trace
+	if t == nil {
+		return c.p.Root
+	}
+	for _, d := range []*nginx.Directive{t.Outcome.At, t.Outcome.Mapping, t.Location, t.Server} {
+		if d != nil {
+			return d.Head()
+		}
+	}
+	return c.p.Root
+}
+
+// mapping returns the root or alias that leads to the file nginx opens.
+func (c *one) mapping() source.Range {
+	if t := c.o.Trace; t != nil && t.Outcome.Mapping != nil {
+		return t.Outcome.Mapping.Head()
+	}
+	return c.cause()
+}
+
+// predicted returns the path that the configuration says nginx opens, or "".
+func (c *one) predicted() string {
+	if c.o.Trace == nil {
+		return ""
+	}
+	return c.o.Trace.Outcome.Path
+}

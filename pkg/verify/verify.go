@@ -1,0 +1,206 @@
+// Package verify asks a running site for each file that it should serve and
+// compares the bytes with those on the disk. It observes and counts; what an
+// observation means for the site, and which line of a file is to blame, is
+// judged elsewhere.
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// Target is one URL prefix and the directory whose files should answer below
+// it.
+type Target struct {
+	Setting string      // the setting that names Root, as reports show it
+	URL     *url.URL    // "https://example.com/static/"; its path ends in a slash
+	Root    string      // the directory in Tree
+	Tree    fstree.Tree // where the expected files are read
+	// Candidates are further directories of Tree in which bytes that should not
+	// have been served are looked for, the likeliest first.
+	Candidates []string
+	// Router predicts which file nginx opens; nil where no configuration is
+	// known.
+	Router *route.Router
+	// AssumeFiles says that Tree is not the server's, so that a prediction must
+	// take the files that the router asks for as being there.
+	AssumeFiles bool
+	// User is the account of nginx's workers; nil where it is not known, or not
+	// in Tree.
+	User *fstree.User
+}
+
+// Options say what is asked, and how.
+type Options struct {
+	Targets []Target
+	Client  ClientOptions
+	Include []string // globs over paths below Root; empty is all
+	Exclude []string // globs; they win over Include
+	Workers int      // requests at a time; 0 is DefaultWorkers
+	// Timeout is how long an answer may make no progress. An answer's whole time
+	// is bounded by twice that plus its size at 32 KiB a second.
+	Timeout time.Duration // 0 is DefaultTimeout
+	Retries int           // further attempts after a fault of transport or a 429 or 503
+	// Keep is how many observations are kept in detail; 0 is DefaultKeep.
+	Keep int
+	// Progress, where not nil, is told after each file; it is called by one
+	// goroutine at a time.
+	Progress func(Totals)
+}
+
+// What the zero value of an option stands for.
+const (
+	DefaultWorkers = 8
+	DefaultTimeout = 30 * time.Second
+	DefaultRetries = 3
+	DefaultKeep    = 10_000
+)
+
+// Totals count files; each that was checked is in exactly one of the others.
+type Totals struct {
+	Checked int
+	Matched int // every encoding that was asked for gave the file's bytes
+	Differ  int // other bytes, or only some of them
+	Missing int // 404 or 410
+	Errors  int // no answer that could be compared
+	Skipped int // refused by the configuration on purpose, or gone from the disk meanwhile
+	Bytes   int64
+}
+
+// Result is what a run observed.
+type Result struct {
+	Totals
+	// Observations are those in which something deserves a word, ordered by
+	// URL; a file that matched in every way has none.
+	Observations []Observation
+	Dropped      int // observations beyond Options.Keep; they are counted in Totals
+	Unreadable   []error
+	Elapsed      time.Duration
+}
+
+// State says what came of one request.
+type State int
+
+// The states of an observation.
+const (
+	Same      State = iota // the file's bytes
+	Differs                // a complete answer with other bytes
+	Truncated              // the beginning of the file's bytes, and then nothing more
+	Refused                // a status other than 200
+	Redirect               // a redirect that is not followed
+	Failed                 // no answer, or one that cannot be compared
+	Gone                   // the file left the disk, or would not hold still, during the run
+)
+
+// Observation is what one URL gave.
+type Observation struct {
+	Target   *Target
+	URL      string // as requested
+	Rel      string // the file's path below the target's root
+	Path     string // the file in the target's tree
+	Size     int64  // of the file, bytes
+	Encoding Encoding
+	State    State
+	Answer   Answer
+	Offset   int64 // Differs, Truncated: the first byte that is not the file's
+	Err      error // Failed, Truncated: what happened
+	Attempts int
+	// Trace is what the configuration says nginx does with the URL; nil where no
+	// configuration is known.
+	Trace *route.Trace
+	// Expected and Served identify both sides of a difference.
+	Expected string // SHA-256 of the file, hexadecimal
+	Served   Served
+	OnDisk   Precompressed // Encoding's own file beside Path
+	// Refusal is what keeps the target's User from the file that nginx should
+	// open, after a 403; nil where nothing was found.
+	Refusal *fstree.Refusal
+}
+
+// LocalFault returns why the expected file could not be read here, which says
+// nothing about the site; nil where it could.
+func (o *Observation) LocalFault() error {
+	var local localError
+	if errors.As(o.Err, &local) {
+		return local.error
+	}
+	return nil
+}
+
+// Answer is the head of the response, as far as judging needs it.
+type Answer struct {
+	Status   int
+	Type     string // Content-Type
+	ETag     string
+	Server   string
+	Coding   string // Content-Encoding
+	Location string // of a redirect, resolved
+	Hops     int    // redirects that were followed
+	Cache    string // the header in which a cache says that it answered, "" where none does
+	HTML     bool   // the body begins as a page does
+}
+
+// Served identifies the body that was served in place of the file's bytes.
+type Served struct {
+	SHA256 string // "" where it was too long to be read
+	Size   int64  // bytes, content coding taken off
+	From   string // the file of the target's tree that has these bytes; "" where none was found
+}
+
+// Precompressed is a .gz or .br beside a file.
+type Precompressed struct {
+	Path  string // "" where there is none
+	Older bool   // than the file it was made from
+}
+
+// ErrUnreachable says that no answer of any kind came from the host.
+var ErrUnreachable = errors.New("the host cannot be reached")
+
+// ErrEmpty says that there was no file to ask for.
+var ErrEmpty = errors.New("there is no file to verify")
+
+// Run asks for every file of the targets. With an error that is not nil the
+// result holds what was observed until then.
+func Run(ctx context.Context, opts Options) (*Result, error) {
+	if err := opts.normalize(); err != nil {
+		return nil, err
+	}
+	client, err := NewClient(opts.Client, opts.Workers)
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	started := time.Now()
+	r := newRun(opts, client)
+	err = r.all(ctx)
+	res := r.result()
+	res.Elapsed = time.Since(started)
+	if err == nil && res.Checked == 0 {
+		err = ErrEmpty
+	}
+	return res, err
+}
+
+func (o *Options) normalize() error {
+	if o.Workers <= 0 {
+		o.Workers = DefaultWorkers
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = DefaultTimeout
+	}
+	if o.Keep <= 0 {
+		o.Keep = DefaultKeep
+	}
+	for _, g := range append(append([]string(nil), o.Include...), o.Exclude...) {
+		if err := checkGlob(g); err != nil {
+			return fmt.Errorf("glob %q: %w", g, err)
+		}
+	}
+	return nil
+}
