@@ -11,7 +11,7 @@ var laterSpecs = []Spec{
 	{Name: "add_header_inherit", Module: "ngx_http_headers_filter_module", Contexts: hsli, Args: take1, Inherit: InheritValue, Default: "on", Since: "1.29.3"},
 	{Name: "add_trailer_inherit", Module: "ngx_http_headers_filter_module", Contexts: hsli, Args: take1, Inherit: InheritValue, Default: "on", Since: "1.29.3"},
 
-	{Name: "xml_external_entities", Module: "ngx_http_xslt_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
+	{Name: "xml_external_entities", Module: "ngx_http_xslt_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.31.3"},
 
 	{Name: "resolver", Module: "ngx_http_upstream_module", Contexts: Upstream, Args: oneMore, Since: "1.27.3"},
 	{Name: "resolver_timeout", Module: "ngx_http_upstream_module", Contexts: Upstream, Args: take1, Default: "30s", Since: "1.27.3"},
@@ -78,23 +78,23 @@ var laterSpecs = []Spec{
 
 	{Name: "quic_bpf", Module: "ngx_quic_bpf_module", Contexts: Main, Args: flagArg, Inherit: InheritGlobal, Default: "off", Since: "1.25.0"},
 
-	{Name: "tunnel_pass", Module: "ngx_http_tunnel_module", Contexts: sli, Args: take01, Inherit: InheritHandler, Group: "handler"},
-	{Name: "tunnel_bind", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1 | take2, Inherit: InheritValue},
-	{Name: "tunnel_buffer_size", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "16k"},
-	{Name: "tunnel_connect_timeout", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "60s"},
-	{Name: "tunnel_next_upstream", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "error timeout"},
-	{Name: "tunnel_next_upstream_timeout", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0"},
-	{Name: "tunnel_next_upstream_tries", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0"},
-	{Name: "tunnel_read_timeout", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "60s"},
-	{Name: "tunnel_send_lowat", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0"},
-	{Name: "tunnel_send_timeout", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "60s"},
-	{Name: "tunnel_socket_keepalive", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
+	{Name: "tunnel_pass", Module: "ngx_http_tunnel_module", Contexts: sli, Args: take01, Inherit: InheritHandler, Group: "handler", Since: "1.31.0"},
+	{Name: "tunnel_bind", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1 | take2, Inherit: InheritValue, Since: "1.31.0"},
+	{Name: "tunnel_buffer_size", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "16k", Since: "1.31.0"},
+	{Name: "tunnel_connect_timeout", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "60s", Since: "1.31.0"},
+	{Name: "tunnel_next_upstream", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "error timeout", Since: "1.31.0"},
+	{Name: "tunnel_next_upstream_timeout", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.31.0"},
+	{Name: "tunnel_next_upstream_tries", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.31.0"},
+	{Name: "tunnel_read_timeout", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "60s", Since: "1.31.0"},
+	{Name: "tunnel_send_lowat", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.31.0"},
+	{Name: "tunnel_send_timeout", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "60s", Since: "1.31.0"},
+	{Name: "tunnel_socket_keepalive", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.31.0"},
 	{Name: "tunnel_socket_rcvbuf", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Since: "1.31.3"},
 	{Name: "tunnel_socket_sndbuf", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Since: "1.31.3"},
-	{Name: "tunnel_allow_upstream", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Origin: FromPlus},
-	{Name: "tunnel_bind_dynamic", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Origin: FromPlus},
+	{Name: "tunnel_allow_upstream", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Since: "1.31.0", Origin: FromPlus},
+	{Name: "tunnel_bind_dynamic", Module: "ngx_http_tunnel_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.31.0", Origin: FromPlus},
 
-	{Name: "sticky", Module: "ngx_http_upstream_sticky_module", Contexts: Upstream, Args: oneMore, Since: "1.29.6"},
+	{Name: "sticky", Module: "ngx_http_upstream_sticky_module", Contexts: Upstream, Args: anyArgs, Since: "1.29.6"},
 
 	{Name: "least_time", Module: "ngx_http_upstream_least_time_module", Contexts: Upstream, Args: take1 | take2, Repeat: true, Since: "1.31.0"},
 

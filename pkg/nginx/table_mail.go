@@ -32,7 +32,7 @@ var mailSpecs = []Spec{
 	{Name: "proxy_pass_error_message", Module: "ngx_mail_proxy_module", Contexts: ms, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "xclient", Module: "ngx_mail_proxy_module", Contexts: ms, Args: flagArg, Inherit: InheritValue, Default: "on"},
 	{Name: "proxy_smtp_auth", Module: "ngx_mail_proxy_module", Contexts: ms, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.19.4"},
-	{Name: "proxy_protocol", Module: "ngx_mail_proxy_module", Contexts: ms, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.19.8"},
+	{Name: "proxy_protocol", Module: "ngx_mail_proxy_module", Contexts: ms, Args: take1, Inherit: InheritValue, Default: "off", Since: "1.19.8"},
 
 	{Name: "set_real_ip_from", Module: "ngx_mail_realip_module", Contexts: ms, Args: take1, Repeat: true, Inherit: InheritList, Since: "1.19.8"},
 

@@ -36,7 +36,7 @@ var njsSpecs = []Spec{
 	{Name: "js_access", Module: "ngx_stream_js_module", Contexts: ss, Args: take1, Inherit: InheritValue, Origin: FromThirdParty},
 	{Name: "js_context_reuse", Module: "ngx_stream_js_module", Contexts: ss, Args: take1, Inherit: InheritValue, Default: "128", Origin: FromThirdParty},
 	{Name: "js_context_reuse_max_size", Module: "ngx_stream_js_module", Contexts: ss, Args: take1, Inherit: InheritValue, Origin: FromThirdParty},
-	{Name: "js_engine", Module: "ngx_stream_js_module", Contexts: ss, Args: take1, Inherit: InheritValue, Default: "njs", Origin: FromThirdParty},
+	{Name: "js_engine", Module: "ngx_stream_js_module", Contexts: ss, Args: oneMore, Inherit: InheritValue, Default: "njs", Origin: FromThirdParty},
 	{Name: "js_fetch_buffer_size", Module: "ngx_stream_js_module", Contexts: ss, Args: take1, Inherit: InheritValue, Default: "16k", Origin: FromThirdParty},
 	{Name: "js_fetch_ciphers", Module: "ngx_stream_js_module", Contexts: ss, Args: take1, Inherit: InheritValue, Default: "HIGH:!aNULL:!MD5", Origin: FromThirdParty},
 	{Name: "js_fetch_keepalive", Module: "ngx_stream_js_module", Contexts: ss, Args: take1, Inherit: InheritValue, Default: "0", Origin: FromThirdParty},

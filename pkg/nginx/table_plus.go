@@ -66,10 +66,10 @@ var plusSpecs = []Spec{
 	{Name: "auth_jwt", Module: "ngx_http_auth_jwt_module", Contexts: hsl | LimitExcept, Args: take1 | take2, Inherit: InheritValue, Default: "off", Since: "1.11.3", Origin: FromPlus},
 	{Name: "auth_jwt_claim_set", Module: "ngx_http_auth_jwt_module", Contexts: HTTP, Args: twoMore, Repeat: true, Inherit: InheritGlobal, Since: "1.11.10", Origin: FromPlus},
 	{Name: "auth_jwt_header_set", Module: "ngx_http_auth_jwt_module", Contexts: HTTP, Args: twoMore, Repeat: true, Inherit: InheritGlobal, Since: "1.11.10", Origin: FromPlus},
-	{Name: "auth_jwt_key_cache", Module: "ngx_http_auth_jwt_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.21.4", Origin: FromPlus},
+	{Name: "auth_jwt_key_cache", Module: "ngx_http_auth_jwt_module", Contexts: hsl | LimitExcept, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.21.4", Origin: FromPlus},
 	{Name: "auth_jwt_key_file", Module: "ngx_http_auth_jwt_module", Contexts: hsl | LimitExcept, Args: take1, Repeat: true, Inherit: InheritList, Since: "1.11.3", Origin: FromPlus},
 	{Name: "auth_jwt_key_request", Module: "ngx_http_auth_jwt_module", Contexts: hsl | LimitExcept, Args: take1, Repeat: true, Inherit: InheritList, Since: "1.15.6", Origin: FromPlus},
-	{Name: "auth_jwt_leeway", Module: "ngx_http_auth_jwt_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0s", Since: "1.13.10", Origin: FromPlus},
+	{Name: "auth_jwt_leeway", Module: "ngx_http_auth_jwt_module", Contexts: hsl | LimitExcept, Args: take1, Inherit: InheritValue, Default: "0s", Since: "1.13.10", Origin: FromPlus},
 	{Name: "auth_jwt_require", Module: "ngx_http_auth_jwt_module", Contexts: hsl | LimitExcept, Args: oneMore, Repeat: true, Inherit: InheritList, Since: "1.21.2", Origin: FromPlus},
 	{Name: "auth_jwt_type", Module: "ngx_http_auth_jwt_module", Contexts: hsl | LimitExcept, Args: take1, Inherit: InheritValue, Default: "signed", Since: "1.19.7", Origin: FromPlus},
 
@@ -87,7 +87,7 @@ var plusSpecs = []Spec{
 
 	{Name: "internal_redirect", Module: "ngx_http_internal_redirect_module", Contexts: sl, Args: take1, Inherit: InheritValue, Since: "1.23.4", Origin: FromPlus},
 
-	{Name: "keyval", Module: "ngx_http_keyval_module", Contexts: HTTP, Args: take3, Repeat: true, Inherit: InheritGlobal, Since: "1.13.3", Origin: FromPlus},
+	{Name: "keyval", Module: "ngx_http_keyval_module", Contexts: HTTP, Args: take3 | take4, Repeat: true, Inherit: InheritGlobal, Since: "1.13.3", Origin: FromPlus},
 	{Name: "keyval_zone", Module: "ngx_http_keyval_module", Contexts: HTTP, Args: oneMore, Repeat: true, Inherit: InheritGlobal, Since: "1.13.3", Origin: FromPlus},
 
 	{Name: "num_map", Module: "ngx_http_num_map_module", Contexts: HTTP, Args: take1 | take2, Block: Entries, Inside: Map, Repeat: true, Inherit: InheritGlobal, Since: "1.29.3", Origin: FromPlus},
@@ -96,7 +96,7 @@ var plusSpecs = []Spec{
 	{Name: "auth_oidc", Module: "ngx_http_oidc_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "off", Since: "1.27.4", Origin: FromPlus},
 	{Name: "issuer", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: take1, Since: "1.27.4", Origin: FromPlus},
 	{Name: "client_id", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: take1, Since: "1.27.4", Origin: FromPlus},
-	{Name: "client_secret", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: oneMore, Since: "1.27.4", Origin: FromPlus},
+	{Name: "client_secret", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: take1, Since: "1.27.4", Origin: FromPlus},
 	{Name: "config_url", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: take1, Default: "<issuer>/.well-known/openid-configuration", Since: "1.27.4", Origin: FromPlus},
 	{Name: "cookie_name", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: take1, Default: "NGX_OIDC_SESSION", Since: "1.27.4", Origin: FromPlus},
 	{Name: "extra_auth_args", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: take1, Since: "1.27.4", Origin: FromPlus},
@@ -111,14 +111,14 @@ var plusSpecs = []Spec{
 	{Name: "session_timeout", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: take1, Default: "8h", Since: "1.27.4", Origin: FromPlus},
 	{Name: "ssl_crl", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: take1, Since: "1.27.4", Origin: FromPlus},
 	{Name: "ssl_trusted_certificate", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: take1, Default: "system CA bundle", Since: "1.27.4", Origin: FromPlus},
-	{Name: "userinfo", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: flagArg, Default: "off", Since: "1.29.0", Origin: FromPlus},
+	{Name: "userinfo", Module: "ngx_http_oidc_module", Contexts: OIDCProvider, Args: take1, Default: "off", Since: "1.29.0", Origin: FromPlus},
 
 	{Name: "session_log", Module: "ngx_http_session_log_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "off", Since: "1.5.8", Origin: FromPlus},
 	{Name: "session_log_format", Module: "ngx_http_session_log_module", Contexts: HTTP, Args: twoMore, Repeat: true, Inherit: InheritGlobal, Default: "combined \"...\"", Since: "1.5.8", Origin: FromPlus},
 	{Name: "session_log_zone", Module: "ngx_http_session_log_module", Contexts: HTTP, Args: twoMore, Repeat: true, Inherit: InheritGlobal, Since: "1.5.8", Origin: FromPlus},
 
 	{Name: "health_check", Module: "ngx_http_upstream_hc_module", Contexts: Location, Args: anyArgs, Repeat: true, Origin: FromPlus},
-	{Name: "match", Module: "ngx_http_upstream_hc_module", Contexts: HTTP, Args: take1, Block: Entries, Inside: Match, Repeat: true, Inherit: InheritGlobal, Origin: FromPlus},
+	{Name: "match", Module: "ngx_http_upstream_hc_module", Contexts: HTTP, Args: take1 | take2, Block: Entries, Inside: Match, Repeat: true, Inherit: InheritGlobal, Origin: FromPlus},
 
 	{Name: "mgmt", Module: "ngx_mgmt_module", Contexts: Main, Args: noArgs, Block: Directives, Inside: Mgmt, Since: "1.25.3", Origin: FromPlus},
 	{Name: "connect_timeout", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: take1, Default: "15s", Since: "1.25.3", Origin: FromPlus},
@@ -145,6 +145,7 @@ var plusSpecs = []Spec{
 	{Name: "ssl_verify", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: flagArg, Default: "on", Since: "1.25.3", Origin: FromPlus},
 	{Name: "ssl_verify_depth", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: take1, Since: "1.25.3", Origin: FromPlus},
 	{Name: "state_path", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: take1, Since: "1.27.2", Origin: FromPlus},
-	{Name: "usage_report", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: take1 | take2 | take3, Default: "endpoint=product.connect.nginx.com interval=1h", Since: "1.25.3", Origin: FromPlus},
-	{Name: "uuid_file", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: take1, Since: "1.25.3", Origin: FromPlus},
+	{Name: "usage_report", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: noArgs | take1 | take2 | take3, Default: "endpoint=product.connect.nginx.com interval=1h", Since: "1.25.3", Origin: FromPlus},
+	{Name: "uuid_file", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: take01, Since: "1.25.3", Origin: FromPlus},
+	{Name: "ssl", Module: "ngx_mgmt_module", Contexts: Mgmt, Args: flagArg, Since: "1.25.3", Origin: FromPlus},
 }

@@ -12,7 +12,7 @@ var plusStreamSpecs = []Spec{
 
 	{Name: "state", Module: "ngx_stream_upstream_module", Contexts: StreamUpstream, Args: take1, Since: "1.9.7", Origin: FromPlus},
 
-	{Name: "keyval", Module: "ngx_stream_keyval_module", Contexts: Stream, Args: take3, Repeat: true, Inherit: InheritGlobal, Since: "1.13.7", Origin: FromPlus},
+	{Name: "keyval", Module: "ngx_stream_keyval_module", Contexts: Stream, Args: take3 | take4, Repeat: true, Inherit: InheritGlobal, Since: "1.13.7", Origin: FromPlus},
 	{Name: "keyval_zone", Module: "ngx_stream_keyval_module", Contexts: Stream, Args: oneMore, Repeat: true, Inherit: InheritGlobal, Since: "1.13.7", Origin: FromPlus},
 
 	{Name: "mqtt", Module: "ngx_stream_mqtt_filter_module", Contexts: ss, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.23.4", Origin: FromPlus},

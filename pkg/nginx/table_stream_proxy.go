@@ -17,7 +17,7 @@ var streamProxySpecs = []Spec{
 	{Name: "proxy_next_upstream", Module: "ngx_stream_proxy_module", Contexts: ss, Args: flagArg, Inherit: InheritValue, Default: "on", Since: "1.9.0"},
 	{Name: "proxy_next_upstream_tries", Module: "ngx_stream_proxy_module", Contexts: ss, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.9.0"},
 	{Name: "proxy_next_upstream_timeout", Module: "ngx_stream_proxy_module", Contexts: ss, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.9.0"},
-	{Name: "proxy_protocol", Module: "ngx_stream_proxy_module", Contexts: ss, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.9.2"},
+	{Name: "proxy_protocol", Module: "ngx_stream_proxy_module", Contexts: ss, Args: take1, Inherit: InheritValue, Default: "off", Since: "1.9.2"},
 	{Name: "proxy_half_close", Module: "ngx_stream_proxy_module", Contexts: ss, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.21.4"},
 	{Name: "proxy_ssl", Module: "ngx_stream_proxy_module", Contexts: ss, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.9.0"},
 	{Name: "proxy_ssl_session_reuse", Module: "ngx_stream_proxy_module", Contexts: ss, Args: flagArg, Inherit: InheritValue, Default: "on", Since: "1.9.0"},
