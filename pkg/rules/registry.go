@@ -11,7 +11,7 @@ import (
 
 // All returns every rule, ordered by id.
 func All() []*rule.Rule {
-	all := slices.Concat(syntaxRules())
+	all := slices.Concat(syntaxRules(), fileRules(), accessRules(), inheritanceRules())
 	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -22,5 +22,23 @@ func syntaxRules() []*rule.Rule {
 		argumentTooLong, bracesUnbalanced, byteOrderMark, directiveArgumentsInvalid, directiveBlockInvalid,
 		directiveContextInvalid, directiveDuplicate, directiveNameMissing, directiveUnknown, includeLoop,
 		includeMissing, includeUnreadable, quoteFollowedByText, quoteUnclosed, semicolonMissing,
+	}
+}
+
+// fileRules are about root and alias.
+func fileRules() []*rule.Rule {
+	return []*rule.Rule{aliasSlashMismatch, aliasTraversal, autoindexOn, rootExposesSystem}
+}
+
+// accessRules are about who gets in.
+func accessRules() []*rule.Rule {
+	return []*rule.Rule{allowWithoutDeny}
+}
+
+// inheritanceRules are about lists that an inner level takes away.
+func inheritanceRules() []*rule.Rule {
+	return []*rule.Rule{
+		accessRulesDropped, addHeaderDropped, errorPageDropped, fastcgiParamDropped, hideHeaderDropped,
+		limitDropped, proxyHeaderDropped,
 	}
 }

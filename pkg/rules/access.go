@@ -1,0 +1,51 @@
+package rules
+
+import (
+	"github.com/wellserved/wellserved/pkg/nginx"
+)
+
+// guarded reports whether a block lets in only those who show who they are, or
+// come from certain addresses, by its own rules or inherited ones.
+func guarded(block *nginx.Directive) bool {
+	any := false
+	if s := block.EffectiveOne("satisfy"); s != nil {
+		any = s.Arg(0) == "any"
+	}
+	list := deniesRest(block)
+	auth := authenticated(block)
+	if any {
+		return (list || auth) && !allowsAll(block)
+	}
+	return list || auth
+}
+
+// deniesRest reports whether the list of addresses that holds in a block ends by
+// refusing all others.
+func deniesRest(block *nginx.Directive) bool {
+	for _, d := range block.Effective("deny") {
+		if d.Arg(0) == "all" {
+			return true
+		}
+	}
+	return false
+}
+
+func allowsAll(block *nginx.Directive) bool {
+	for _, d := range block.Effective("allow") {
+		if d.Arg(0) == "all" {
+			return true
+		}
+	}
+	return false
+}
+
+// authenticated reports whether a password, a token or a subrequest is asked
+// for in a block.
+func authenticated(block *nginx.Directive) bool {
+	for _, name := range []string{"auth_basic", "auth_request", "auth_jwt", "auth_pam", "auth_digest"} {
+		if d := block.EffectiveOne(name); d != nil && d.Arg(0) != "off" {
+			return true
+		}
+	}
+	return block.EffectiveOne("ssl_verify_client") != nil && block.EffectiveOne("ssl_verify_client").Arg(0) == "on"
+}

@@ -1,0 +1,98 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// location is how a location block is matched (nginx:
+// ngx_http_core_location).
+type location struct {
+	kind route.LocationKind
+	name string // the prefix, the expression, or the name with its @
+	arg  int    // index of the argument that holds the name
+}
+
+// readLocation reads the arguments of a location directive.
+func readLocation(d *nginx.Directive) location {
+	if len(d.Args) >= 2 {
+		l := location{name: d.Arg(1), arg: 1}
+		switch d.Arg(0) {
+		case "=":
+			l.kind = route.Exact
+		case "^~":
+			l.kind = route.Caret
+		case "~":
+			l.kind = route.Regex
+		case "~*":
+			l.kind = route.RegexNoCase
+		}
+		return l
+	}
+	name := d.Arg(0)
+	for _, m := range []struct {
+		mark string
+		kind route.LocationKind
+	}{{"=", route.Exact}, {"^~", route.Caret}, {"~*", route.RegexNoCase}, {"~", route.Regex}} {
+		if rest, ok := strings.CutPrefix(name, m.mark); ok {
+			return location{kind: m.kind, name: rest}
+		}
+	}
+	if strings.HasPrefix(name, "@") {
+		return location{kind: route.Named, name: name}
+	}
+	return location{kind: route.Prefix, name: name}
+}
+
+// prefix reports whether the location is a prefix, with or without ^~.
+func (l location) prefix() bool { return l.kind == route.Prefix || l.kind == route.Caret }
+
+// regex reports whether the location is a regular expression.
+func (l location) regex() bool { return l.kind == route.Regex || l.kind == route.RegexNoCase }
+
+// enclosing returns the innermost location that holds a directive, through the
+// blocks of if and limit_except, or nil.
+func enclosing(d *nginx.Directive) *nginx.Directive {
+	if d == nil {
+		return nil
+	}
+	return d.Parent.Enclosing("location")
+}
+
+// variable reports whether a value holds a variable.
+func variable(value string) bool { return strings.Contains(value, "$") }
+
+// endsWithVariable reports whether nothing follows the last variable of a
+// value.
+func endsWithVariable(value string) bool {
+	i := strings.LastIndexByte(value, '$')
+	if i < 0 || i+1 == len(value) {
+		return false
+	}
+	name := value[i+1:]
+	if strings.HasPrefix(name, "{") {
+		return strings.IndexByte(name, '}') == len(name)-1
+	}
+	for j := 0; j < len(name); j++ {
+		if !wordByte(name[j]) {
+			return false
+		}
+	}
+	return true
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// insertAtEnd returns the byte offset after an argument's value, inside its
+// quotes.
+func insertAtEnd(d *nginx.Directive, i int) int {
+	r := d.ArgRange(i)
+	if d.Args[i].Quote != 0 {
+		return r.End - 1
+	}
+	return r.End
+}

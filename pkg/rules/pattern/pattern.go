@@ -1,0 +1,254 @@
+// Package pattern reads regular expressions as PCRE writes them, for what can
+// be said of one without running it: what a group can hold, whether an end is
+// anchored, whether one repetition stands in another.
+package pattern
+
+import "slices"
+
+// Op says what a node is.
+type Op uint8
+
+// The kinds of node.
+const (
+	Empty     Op = iota // nothing
+	Literal             // one byte: Set has it, and its other case where case is ignored
+	Class               // any byte of Set
+	Any                 // a dot
+	Begin               // ^ or \A
+	End                 // $, \z or \Z
+	Boundary            // \b, \B, \G, \K and the like: no width
+	Group               // (…): Capture is its number, 0 when it captures nothing
+	Look                // (?=…), (?!…), (?<=…), (?<!…)
+	Backref             // \1, \k<name>, and recursion: anything
+	Concat              // one after the other
+	Alternate           // one of several
+	Repeat              // Min to Max times; Max < 0 is without end
+)
+
+// Node is a part of an expression.
+type Node struct {
+	Op         Op
+	Subs       []*Node
+	Set        Set
+	Text       byte // of a Literal
+	Escaped    bool // a Literal that was written with a backslash, or in a class of its own
+	Capture    int
+	Name       string
+	Min, Max   int
+	Possessive bool // also an atomic group
+	Negative   bool // of a Look
+	Pos, Until int  // bytes of the expression
+}
+
+// Set is a set of bytes. Bytes past 127 stand for all characters past ASCII.
+type Set [4]uint64
+
+// Has reports whether the set has a byte.
+func (s Set) Has(c byte) bool { return s[c>>6]&(1<<(c&63)) != 0 }
+
+func (s *Set) add(c byte) { s[c>>6] |= 1 << (c & 63) }
+
+func (s *Set) addRange(a, b byte) {
+	for c := int(a); c <= int(b); c++ {
+		s.add(byte(c))
+	}
+}
+
+func (s *Set) union(o Set) {
+	for i := range s {
+		s[i] |= o[i]
+	}
+}
+
+func (s Set) negated() Set {
+	for i := range s {
+		s[i] = ^s[i]
+	}
+	return s
+}
+
+// Meets reports whether two sets share a byte.
+func (s Set) Meets(o Set) bool {
+	for i := range s {
+		if s[i]&o[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Regex is an expression that was read.
+type Regex struct {
+	Root   *Node
+	Groups []*Node // by number; Groups[0] is nil
+}
+
+// Named returns the group of that name, or nil.
+func (r *Regex) Named(name string) *Node {
+	for _, g := range r.Groups {
+		if g != nil && g.Name == name {
+			return g
+		}
+	}
+	return nil
+}
+
+// Walk visits every node, outer before inner; visit says whether to go inside.
+func (n *Node) Walk(visit func(*Node) bool) {
+	if visit(n) {
+		for _, s := range n.Subs {
+			s.Walk(visit)
+		}
+	}
+}
+
+// CanBeEmpty reports whether the node can match nothing at all.
+func (n *Node) CanBeEmpty() bool {
+	switch n.Op {
+	case Literal, Class, Any:
+		return false
+	case Repeat:
+		return n.Min == 0 || n.Subs[0].CanBeEmpty()
+	case Alternate:
+		return slices.ContainsFunc(n.Subs, (*Node).CanBeEmpty)
+	case Concat, Group:
+		return !slices.ContainsFunc(n.Subs, func(s *Node) bool { return !s.CanBeEmpty() })
+	}
+	return true
+}
+
+// First returns the bytes that a match of the node can begin with. A node that
+// can be empty can begin with more.
+func (n *Node) First() Set {
+	var s Set
+	switch n.Op {
+	case Literal, Class, Any:
+		return n.Set
+	case Backref:
+		return Set{}.negated()
+	case Repeat, Group:
+		if len(n.Subs) > 0 {
+			return n.Subs[0].First()
+		}
+	case Alternate:
+		for _, sub := range n.Subs {
+			s.union(sub.First())
+		}
+	case Concat:
+		for _, sub := range n.Subs {
+			s.union(sub.First())
+			if !sub.CanBeEmpty() {
+				break
+			}
+		}
+	}
+	return s
+}
+
+// Last returns the bytes that a match of the node can end with.
+func (n *Node) Last() Set {
+	var s Set
+	switch n.Op {
+	case Literal, Class, Any:
+		return n.Set
+	case Backref:
+		return Set{}.negated()
+	case Repeat, Group:
+		if len(n.Subs) > 0 {
+			return n.Subs[0].Last()
+		}
+	case Alternate:
+		for _, sub := range n.Subs {
+			s.union(sub.Last())
+		}
+	case Concat:
+		for _, sub := range slices.Backward(n.Subs) {
+			s.union(sub.Last())
+			if !sub.CanBeEmpty() {
+				break
+			}
+		}
+	}
+	return s
+}
+
+// Bytes returns every byte that a match of the node can hold.
+func (n *Node) Bytes() Set {
+	var s Set
+	n.Walk(func(sub *Node) bool {
+		switch sub.Op {
+		case Literal, Class, Any:
+			s.union(sub.Set)
+		case Backref:
+			s = Set{}.negated()
+		case Look:
+			return false
+		}
+		return true
+	})
+	return s
+}
+
+// Branches returns the alternatives that an expression consists of, groups that
+// are the whole of it opened.
+func (n *Node) Branches() []*Node {
+	switch {
+	case n.Op == Alternate:
+		var list []*Node
+		for _, s := range n.Subs {
+			list = append(list, s.Branches()...)
+		}
+		return list
+	case n.Op == Group && len(n.Subs) == 1, n.Op == Concat && len(n.Subs) == 1:
+		return n.Subs[0].Branches()
+	}
+	return []*Node{n}
+}
+
+// Begins reports whether every match of the node begins at an anchor.
+func (n *Node) Begins() bool { return n.anchored(Begin) }
+
+// Ends reports whether every match of the node ends at an anchor.
+func (n *Node) Ends() bool { return n.anchored(End) }
+
+func (n *Node) anchored(op Op) bool {
+	switch n.Op {
+	case op:
+		return true
+	case Group:
+		return len(n.Subs) == 1 && n.Subs[0].anchored(op)
+	case Alternate:
+		return !slices.ContainsFunc(n.Subs, func(s *Node) bool { return !s.anchored(op) })
+	case Concat:
+		if len(n.Subs) == 0 {
+			return false
+		}
+		if op == Begin {
+			return n.Subs[0].anchored(op)
+		}
+		return n.Subs[len(n.Subs)-1].anchored(op)
+	}
+	return false
+}
+
+// Prefix returns the literal text that every match begins with after its
+// anchor, and whether that text is all of the expression up to an end anchor.
+func (n *Node) Prefix() (text string, whole bool) {
+	var out []byte
+	subs := []*Node{n}
+	if n.Op == Concat {
+		subs = n.Subs
+	}
+	for i, s := range subs {
+		switch {
+		case s.Op == Begin && i == 0:
+		case s.Op == Literal:
+			out = append(out, s.Text)
+		case s.Op == End && i == len(subs)-1:
+			return string(out), true
+		default:
+			return string(out), false
+		}
+	}
+	return string(out), false
+}

@@ -1,0 +1,70 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+var rootExposesSystem = &rule.Rule{
+	ID: "root-exposes-system", Category: rule.Security, Severity: diag.Error, Since: since,
+	Summary: "A directory of the operating system is served",
+	Why: "root and alias open everything below the directory that they name. /, /etc, /root, /proc and their like hold passwords, keys and the state of " +
+		"running processes; nginx serves what its workers may read.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#root"},
+	Bad: `server {
+    listen 8080;
+    root /etc/nginx; # want "/etc/nginx"
+}
+`,
+	Good: `server {
+    listen 8080;
+    root /var/www/shop;
+}
+`,
+	Visit: rule.Visit{"root": systemRoot, "alias": systemRoot},
+}
+
+// systemFolders are served by no site.
+var systemFolders = map[string]bool{
+	"/": true, "/etc": true, "/etc/nginx": true, "/root": true, "/proc": true, "/sys": true,
+	"/dev": true, "/usr": true, "/var": true, "/home": true, "/boot": true,
+}
+
+func systemRoot(p *rule.Pass, d *nginx.Directive) {
+	value := d.Arg(0)
+	if variable(value) || !path.IsAbs(value) || !systemFolders[path.Clean(value)] {
+		return
+	}
+	block := enclosing(d)
+	if d.Name == "alias" && (block == nil || !readLocation(block).prefix()) {
+		return
+	}
+	if block != nil && (block.Child("internal") != nil || d.Name == "root" && systemRootNarrowed(block)) {
+		return
+	}
+	p.Report(diag.Finding{
+		At:      d.Head(),
+		Message: fmt.Sprintf("%s serves %s, a directory of the operating system", d.Name, path.Clean(value)),
+		Effect:  "whoever knows a path can fetch passwords, keys and configuration that nginx may read",
+		Remedy:  "name the directory that holds the site's files, and nothing else",
+	})
+}
+
+// systemRootNarrowed reports whether a location's own prefix leads deeper than a
+// directory of the system: location /srv/shop/ { root /; } opens /srv/shop.
+func systemRootNarrowed(block *nginx.Directive) bool {
+	loc := readLocation(block)
+	if loc.kind == route.Exact {
+		return true
+	}
+	if !loc.prefix() {
+		return false
+	}
+	full := path.Clean("/" + loc.name)
+	return path.Dir(full) != "/" && !systemFolders[full]
+}
