@@ -11,7 +11,7 @@ import (
 // have several: listen means one thing in http and another in stream.
 type Spec struct {
 	Name     string
-	Module   string  // as nginx names it: "ngx_http_proxy_module"
+	Module   string  // as nginx names it: "ngx_http_proxy_module"; of a rare one, its repository's name
 	Contexts Context // where it may stand
 	Args     ArgSpec // how many arguments it takes
 	Block    BlockKind

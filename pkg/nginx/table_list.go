@@ -30,6 +30,8 @@ func families() [][]Spec {
 		openrestySpecs,
 		pushSpecs,
 		passengerSpecs,
+		rareSpecs,
+		rareMoreSpecs,
 		rtmpSpecs,
 	}
 }

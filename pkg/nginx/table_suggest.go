@@ -19,7 +19,8 @@ func Suggest(name string, ctx Context) string {
 	limit := 1 + min(len(folded)/5, 2)
 	var best suggestion
 	for known, specs := range index() {
-		if known == name || bagDistance(known, folded) > limit {
+		longer := len(known) - len(folded)
+		if known == name || longer > limit || -longer > limit || bagDistance(known, folded) > limit {
 			continue
 		}
 		if d := editDistance(known, folded); d <= limit {
