@@ -64,15 +64,16 @@ type Mapping struct {
 	// NginxPath is the directory nginx opens for URL, as nginx builds it; ""
 	// where nginx opens none.
 	NginxPath string
-	// LocalPath is NginxPath's place in the site's file tree with its links
-	// resolved; "" where it is not known to be the same place as on the server.
+	// LocalPath is where NginxPath lies on this machine; "" where it is not here.
 	LocalPath string
+	// InTree is NginxPath's place in the project's tree, links resolved; "" where
+	// it is not here, so that a missing directory would say nothing.
+	InTree string
 	// SettingPath is the setting's value as the server sees it; "" where it is
 	// not known or not set.
 	SettingPath string
-	// SettingLocal is SettingPath's place in the file tree, links resolved; "" as
-	// for LocalPath.
-	SettingLocal string
+	// SettingInTree is SettingPath's place in the project's tree, as InTree.
+	SettingInTree string
 
 	URLValue  django.Value // of URLSetting
 	RootValue django.Value // of Setting

@@ -16,8 +16,12 @@ type Place struct {
 	Storage string
 	// Path is the place within the storage, clean, links resolved.
 	Path string
-	// Local is the path in the site's file tree; "" where it is not here.
-	Local string
+	// InTree is the place in the project's tree; "" where the tree has no such
+	// place.
+	InTree string
+	// Here says that the tree is the server's own, so that what is missing at
+	// InTree is missing on the server.
+	Here bool
 	// Unknown says why the place is not known, in a user's words.
 	Unknown  string
 	Evidence []Evidence

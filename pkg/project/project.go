@@ -26,6 +26,13 @@ type Options struct {
 	Root     string            // stands for the server's /
 	Cwd      string            // absolute; what relative paths and shown names start from
 	Stdin    io.Reader         // read only for the path "-"
+	Tree     fstree.Tree       // read instead of the disk, Cwd and all paths being in it; nil is the disk
+	Without  Without
+}
+
+// Without says which side a command does not ask for, so that it is not read.
+type Without struct {
+	Nginx, Django bool
 }
 
 // Project is one site, loaded. Nothing in it changes after Load.

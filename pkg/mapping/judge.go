@@ -1,0 +1,468 @@
+package mapping
+
+import (
+	"fmt"
+	"net/netip"
+	"path"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// judge fills a row for one server; false where the server has nothing to say:
+// it is never chosen, or sends all to another address.
+func (in *Input) judge(t target, s *server, m *Mapping) bool {
+	probes := in.probes(t, s)
+	if len(probes) == 0 {
+		return false
+	}
+	m.Probes = probes
+	main := mainProbe(t, probes)
+	o := main.Trace.Outcome
+	m.Location, m.Match = main.Trace.Location, main.Trace.Match
+	if o.Kind == route.File {
+		m.Directive = o.Mapping
+	}
+	switch o.Kind {
+	case route.File:
+		in.judgeFile(t, s, m, main)
+	case route.Proxy:
+		in.judgePassed(t, s, m, main)
+	case route.Redirect:
+		return in.judgeRedirect(t, m, main)
+	case route.Return, route.Error, route.Closed, route.Autoindex:
+		in.judgeRefused(t, m, main)
+	default:
+		in.unknown(m, o.Reason)
+	}
+	return true
+}
+
+func (in *Input) unknown(m *Mapping, why string) {
+	m.Verdict, m.Kind, m.Reason = Unknown, "", why
+	if why == "" {
+		m.Reason = "what nginx answers here is not known"
+	}
+}
+
+// mainProbe picks the request that speaks for the row: the one without an
+// extension, unless only locations for file types serve the URL.
+func mainProbe(t target, probes []Probe) Probe {
+	plain := probes[0]
+	if plain.Trace.Location != nil && !general(plain.Trace) || plain.Trace.Outcome.Kind == route.File {
+		return plain
+	}
+	count := map[*nginx.Directive]int{}
+	best := plain
+	for _, p := range probes[1:] {
+		if p.Trace.Outcome.Kind != route.File || general(p.Trace) {
+			continue
+		}
+		if count[p.Trace.Location]++; count[p.Trace.Location]*2 > len(probes)-1 {
+			best = p
+		}
+	}
+	return best
+}
+
+// general reports whether a trace ended in what is meant for all URLs: the
+// server itself, "/", or a fallback that is named.
+func general(t *route.Trace) bool {
+	if t.Location == nil {
+		return true
+	}
+	name := t.Location.Arg(len(t.Location.Args) - 1)
+	return name == "/" || strings.HasPrefix(name, "@") || strings.HasPrefix(name, "~") || t.Location.Arg(0) == "~" || t.Location.Arg(0) == "~*"
+}
+
+// catchAll reports whether the answering location is not meant for this URL.
+func catchAll(t *route.Trace) bool {
+	return t.Location == nil || t.Location.Arg(len(t.Location.Args)-1) == "/"
+}
+
+// judgeFile judges a URL that nginx maps to files.
+func (in *Input) judgeFile(t target, s *server, m *Mapping, main Probe) {
+	if in.holes(m, main) {
+		return
+	}
+	m.NginxPath = directoryOf(t, main)
+	if catchAll(main.Trace) && !in.rightSomewhere(m) && in.judgeFallback(t, s, m) {
+		return
+	}
+	if main.Dir == "" {
+		in.judgeGlued(t, m, main)
+		return
+	}
+	if place := in.Places.Place(NginxSide, main.Dir); place.InTree != "" {
+		m.LocalPath = in.Tree.Local(place.InTree)
+		if place.Here {
+			m.InTree = place.InTree
+		}
+	}
+	switch t.rootState {
+	case isUnset:
+		in.judgeUnset(t, m)
+		return
+	case isUnknown:
+		in.unknown(m, t.setting+" is not known: "+t.rootWhy)
+		in.judgeStray(t, m, main, false)
+		return
+	}
+	same, known, n, own := in.same(t, main.Dir)
+	m.Evidence = append(append(m.Evidence, n.Evidence...), own.Evidence...)
+	if own.Here {
+		m.SettingInTree = own.InTree
+	}
+	if !known {
+		why := n.Unknown
+		if why == "" {
+			why = own.Unknown
+		}
+		in.unknown(m, why)
+		in.judgeStray(t, m, main, false)
+		return
+	}
+	if same {
+		m.Verdict, m.Reason = Match, fmt.Sprintf("nginx looks in %s, which is %s", m.NginxPath, t.setting)
+		if path.Clean(main.Dir) != path.Clean(t.root) {
+			m.Reason = fmt.Sprintf("nginx looks in %s, which is the same directory as %s %s", m.NginxPath, t.setting, t.root)
+		}
+		in.judgeStray(t, m, main, true)
+		return
+	}
+	in.judgeOther(t, m, main, n, own)
+}
+
+// holes reports a path that is still to be filled in.
+func (in *Input) holes(m *Mapping, p Probe) bool {
+	d := p.Trace.Outcome.Mapping
+	if d == nil || in.Unfilled == nil {
+		return false
+	}
+	if why := in.Unfilled(d.Arg(0)); why != "" {
+		m.NginxPath = d.Arg(0)
+		in.unknown(m, why)
+		return true
+	}
+	return false
+}
+
+func (in *Input) rightSomewhere(m *Mapping) bool {
+	for _, p := range m.Probes {
+		if p.Right {
+			return true
+		}
+	}
+	return false
+}
+
+// directoryOf returns the directory that a probe's name was looked for in, as
+// nginx writes it, without a final slash.
+func directoryOf(t target, p Probe) string {
+	if p.Dir != "" {
+		return path.Clean(p.Dir)
+	}
+	if d := p.Trace.Outcome.Mapping; d != nil {
+		return d.Arg(0)
+	}
+	return path.Dir(p.Trace.Outcome.Path)
+}
+
+// judgeFallback asks what happens where the file is not there: a location that
+// is meant for all URLs serves what it has and leaves the rest to another.
+func (in *Input) judgeFallback(t target, s *server, m *Mapping) bool {
+	if in.Nothing == nil {
+		return false
+	}
+	missing := s.ask(in.Nothing, m.Probes[0].URI, false)
+	if missing == nil {
+		return false
+	}
+	switch o := missing.Outcome; {
+	case o.Kind == route.Proxy:
+		p := Probe{Name: plainName, URI: m.Probes[0].URI, Trace: missing}
+		if _, known, n, own := in.same(t, m.NginxPath); !known && t.rootState == isKnown && t.app != serves {
+			in.unknown(m, firstOf(n.Unknown, own.Unknown))
+			return true
+		}
+		m.Directive, m.NginxPath = nil, ""
+		in.judgePassed(t, s, m, p)
+		return true
+	case o.Kind == route.File, o.Kind == route.Error:
+		// A folder of nginx's own, or a single-page application.
+		if _, known, n, own := in.same(t, m.NginxPath); !known && t.rootState == isKnown {
+			in.unknown(m, firstOf(n.Unknown, own.Unknown))
+			return true
+		}
+		m.Verdict, m.Kind = Unserved, Replaced
+		m.Reason = fmt.Sprintf("no location is meant for %s: %s answers with files of its own from %s", t.url, where(m), m.NginxPath)
+		m.Directive, m.NginxPath = nil, ""
+		return true
+	}
+	return false
+}
+
+func firstOf(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// where names what answers, for messages.
+func where(m *Mapping) string {
+	if m.Location == nil {
+		return "the server"
+	}
+	return "location " + m.Match
+}
+
+// judgeGlued judges paths that do not end in the name that was asked for:
+// an alias without the slash that its location ends in, or one fixed file.
+func (in *Input) judgeGlued(t target, m *Mapping, main Probe) {
+	d, o := main.Trace.Outcome.Mapping, main.Trace.Outcome
+	if d != nil && d.Name == "alias" && o.Path == strings.TrimSuffix(d.Arg(0), "/")+main.Name {
+		m.Verdict, m.Kind = Mismatch, Glued
+		m.Reason = fmt.Sprintf("location %s ends in a slash and alias %s does not, so nginx opens %s", m.Match, d.Arg(0), o.Path)
+		return
+	}
+	if d != nil && d.Name == "alias" && !strings.Contains(d.Arg(0), "$") && path.Clean(o.Path) == path.Clean(d.Arg(0)) {
+		m.Verdict, m.Kind = Mismatch, OtherDirectory
+		m.Reason = fmt.Sprintf("location %s maps every URL to %s itself", m.Match, d.Arg(0))
+		return
+	}
+	m.Verdict, m.Kind = Mismatch, OtherDirectory
+	m.Reason = fmt.Sprintf("for %s nginx opens %s", main.URI, o.Path)
+	if t.rootState != isKnown {
+		in.unknown(m, m.Reason)
+	}
+}
+
+func (in *Input) judgeUnset(t target, m *Mapping) {
+	if t.media {
+		in.unknown(m, "MEDIA_ROOT is not set, so uploads go to the working directory of the application")
+		return
+	}
+	m.Verdict, m.Kind = Mismatch, RootUnset
+	m.Reason = fmt.Sprintf("nginx looks in %s, but STATIC_ROOT is not set, so collectstatic has nowhere to collect to", m.NginxPath)
+}
+
+// judgeOther names how another directory differs.
+func (in *Input) judgeOther(t target, m *Mapping, main Probe, n, own Place) {
+	m.Verdict, m.Kind = Mismatch, OtherDirectory
+	m.Reason = fmt.Sprintf("nginx looks in %s, %s is %s", m.NginxPath, t.setting, path.Clean(t.root))
+	a, b := path.Clean(n.Path), path.Clean(own.Path)
+	d := main.Trace.Outcome.Mapping
+	switch {
+	case n.Storage != own.Storage:
+		m.Kind = OtherStorage
+		m.Reason = fmt.Sprintf("nginx looks in %s on %s, %s is %s on %s", m.NginxPath, n.Storage, t.setting, t.root, own.Storage)
+	case d != nil && d.Name == "root" && in.isSetting(t, d.Arg(0)):
+		m.Kind = Appended
+		m.Reason = fmt.Sprintf("root adds the whole URI, so nginx looks in %s instead of %s", m.NginxPath, path.Clean(t.root))
+	case strings.EqualFold(a, b):
+		m.Kind = OtherCase
+		m.Reason += ": they differ in upper and lower case only"
+	case norm.NFC.String(a) == norm.NFC.String(b):
+		m.Kind = OtherForm
+		m.Reason += ": they look alike, but their letters with marks are encoded in two ways"
+	case a != path.Clean(m.NginxPath) || b != path.Clean(t.root):
+		m.Reason += fmt.Sprintf("; with links resolved %s and %s", a, b)
+	}
+}
+
+// isSetting reports whether a directory is the setting's.
+func (in *Input) isSetting(t target, dir string) bool {
+	same, known, _, _ := in.same(t, dir)
+	return known && same
+}
+
+// judgeStray looks for requests that another location takes away from the
+// directory. Where the row's directory is right, or not known to be, a file
+// that comes from a second directory is wrong for certain.
+func (in *Input) judgeStray(t target, m *Mapping, main Probe, right bool) {
+	var stray []Probe
+	for _, p := range m.Probes {
+		if p.Right && right || p.Dir != "" && path.Clean(p.Dir) == path.Clean(main.Dir) {
+			continue
+		}
+		if p.Trace.Outcome.Kind == route.Unknown || !right && !forTypes(p.Trace) {
+			continue
+		}
+		stray = append(stray, p)
+	}
+	if len(stray) == 0 {
+		return
+	}
+	p := stray[0]
+	m.Verdict, m.Kind = Mismatch, Shadowed
+	m.Reason = fmt.Sprintf("location %s takes %s and %s, before location %s can", p.Trace.Match, p.URI, answers(p), m.Match)
+}
+
+// forTypes reports whether a location is a regular expression, which wins over
+// prefixes.
+func forTypes(t *route.Trace) bool {
+	if t.Location == nil || len(t.Location.Args) == 0 {
+		return false
+	}
+	return strings.HasPrefix(t.Location.Arg(0), "~")
+}
+
+// answers says what becomes of a probe.
+func answers(p Probe) string {
+	switch o := p.Trace.Outcome; o.Kind {
+	case route.File:
+		return "looks for it at " + o.Path
+	case route.Proxy:
+		return "passes it on to " + o.Upstream
+	case route.Redirect:
+		return "redirects it to " + o.Location
+	default:
+		return fmt.Sprintf("answers with %d", o.Status)
+	}
+}
+
+// judgePassed judges a URL that nginx passes on.
+func (in *Input) judgePassed(t target, s *server, m *Mapping, main Probe) {
+	o := main.Trace.Outcome
+	if !in.isApp(s, main) {
+		if host := outside(o.Upstream); host != "" {
+			m.Verdict, m.Reason = Elsewhere, fmt.Sprintf("nginx fetches %s from %s", t.url, host)
+			return
+		}
+		in.unknown(m, fmt.Sprintf("%s is passed on to %s, which is not the application and not judged", t.url, o.Upstream))
+		return
+	}
+	switch t.app {
+	case serves:
+		m.Verdict, m.Reason = Elsewhere, t.appWhy
+		return
+	case mayServe:
+		in.unknown(m, t.appWhy)
+		return
+	}
+	if t.urlState == isUnknown {
+		in.unknown(m, t.urlWhy)
+		return
+	}
+	if why := in.unread(s); why != "" {
+		in.unknown(m, why)
+		return
+	}
+	m.Verdict, m.Kind = Unserved, Passed
+	m.Reason = fmt.Sprintf("no location serves %s: it goes to the application, which serves no files when DEBUG is off", t.url)
+	if t.media {
+		m.Reason = fmt.Sprintf("no location serves %s: it goes to the application, which serves no uploads when DEBUG is off", t.url)
+	}
+	m.Evidence = append(m.Evidence, passedBy(main)...)
+}
+
+// passedBy points at what hands the request on.
+func passedBy(p Probe) []Evidence {
+	if at := p.Trace.Outcome.At; at != nil {
+		return []Evidence{{At: at.Head(), Message: p.URI + " is passed on here"}}
+	}
+	return nil
+}
+
+// isApp reports whether a request goes where those for pages go: the probe's
+// own location is the one for all, or has the upstream of another location.
+func (in *Input) isApp(s *server, p Probe) bool {
+	if catchAll(p.Trace) || p.Trace.Location == nil {
+		return true
+	}
+	name := p.Trace.Location.Arg(len(p.Trace.Location.Args) - 1)
+	if strings.HasPrefix(name, "@") || forTypes(p.Trace) && !strings.Contains(name, "\\.") {
+		return true
+	}
+	own := upstreamName(p.Trace.Outcome.Upstream)
+	for d := range s.Directive.Descendants() {
+		if passes[d.Name] && d.Enclosing("location") != p.Trace.Location && (upstreamOf(d) == own || upstreamOf(d) == p.Trace.Outcome.Upstream) {
+			return true
+		}
+	}
+	return len(s.upstreams) == 1
+}
+
+// outside returns an upstream that is a host on the internet, or "".
+func outside(upstream string) string {
+	host := upstreamName(upstream)
+	host, _, _ = strings.Cut(host, ":")
+	if strings.HasPrefix(upstream, "unix:") || !strings.Contains(strings.Trim(host, "."), ".") {
+		return ""
+	}
+	if _, err := netip.ParseAddr(host); err == nil {
+		return ""
+	}
+	return host
+}
+
+// judgeRedirect judges a URL that nginx sends elsewhere; false for a server
+// that only sends browsers to another address of the site.
+func (in *Input) judgeRedirect(t target, m *Mapping, main Probe) bool {
+	to := main.Trace.Outcome.Location
+	if catchAll(main.Trace) {
+		return false
+	}
+	if scheme, rest, ok := strings.Cut(to, "://"); ok && (scheme == "http" || scheme == "https") {
+		host, _, _ := strings.Cut(rest, "/")
+		for _, n := range m.Names {
+			if n == strings.ToLower(host) {
+				in.unknown(m, fmt.Sprintf("nginx redirects %s to %s", main.URI, to))
+				return true
+			}
+		}
+		m.Verdict, m.Reason = Elsewhere, fmt.Sprintf("nginx redirects %s to %s", t.url, host)
+		return true
+	}
+	in.unknown(m, fmt.Sprintf("nginx redirects %s to %s", main.URI, to))
+	return true
+}
+
+// judgeRefused judges a URL that nginx answers itself.
+func (in *Input) judgeRefused(t target, m *Mapping, main Probe) {
+	if l := m.Location; l != nil && l.Child("internal") != nil {
+		in.unknown(m, fmt.Sprintf("location %s is internal: the application decides which files it sends through it", m.Match))
+		return
+	}
+	if why := main.Trace.Outcome.Reason; main.Trace.Outcome.Kind == route.Error && main.Trace.Outcome.Status >= 500 {
+		in.unknown(m, why)
+		return
+	}
+	m.Verdict, m.Kind = Unserved, Refused
+	m.Reason = fmt.Sprintf("%s answers %s with %d", where(m), t.url, main.Trace.Outcome.Status)
+}
+
+// unread says which include of a server could not be read, so that what it
+// would bring is not known; "" where all that matters was read.
+func (in *Input) unread(s *server) string {
+	for _, f := range in.Config.Faults {
+		if f.Directive == nil || f.Directive.Name != "include" {
+			continue
+		}
+		switch f.Kind {
+		case nginx.IncludeMissing, nginx.IncludeUnreadable, nginx.IncludeLoop, nginx.TooLarge:
+		default:
+			continue
+		}
+		if f.Directive.Enclosing("server") != s.Directive && s.Directive != in.Config.Root {
+			continue
+		}
+		if name := path.Base(f.Directive.Arg(0)); !harmless[name] {
+			return fmt.Sprintf("the include %s is not here, and it may hold the location", f.Directive.Arg(0))
+		}
+	}
+	return in.Config.Unfinished
+}
+
+// harmless are files of distributions and of certbot that hold no locations.
+var harmless = map[string]bool{
+	"mime.types": true, "proxy_params": true, "fastcgi_params": true, "fastcgi.conf": true, "uwsgi_params": true,
+	"scgi_params": true, "options-ssl-nginx.conf": true, "ssl-params.conf": true, "fastcgi-php.conf": true, "snakeoil.conf": true,
+	"koi-utf": true, "koi-win": true, "win-utf": true,
+}

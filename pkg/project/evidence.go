@@ -1,0 +1,208 @@
+package project
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// stand is a place on the server that a deployment file names for the checkout
+// of the repository or for the folder of manage.py.
+type stand struct {
+	at       string
+	project  bool // the folder of manage.py rather than the checkout
+	strength int  // lower is stronger
+	why      mapping.Evidence
+}
+
+var (
+	unitSetting  = regexp.MustCompile(`(?m)^\s*(WorkingDirectory|ExecStart|ExecStartPre|ExecReload|Environment)\s*=\s*(.+?)\s*$`)
+	iniSetting   = regexp.MustCompile(`(?m)^\s*(chdir2?|base|project_dir|directory|command|pythonpath|env|environment|module|wsgi-file)\s*=\s*(.+?)\s*$`)
+	servesDjango = regexp.MustCompile(`\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress|manage\.py|celery|wsgi|asgi)\b`)
+	settingsVar  = regexp.MustCompile(`DJANGO_SETTINGS_MODULE\s*=\s*["']?([A-Za-z_][\w.]*)`)
+	assignment   = regexp.MustCompile(`^\s*(?:export\s+|local\s+|readonly\s+)?([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|([^\s;&|]*))\s*$`)
+	variable     = regexp.MustCompile(`\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
+	gitClone     = regexp.MustCompile(`\bgit\s+clone\b(.*)`)
+	changeDir    = regexp.MustCompile(`(?:^|[\s;&|(])(?:cd|pushd)\s+["']?(/[^\s"';&|)]*)|\bcd\(\s*f?["'](/[^"']+)["']\s*\)`)
+	gitDest      = regexp.MustCompile(`(?m)^\s*dest:\s*["']?(/[^\s"'{}]+)["']?\s*$`)
+	placeholder  = regexp.MustCompile(`<[^>]*>|\{\{|\$\{?\w|%[a-zA-Z(]|\b(path/to|your[-_/]|youruser|username)|\.\.\.`)
+)
+
+// stands collects what the deployment files say of where the checkout lies.
+func (inv *inventory) stands() []stand {
+	var out []stand
+	for i := range inv.texts {
+		t := &inv.texts[i]
+		if leftover(inv.root, t.path) != "" {
+			continue
+		}
+		switch t.kind {
+		case systemdUnit:
+			out = append(out, inv.ofUnit(t)...)
+		case uwsgiFile:
+			out = append(out, inv.ofIni(t)...)
+		case scriptFile:
+			out = append(out, inv.ofScript(t)...)
+		case playbook:
+			if strings.Contains(t.body, "git:") {
+				out = append(out, inv.ofLines(t, gitDest, 4, false, "is where the play checks the repository out")...)
+			}
+		}
+	}
+	return out
+}
+
+// clean returns a path that can be one of a server, or "".
+func clean(p string) string {
+	p = strings.Trim(p, `"'`)
+	if !path.IsAbs(p) || placeholder.MatchString(p) {
+		return ""
+	}
+	if p = path.Clean(p); p == "/" {
+		return ""
+	}
+	return p
+}
+
+func (inv *inventory) ofUnit(t *text) []stand {
+	var dir string
+	var start, end int
+	serves := false
+	for _, m := range unitSetting.FindAllStringSubmatchIndex(t.body, -1) {
+		value := t.body[m[4]:m[5]]
+		switch t.body[m[2]:m[3]] {
+		case "WorkingDirectory":
+			dir, start, end = clean(strings.TrimPrefix(value, "-")), m[2], m[5]
+		case "ExecStart":
+			serves = serves || servesDjango.MatchString(value)
+		}
+	}
+	if dir == "" || !serves {
+		return nil
+	}
+	return []stand{{at: dir, project: true, strength: 1, why: inv.at(t, start, end, "the service runs in "+dir)}}
+}
+
+func (inv *inventory) ofIni(t *text) []stand {
+	var out []stand
+	uwsgi := strings.Contains(t.body, "[uwsgi]")
+	section := ""
+	for at := 0; at < len(t.body); {
+		end := at + len(t.body[at:])
+		if n := strings.IndexByte(t.body[at:], '\n'); n >= 0 {
+			end = at + n
+		}
+		line := t.body[at:end]
+		if s := strings.TrimSpace(line); strings.HasPrefix(s, "[") {
+			section = s
+		}
+		m := iniSetting.FindStringSubmatch(line)
+		if m != nil {
+			key, dir := m[1], clean(m[2])
+			program := strings.HasPrefix(section, "[program:") && servesDjango.MatchString(sectionOf(t.body, section))
+			if dir != "" && (uwsgi && (key == "chdir" || key == "chdir2") || key == "directory" && program) {
+				out = append(out, stand{at: dir, project: true, strength: 2,
+					why: inv.at(t, at, end, "the application runs in "+dir)})
+			}
+		}
+		at = end + 1
+	}
+	return out
+}
+
+// sectionOf returns the text of one section of an ini file.
+func sectionOf(body, header string) string {
+	_, rest, _ := strings.Cut(body, header)
+	if i := strings.Index(rest, "\n["); i >= 0 {
+		rest = rest[:i]
+	}
+	return rest
+}
+
+// ofScript reads git clone and cd with the script's own plain variables filled
+// in.
+func (inv *inventory) ofScript(t *text) []stand {
+	var out []stand
+	vars := map[string]string{}
+	manages := strings.Contains(t.body, "manage.py")
+	at := 0
+	for line := range strings.Lines(t.body) {
+		start, end := at, at+len(strings.TrimRight(line, "\r\n"))
+		at += len(line)
+		if s := strings.TrimSpace(line); s == "" || strings.HasPrefix(s, "#") {
+			continue
+		}
+		if m := assignment.FindStringSubmatch(strings.TrimRight(line, "\r\n")); m != nil {
+			vars[m[1]] = fill(m[2]+m[3]+m[4], vars)
+			continue
+		}
+		line = fill(line, vars)
+		if m := gitClone.FindStringSubmatch(line); m != nil {
+			words := pathWord.FindAllString(m[1], -1)
+			if len(words) > 1 {
+				if dir := clean(words[len(words)-1]); dir != "" {
+					out = append(out, stand{at: dir, strength: 3, why: inv.at(t, start, end, "the repository is cloned to "+dir)})
+				}
+			}
+			continue
+		}
+		if m := changeDir.FindStringSubmatch(line); m != nil && manages {
+			if dir := clean(m[1] + m[2]); dir != "" {
+				out = append(out, stand{at: dir, project: true, strength: 4, why: inv.at(t, start, end, "the script works in "+dir)})
+			}
+		}
+	}
+	return out
+}
+
+// fill puts in the variables that the script itself gives a plain value.
+func fill(s string, vars map[string]string) string {
+	return variable.ReplaceAllStringFunc(s, func(v string) string {
+		m := variable.FindStringSubmatch(v)
+		if value, ok := vars[m[1]+m[2]]; ok && len(value) < 4096 {
+			return value
+		}
+		return v
+	})
+}
+
+func (inv *inventory) ofLines(t *text, re *regexp.Regexp, strength int, project bool, why string) []stand {
+	var out []stand
+	for _, m := range re.FindAllStringSubmatchIndex(t.body, -1) {
+		if dir := clean(t.body[m[2]:m[3]]); dir != "" && !strings.Contains(dir, "nginx") {
+			out = append(out, stand{at: dir, project: project, strength: strength, why: inv.at(t, m[2], m[3], dir+" "+why)})
+		}
+	}
+	return out
+}
+
+// at points into a deployment file.
+func (inv *inventory) at(t *text, start, end int, message string) mapping.Evidence {
+	f := source.NewFileAt(t.path, inv.tree.Display(t.path), t.body)
+	r := f.At(start, end)
+	trimmed := strings.TrimLeft(r.Text(), " \t-")
+	return mapping.Evidence{At: f.At(end-len(trimmed), end), Message: message}
+}
+
+// settingsModule returns the settings module that a unit, an ini file or a
+// process file of the deployment sets, and where; "" where they differ or none
+// does.
+func (inv *inventory) settingsModule() (string, *text) {
+	module, by := "", (*text)(nil)
+	for i := range inv.texts {
+		t := &inv.texts[i]
+		if t.kind != systemdUnit && t.kind != uwsgiFile || leftover(inv.root, t.path) != "" || !servesDjango.MatchString(t.body) {
+			continue
+		}
+		for _, m := range settingsVar.FindAllStringSubmatch(stripComments(t.body), -1) {
+			if module != "" && module != m[1] {
+				return "", nil
+			}
+			module, by = m[1], t
+		}
+	}
+	return module, by
+}

@@ -1,0 +1,106 @@
+package project
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// mappings compares each configuration with each project.
+func (l *loader) mappings() []mapping.Mapping {
+	unfilled := l.unfilled()
+	var out []mapping.Mapping
+	for _, app := range l.p.Django {
+		in := mapping.Input{Django: app, Tree: l.p.Tree, Trust: !l.closed, Unfilled: unfilled, Others: len(l.p.Django) > 1}
+		if len(l.p.Sites) == 0 {
+			in.Places = &hostPlaces{l: l, tree: l.p.Tree, app: app, floating: l.floating[app]}
+			rows := mapping.Find(in)
+			l.sayTemplates(rows)
+			out = append(out, rows...)
+			continue
+		}
+		var rows []mapping.Mapping
+		for _, s := range l.p.Sites {
+			in.Config, in.Router = s.Config, s.Router
+			in.Nothing = route.Compile(s.Config, route.Options{Tree: fstree.Memory(nil)})
+			in.Places = &hostPlaces{l: l, tree: s.Tree, app: app, floating: l.floating[app]}
+			in.Doubt = l.doubt(s)
+			rows = append(rows, mapping.Find(in)...)
+		}
+		out = append(out, dropIdle(rows)...)
+	}
+	return out
+}
+
+// dropIdle drops rows of configurations that have no server for the project
+// where another configuration has one.
+func dropIdle(rows []mapping.Mapping) []mapping.Mapping {
+	busy := map[string]bool{}
+	for _, m := range rows {
+		if m.Server != nil {
+			busy[m.Setting] = true
+		}
+	}
+	var out []mapping.Mapping
+	seen := map[string]bool{}
+	for _, m := range rows {
+		if m.Server == nil {
+			if busy[m.Setting] || seen[m.Setting+m.Reason] {
+				continue
+			}
+			seen[m.Setting+m.Reason] = true
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// sayTemplates names the template that stands where a configuration would.
+func (l *loader) sayTemplates(rows []mapping.Mapping) {
+	if len(l.found.unfilled) == 0 {
+		return
+	}
+	c := l.found.unfilled[0]
+	for i := range rows {
+		if rows[i].Verdict == mapping.Unknown && rows[i].Config == nil {
+			rows[i].Reason = fmt.Sprintf("%s is a template (%s) that is filled in elsewhere: give what it becomes with --nginx",
+				l.base.Display(c.path), c.guess.Template)
+		}
+	}
+}
+
+var (
+	sedReplaces = regexp.MustCompile(`\bs([/|#,@!])((?:\\.|[^/|#,@!\\\n]){3,80})[/|#,@!]`)
+	readerFills = regexp.MustCompile(`<[^>/]+>|\{\{|\}\}|(?i)/path/to\b|/path_to|\byour[-_ ]?(project|app|site|user|name|domain|server)|\b__[A-Z][A-Z0-9_]*__\b|%\([a-z_]+\)s|@[A-Z][A-Z0-9_]*@|\$\{[A-Z][A-Z0-9_]*\}|\$[A-Z][A-Z0-9_]+\b`)
+)
+
+// unfilled returns a function that says which part of a path is still to be
+// filled in: by a person, or by a script of the repository.
+func (l *loader) unfilled() func(string) string {
+	type hole struct{ word, by string }
+	var holes []hole
+	for i := range l.inv.texts {
+		t := &l.inv.texts[i]
+		if t.kind != scriptFile && t.kind != dockerfile || !strings.Contains(t.body, "sed") {
+			continue
+		}
+		for _, m := range sedReplaces.FindAllStringSubmatch(t.body, -1) {
+			holes = append(holes, hole{strings.ReplaceAll(m[2], `\`, ""), l.base.Display(t.path)})
+		}
+	}
+	return func(name string) string {
+		if m := readerFills.FindString(name); m != "" {
+			return fmt.Sprintf("%s in the path %s is still to be filled in", m, name)
+		}
+		for _, h := range holes {
+			if strings.Contains(name, h.word) {
+				return fmt.Sprintf("%s in the path %s is filled in by %s", h.word, name, h.by)
+			}
+		}
+		return ""
+	}
+}

@@ -1,0 +1,287 @@
+package project
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// settle reads the configurations and the projects where they lie on the
+// server, as far as the site's own files tell that.
+func (l *loader) settle(plans []plan, apps []string) {
+	l.closed = l.isCheckout(plans)
+	l.readSites(plans)
+	if l.closed && l.isHere(apps) {
+		l.closed = false
+		l.p.Sites = nil
+		l.readSites(plans)
+	}
+	l.contain(plans)
+	if l.closed && l.contained == nil && len(l.opts.Maps) == 0 {
+		l.place = l.findPlace(apps)
+	}
+	l.p.OnServer = !l.closed
+	l.p.Tree = l.view(nil)
+	l.readApps(apps)
+	for i, s := range l.p.Sites {
+		s.OnServer = !l.closed && l.contained == nil
+		if l.place.known {
+			s.Tree = l.view(l.siteMounts[i])
+			s.Router = route.Compile(s.Config, route.Options{Tree: s.Tree})
+		}
+	}
+}
+
+// isCheckout reports whether the configurations are files of the repository
+// rather than the ones that the machine runs.
+func (l *loader) isCheckout(plans []plan) bool {
+	if l.opts.Root != "" || l.machine {
+		return false
+	}
+	for _, p := range plans {
+		for _, name := range p.paths {
+			if standard(name) || l.explicit && !within(name, l.inv.root) {
+				return false
+			}
+		}
+		if p.dump != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// standard reports whether a file lies where nginx's installations keep
+// theirs.
+func standard(name string) bool {
+	for _, main := range mainFiles {
+		if within(name, path.Dir(main)) {
+			return true
+		}
+	}
+	return false
+}
+
+// view returns the tree as the server has it: all of the machine where it is
+// the server, else only the repository, at its place where that is known.
+func (l *loader) view(more []fstree.Mount) fstree.Tree {
+	if !l.closed && len(more) == 0 {
+		return l.base
+	}
+	mounts := slices.Clone(l.place.mounts)
+	mounts = append(mounts, fstree.Mount{At: l.inv.root, From: l.inv.root})
+	for _, m := range l.opts.Maps {
+		mounts = append(mounts, fstree.Mount{At: m.From, From: m.From})
+	}
+	if !l.closed {
+		mounts = append(mounts, fstree.Mount{At: "/", From: "/"})
+	}
+	return fstree.Mounted(l.base, append(mounts, more...)...)
+}
+
+// readSites loads the planned configurations, but for those that others
+// include.
+func (l *loader) readSites(plans []plan) {
+	l.siteMounts = nil
+	included := map[string]bool{}
+	servers := false
+	for i := range plans {
+		p := &plans[i]
+		if l.covered(p, included, servers) {
+			continue
+		}
+		s, mounts := l.readSite(p)
+		if s == nil {
+			continue
+		}
+		for _, f := range s.Config.Files {
+			included[f.Name()] = true
+		}
+		for range s.Router.Servers() {
+			servers = servers || s.Config.Root.Inside == nginx.Main || s.Config.Root.Inside == nginx.HTTP
+		}
+		l.p.Sites = append(l.p.Sites, s)
+		l.siteMounts = append(l.siteMounts, mounts)
+		if !l.said[s.Config.Main.Name()] {
+			l.said[s.Config.Main.Name()] = true
+			l.choose("nginx configuration", p.describe(l.base), p.why)
+		}
+	}
+}
+
+// covered reports whether a loosely found file is part of another
+// configuration, or a snippet that none includes.
+func (l *loader) covered(p *plan, included map[string]bool, servers bool) bool {
+	if !p.guess || l.explicit || len(p.paths) != 1 {
+		return false
+	}
+	name := p.paths[0]
+	if included[l.base.Display(name)] {
+		return true
+	}
+	if c := l.inv.conf(name); servers && c != nil && !c.guess.Server && c.guess.Context != nginx.Main {
+		if !l.said[name] {
+			l.said[name] = true
+			l.pass("nginx configuration", name, "it has no server of its own and nothing includes it")
+		}
+		return true
+	}
+	return false
+}
+
+// readSite loads one configuration.
+func (l *loader) readSite(p *plan) (*Site, []fstree.Mount) {
+	mounts := slices.Clone(p.mounts)
+	if p.guess && len(mounts) == 0 && l.closed && len(p.paths) > 0 {
+		ctx := nginx.HTTP
+		if c := l.inv.conf(p.paths[0]); c != nil {
+			ctx = c.guess.Context
+		}
+		mounts = siblings(path.Dir(p.paths[0]), ctx)
+	}
+	if !l.closed {
+		mounts = nil
+	}
+	tree := l.view(mounts)
+	opts := nginx.Options{Tree: tree, Paths: p.paths, Prefix: p.prefix, Dump: p.dump}
+	if p.dump != "" {
+		opts.DumpName = "nginx -T"
+	}
+	if !l.closed {
+		opts.Prefix = ""
+	}
+	cfg, err := nginx.Load(opts)
+	if err != nil {
+		name := p.describe(l.base)
+		l.p.Errors = append(l.p.Errors, InputError{File: name, Message: cause(err).Error()})
+		return nil, nil
+	}
+	if p.guess && l.closed {
+		if more := l.inv.missing(cfg, tree); len(more) > 0 {
+			mounts = append(mounts, more...)
+			tree = l.view(mounts)
+			opts.Tree = tree
+			if again, err := nginx.Load(opts); err == nil {
+				cfg = again
+			}
+		}
+	}
+	for _, u := range cfg.Unread {
+		l.p.Errors = append(l.p.Errors, InputError{File: p.describe(l.base), Message: u.Message})
+	}
+	return &Site{Config: cfg, Router: route.Compile(cfg, route.Options{Tree: tree}), Tree: tree}, mounts
+}
+
+// directories returns the paths that a configuration's root and alias
+// directives begin with, each once.
+func directories(cfg *nginx.Config) []string {
+	var out []string
+	for d := range cfg.Walk() {
+		if d.Name != "root" && d.Name != "alias" || len(d.Args) == 0 {
+			continue
+		}
+		dir := d.Arg(0)
+		if i := strings.IndexByte(dir, '$'); i >= 0 {
+			dir = dir[:strings.LastIndexByte(dir[:i], '/')+1]
+		}
+		if !path.IsAbs(dir) || placeholder.MatchString(dir) {
+			continue
+		}
+		if dir = path.Clean(dir); !slices.Contains(out, dir) {
+			out = append(out, dir)
+		}
+	}
+	return out
+}
+
+// stock are directories that many machines have and that say nothing of whose
+// configuration it is.
+var stock = []string{"/usr/share/nginx", "/var/www/html", "/usr/share/doc", "/var/lib/nginx", "/etc", "/var/log", "/var/www/letsencrypt", "/var/lib/letsencrypt", "/var/www/certbot"}
+
+// isHere reports whether this machine is the server that the configuration is
+// written for: its paths lead into this checkout, or exist here.
+func (l *loader) isHere(apps []string) bool {
+	if len(l.opts.Maps) > 0 {
+		return false
+	}
+	for _, s := range l.p.Sites {
+		for _, dir := range directories(s.Config) {
+			for _, own := range append(slices.Clone(apps), l.inv.root) {
+				if within(dir, own) && strings.Count(own, "/") > 1 {
+					return true
+				}
+			}
+			if strings.Count(dir, "/") < 2 || slices.ContainsFunc(stock, func(s string) bool { return within(dir, s) }) {
+				continue
+			}
+			if l.opts.Tree == nil && fstree.IsDir(l.base, dir) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// contain notes the file that shows that the site runs in containers.
+func (l *loader) contain(plans []plan) {
+	for i := range plans {
+		if by := plans[i].by; by != nil && (by.kind == composeFile || by.kind == dockerfile) {
+			l.contained, l.containedWhy = by, "gives nginx its configuration in a container"
+			return
+		}
+	}
+	named := slices.ContainsFunc(l.inv.stands(), func(s stand) bool { return s.strength == 1 || s.strength == 3 })
+	if !l.closed {
+		named = true
+	}
+	l.contained, l.containedWhy = l.inv.containers(named || l.machine)
+}
+
+// doubt says why equal or unequal paths prove nothing.
+func (l *loader) doubt(s *Site) func(string, string) string {
+	return func(nginxPath, settingPath string) string {
+		if l.mapped(nginxPath) && l.mapped(settingPath) {
+			return ""
+		}
+		if l.contained != nil {
+			return fmt.Sprintf("%s %s, so the paths of nginx and Django need not be of one file system: what lies where is given by --map",
+				l.base.Display(l.contained.path), l.containedWhy)
+		}
+		if host := remote(s.Config); host != "" && !l.mapped(nginxPath) {
+			return fmt.Sprintf("nginx passes requests on to %s, another machine or container, whose files need not be nginx's", host)
+		}
+		return ""
+	}
+}
+
+// mapped reports whether the user said where a path lies.
+func (l *loader) mapped(name string) bool {
+	return slices.ContainsFunc(l.opts.Maps, func(m fstree.PathMap) bool { return within(path.Clean(name), path.Clean(m.From)) })
+}
+
+// remote returns a host that requests are passed to, where none is this
+// machine.
+func remote(cfg *nginx.Config) string {
+	upstreams := map[string]*nginx.Directive{}
+	for d := range cfg.Walk() {
+		if d.Name == "upstream" {
+			upstreams[d.Arg(0)] = d
+		}
+	}
+	found := ""
+	for d := range cfg.Walk() {
+		for _, host := range passedTo(d, upstreams) {
+			if localHost(host) {
+				return ""
+			}
+			found = cmp.Or(found, host)
+		}
+	}
+	return found
+}
