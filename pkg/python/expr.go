@@ -61,6 +61,7 @@ func (p *parser) starred() Expr {
 // namedExpression reads an expression or `name := expression`.
 func (p *parser) namedExpression() Expr {
 	if p.kind == kindName && p.peek(1) == kindWalrus {
+		p.declares = true
 		at := p.here()
 		target := p.name(Store)
 		p.next()

@@ -14,10 +14,6 @@ const defaultMaxBytes = 64 << 20
 type Options struct {
 	// MaxBytes is the largest source that is read; 0 means 64 MiB.
 	MaxBytes int
-	// SyntaxOnly leaves out the checks that CPython makes only when it
-	// compiles (a return outside a function, for one), so that what is
-	// accepted is what ast.parse accepts.
-	SyntaxOnly bool
 }
 
 // SyntaxError is the first fault that makes Python refuse a source.
@@ -49,21 +45,19 @@ func Parse(src []byte, opts Options) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := parse(text)
+	p := &parser{lex: newLexer(text)}
+	m, err := p.parse(text)
 	if err != nil {
 		return nil, err
 	}
-	if !opts.SyntaxOnly {
-		if err := check(m); err != nil {
-			return nil, err
-		}
+	if err := check(m, p.declares); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
 
 // parse reads the tree of a text.
-func parse(text string) (m *Module, err *SyntaxError) {
-	p := &parser{lex: newLexer(text)}
+func (p *parser) parse(text string) (m *Module, err *SyntaxError) {
 	p.lex.badUTF8 = !utf8.ValidString(text)
 	defer func() {
 		if r := recover(); r != nil {

@@ -21,6 +21,10 @@ type parser struct {
 	depth int
 	alloc allocator
 
+	// declares is set by what needs the names of all scopes to be checked:
+	// global, nonlocal and :=.
+	declares bool
+
 	// exprs and stmts hold the elements of the lists that are being read, one
 	// behind the other.
 	exprs []Expr

@@ -88,10 +88,12 @@ func (p *parser) simple() Stmt {
 		s.Pos = p.end(at)
 		return s
 	case kindGlobal:
+		p.declares = true
 		p.next()
 		names := p.nameList()
 		return &Global{Pos: p.end(at), Names: names}
 	case kindNonlocal:
+		p.declares = true
 		p.next()
 		names := p.nameList()
 		return &Nonlocal{Pos: p.end(at), Names: names}
