@@ -1,0 +1,86 @@
+package route
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ParseURL reads a URL as a request for it: the authority is the Host header,
+// byte for byte, and what follows it is the URI, exactly as it stands.
+func ParseURL(url string) (Request, error) {
+	scheme, rest, ok := strings.Cut(url, "://")
+	scheme = lower(scheme)
+	if !ok || scheme != "http" && scheme != "https" {
+		return Request{}, fmt.Errorf("%q is not a URL that begins with http:// or https://", url)
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	req := Request{Scheme: scheme, Host: rest[:end], URI: rest[end:]}
+	if req.Host == "" {
+		return Request{}, fmt.Errorf("%q names no host", url)
+	}
+	if !strings.HasPrefix(req.URI, "/") {
+		req.URI = "/" + req.URI
+	}
+	req.Port = portOf(req.Host)
+	return req, nil
+}
+
+// portOf returns the port that an authority names, or 0.
+func portOf(authority string) int {
+	colon := strings.LastIndexByte(authority, ':')
+	if colon < 0 || strings.HasSuffix(authority, "]") {
+		return 0
+	}
+	port, err := strconv.Atoi(authority[colon+1:])
+	if err != nil || port < 1 || port > 65535 {
+		return 0
+	}
+	return port
+}
+
+// port returns the port that the client connected to.
+func (r *Request) port() int {
+	switch {
+	case r.Port != 0:
+		return r.Port
+	case r.Scheme == "https":
+		return 443
+	}
+	return 80
+}
+
+func (r *Request) addr() string {
+	if r.Addr == "" {
+		return "127.0.0.1"
+	}
+	return r.Addr
+}
+
+func (r *Request) client() string {
+	if r.Client == "" {
+		return "127.0.0.1"
+	}
+	return r.Client
+}
+
+func (r *Request) method() string {
+	if r.Method == "" {
+		return "GET"
+	}
+	return r.Method
+}
+
+// header returns the first header of a name, compared as nginx names its
+// $http_ variables: lower case, - as _.
+func (r *Request) header(name string) (string, bool) {
+	for _, h := range r.Headers {
+		if len(h.Name) == len(name) && strings.ReplaceAll(lower(h.Name), "-", "_") == name {
+			return h.Value, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,220 @@
+package route
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/nginx"
+)
+
+// Router answers for one configuration. It is safe for concurrent use.
+type Router struct {
+	config  *nginx.Config
+	tree    fstree.Tree
+	options Options
+	prefix  string // nginx's --prefix, where a relative root starts
+
+	http      *block
+	servers   []*server
+	byBlock   map[*nginx.Directive]*server
+	sockets   map[socketKey]*socket
+	dual      map[socketKey]bool // IPv6 wildcards that take IPv4 too
+	upstreams map[string]*nginx.Directive
+	regexes   sync.Map // regexKey to *regex
+
+	variables map[string]definition // by name, without $
+	declared  func() map[string]bool
+	passedTo  func() map[string]bool // hosts that are looked up when nginx starts
+	worker    func() account
+}
+
+// server is a server block with what is compiled of it.
+type server struct {
+	Server
+	names []serverName
+	block *block
+}
+
+type serverName struct {
+	text  string // in lower case
+	regex *regex // of a name that begins with ~
+}
+
+// captures reports whether the last regex among the names has groups (nginx:
+// ngx_http_core_srv_conf_t.captures, which each regex overwrites).
+func (s *server) captures() bool {
+	for i := len(s.names) - 1; i >= 0; i-- {
+		if re := s.names[i].regex; re != nil {
+			re.compile()
+			return re.groups > 0
+		}
+	}
+	return false
+}
+
+// Compile prepares a configuration. Only sockets and server names are looked
+// at; locations, regexes and maps are read when a request first needs them.
+func Compile(cfg *nginx.Config, opts Options) *Router {
+	r := &Router{
+		config: cfg, tree: opts.Tree, options: opts,
+		byBlock: map[*nginx.Directive]*server{},
+		sockets: map[socketKey]*socket{}, dual: map[socketKey]bool{},
+		upstreams: map[string]*nginx.Directive{}, variables: map[string]definition{},
+	}
+	r.prefix = r.findPrefix()
+	r.declared = sync.OnceValue(r.declaredVariables)
+	r.passedTo = sync.OnceValue(r.staticUpstreams)
+	r.worker = sync.OnceValue(r.findWorker)
+	r.readHTTP()
+	for _, sock := range r.sockets {
+		r.loadNames(sock)
+	}
+	r.markFirst()
+	return r
+}
+
+// builtPrefixes are the prefixes that nginx is commonly built with: Debian's
+// and nginx.org's packages, and the default.
+var builtPrefixes = []string{"/usr/share/nginx", "/etc/nginx", "/usr/local/nginx"}
+
+// findPrefix returns the built-in prefix whose html folder is there.
+func (r *Router) findPrefix() string {
+	if r.tree != nil {
+		for _, p := range builtPrefixes {
+			if fstree.IsDir(r.tree, path.Join(p, "html")) {
+				return p
+			}
+		}
+	}
+	return builtPrefixes[0]
+}
+
+// readHTTP finds the servers, wherever the configuration begins.
+func (r *Router) readHTTP() {
+	root := r.config.Root
+	switch root.Inside {
+	case nginx.Main:
+		for _, d := range root.Children {
+			if d.Name == "http" && d.IsBlock() {
+				r.http = r.newBlock(d, nil, httpBlock)
+				r.readServers(d)
+			}
+		}
+		if r.http == nil {
+			r.http = r.newBlock(&nginx.Directive{}, nil, httpBlock)
+		}
+	case nginx.Server, nginx.ServerIf:
+		r.http = r.newBlock(&nginx.Directive{}, nil, httpBlock)
+		r.addServerBlock(root)
+	case nginx.Location, nginx.LocationIf, nginx.LimitExcept:
+		r.http = r.newBlock(&nginx.Directive{}, nil, httpBlock)
+		r.addServerBlock(root)
+	default:
+		r.http = r.newBlock(root, nil, httpBlock)
+		r.readServers(root)
+	}
+}
+
+// readServers reads the children of the http block that hold for all servers.
+func (r *Router) readServers(http *nginx.Directive) {
+	for _, d := range http.Children {
+		switch d.Name {
+		case "server":
+			if d.IsBlock() {
+				r.addServerBlock(d)
+			}
+		case "upstream":
+			if name := lower(d.Arg(0)); d.IsBlock() && r.upstreams[name] == nil {
+				r.upstreams[name] = d
+			}
+		case "map", "geo", "split_clients":
+			r.define(d)
+		}
+	}
+}
+
+func (r *Router) addServerBlock(d *nginx.Directive) {
+	s := &server{Server: Server{Directive: d, Index: len(r.servers)}}
+	for _, c := range d.Children {
+		switch c.Name {
+		case "server_name":
+			for i := range c.Args {
+				s.names = append(s.names, r.readName(c.Arg(i)))
+			}
+		case "listen":
+			if listens, ok := readListen(c); ok {
+				s.Listens = append(s.Listens, listens...)
+			}
+		}
+	}
+	if len(s.Listens) == 0 && d.Child("listen") == nil {
+		s.Listens = []Listen{defaultListen}
+	}
+	if len(s.names) == 0 {
+		s.names = []serverName{{}}
+	}
+	for _, n := range s.names {
+		s.Names = append(s.Names, n.text)
+	}
+	s.block = r.newBlock(d, r.http, serverBlock)
+	s.block.server = s
+	r.servers = append(r.servers, s)
+	r.byBlock[d] = s
+	for _, l := range s.Listens {
+		r.addServer(s, l)
+		if key, ok := l.key(); ok && l.Directive != nil && slices.Contains(l.Directive.Values(), "ipv6only=off") {
+			r.dual[key] = true
+		}
+	}
+}
+
+// readName reads one server name. A regex is compared without regard to case
+// where it has a capital letter.
+func (r *Router) readName(text string) serverName {
+	if !strings.HasPrefix(text, "~") {
+		return serverName{text: lower(text)}
+	}
+	pattern := text[1:]
+	return serverName{text: text, regex: r.regex(pattern, pattern != lower(pattern))}
+}
+
+// markFirst notes which listens answer for names that nobody has.
+func (r *Router) markFirst() {
+	for _, s := range r.servers {
+		for i := range s.Listens {
+			if key, ok := s.Listens[i].key(); ok {
+				s.Listens[i].First = r.sockets[key].first == s
+			}
+		}
+	}
+}
+
+type regexKey struct {
+	pattern string
+	fold    bool
+}
+
+// regex returns the one regex of a pattern, however often it is written.
+func (r *Router) regex(pattern string, fold bool) *regex {
+	key := regexKey{pattern, fold}
+	if re, ok := r.regexes.Load(key); ok {
+		return re.(*regex)
+	}
+	re, _ := r.regexes.LoadOrStore(key, &regex{pattern: pattern, fold: fold})
+	return re.(*regex)
+}
+
+// Servers returns the servers in the order of reading.
+func (r *Router) Servers() []*Server {
+	out := make([]*Server, len(r.servers))
+	for i, s := range r.servers {
+		out[i] = &s.Server
+	}
+	return out
+}
+
+// Config returns the configuration that the router answers for.
+func (r *Router) Config() *nginx.Config { return r.config }

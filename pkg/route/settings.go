@@ -1,0 +1,367 @@
+package route
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/nginx"
+)
+
+// settings are the values that hold in a block, its own and those it inherits.
+type settings struct {
+	root       *rootSetting // nil: nginx's built-in root
+	index      []*script    // nil: index.html
+	indexAt    *nginx.Directive
+	errorPages []errorPage
+	rules      []accessRule
+	realm      *script // auth_basic
+	realmAt    *nginx.Directive
+	userFile   *nginx.Directive
+	authURI    string // auth_request
+	authAt     *nginx.Directive
+	symlinks   symlinkMode
+	linksFrom  *script
+	linksAt    *nginx.Directive
+	gzipStatic gzipMode
+	maxBody    int64 // bytes; 0 is no limit
+	limits     []*nginx.Directive
+	caches     *nginx.Directive // proxy_cache and the like, when on
+	intercepts *nginx.Directive // proxy_intercept_errors on
+	strange    []*nginx.Directive
+	headerSize int
+
+	recursivePages, internal, autoindex, satisfyAny, gzipVary bool
+	relativeRedirect, portlessRedirect, nameRedirect          bool
+	splitSlashes                                              bool // merge_slashes off
+	resolver                                                  bool
+	autoindexAt, internalAt                                   *nginx.Directive
+
+	// What follows is not inherited.
+	tryFiles  []tryFile
+	tryAt     *nginx.Directive
+	handler   passKind // the content handler; 0 is none
+	except    *block   // limit_except
+	exceptGet []string // the methods that it lets through
+	passes    [lastPass + 1]*pass
+}
+
+// rootSetting is a root or alias directive.
+type rootSetting struct {
+	at    *nginx.Directive
+	text  *script
+	fixed string // the path where there is no variable
+	alias int    // bytes of the URI that alias stands for; 0 for root
+	whole bool   // alias in a regex location: the whole path
+}
+
+type symlinkMode int
+
+const (
+	linksAllowed symlinkMode = iota
+	linksRefused
+	linksOwner
+)
+
+type gzipMode int
+
+const (
+	gzipOff gzipMode = iota
+	gzipOn
+	gzipAlways
+)
+
+// errorPage is one status of an error_page directive.
+type errorPage struct {
+	status    int
+	overwrite int // -1: the status stays
+	page      *script
+	args      string
+	at        *nginx.Directive
+}
+
+// tryFile is one candidate of try_files.
+type tryFile struct {
+	text *script
+	dir  bool
+	code int
+	last bool
+}
+
+// settings returns what holds in the block.
+func (b *block) settings() *settings {
+	b.conf.once.Do(func() {
+		if b.parent != nil {
+			b.conf.settings = *b.parent.settings()
+		} else {
+			b.conf.maxBody, b.conf.headerSize = 1<<20, 8192
+		}
+		b.inherit()
+		own := ownLists{}
+		for _, d := range b.directive.Children {
+			b.read(d, &own)
+		}
+		own.keep(&b.conf.settings)
+	})
+	return &b.conf.settings
+}
+
+// inherit drops what an inner block does not take over.
+func (b *block) inherit() {
+	s := &b.conf.settings
+	s.tryFiles, s.tryAt, s.handler, s.except, s.exceptGet = nil, nil, 0, nil, nil
+	if !b.nameless() {
+		s.passes = [lastPass + 1]*pass{}
+		return
+	}
+	if b.what == limitBlock {
+		for kind, p := range s.passes {
+			if p != nil {
+				s.handler = passKind(kind)
+			}
+		}
+	}
+}
+
+// ownLists collects directives of which one in a block hides all outer ones.
+type ownLists struct {
+	index      []*script
+	errorPages []errorPage
+	rules      []accessRule
+	limits     []*nginx.Directive
+}
+
+func (o *ownLists) keep(s *settings) {
+	if o.index != nil {
+		s.index = o.index
+	}
+	if o.errorPages != nil {
+		s.errorPages = o.errorPages
+	}
+	if o.rules != nil {
+		s.rules = o.rules
+	}
+	if o.limits != nil {
+		s.limits = o.limits
+	}
+}
+
+// read takes one directive in.
+func (b *block) read(d *nginx.Directive, own *ownLists) {
+	s := &b.conf.settings
+	on := d.Arg(0) == "on"
+	switch d.Name {
+	case "root", "alias":
+		b.readRoot(d)
+	case "index":
+		for i := range d.Args {
+			own.index = append(own.index, compileScript(d.Arg(i), false))
+		}
+		s.indexAt = d
+	case "error_page":
+		own.errorPages = append(own.errorPages, readErrorPage(d)...)
+	case "allow", "deny":
+		if rule, ok := readRule(d); ok {
+			own.rules = append(own.rules, rule)
+		}
+	case "limit_req", "limit_conn":
+		own.limits = append(own.limits, d)
+	case "try_files":
+		s.tryFiles, s.tryAt = readTryFiles(d), d
+	case "limit_except":
+		if d.IsBlock() {
+			s.except, s.exceptGet = b.router.newBlock(d, b, limitBlock), d.Values()
+		}
+	case "auth_basic":
+		s.realm, s.realmAt = compileScript(d.Arg(0), false), d
+	case "auth_basic_user_file":
+		s.userFile = d
+	case "auth_request":
+		s.authURI, s.authAt = d.Arg(0), d
+		if d.Arg(0) == "off" {
+			s.authURI = ""
+		}
+	case "disable_symlinks":
+		s.readSymlinks(d)
+	case "gzip_static":
+		s.gzipStatic = map[string]gzipMode{"on": gzipOn, "always": gzipAlways}[d.Arg(0)]
+	case "gzip_vary":
+		s.gzipVary = on
+	case "client_max_body_size":
+		if n, ok := parseSize(d.Arg(0)); ok {
+			s.maxBody = n
+		}
+	case "large_client_header_buffers":
+		if n, ok := parseSize(d.Arg(1)); ok {
+			s.headerSize = int(n)
+		}
+	case "internal":
+		s.internal, s.internalAt = true, d
+	case "autoindex":
+		s.autoindex, s.autoindexAt = on, d
+	case "recursive_error_pages":
+		s.recursivePages = on
+	case "satisfy":
+		s.satisfyAny = d.Arg(0) == "any"
+	case "absolute_redirect":
+		s.relativeRedirect = !on
+	case "port_in_redirect":
+		s.portlessRedirect = !on
+	case "server_name_in_redirect":
+		s.nameRedirect = on
+	case "merge_slashes":
+		s.splitSlashes = !on
+	case "resolver":
+		s.resolver = true
+	case "proxy_cache", "fastcgi_cache", "uwsgi_cache", "scgi_cache":
+		s.caches = d
+		if d.Arg(0) == "off" {
+			s.caches = nil
+		}
+	case "proxy_intercept_errors", "fastcgi_intercept_errors", "uwsgi_intercept_errors", "scgi_intercept_errors", "grpc_intercept_errors":
+		s.intercepts = nil
+		if on {
+			s.intercepts = d
+		}
+	default:
+		b.readOther(d)
+	}
+}
+
+// readOther takes in the directives that pass requests on, and keeps those
+// that nobody here knows.
+func (b *block) readOther(d *nginx.Directive) {
+	s := &b.conf.settings
+	if kind, ok := passKinds[d.Name]; ok {
+		s.passes[kind] = &pass{at: d, kind: kind, text: compileScript(d.Arg(0), false), location: b.passLocation()}
+		s.handler = kind
+		return
+	}
+	if decides(d) {
+		s.strange = append(s.strange[:len(s.strange):len(s.strange)], d)
+	}
+}
+
+// passLocation is what a URI in proxy_pass replaces: the location's name,
+// nothing where that is no prefix.
+func (b *block) passLocation() string {
+	if b.nameless() || b.kind == Regex || b.kind == RegexNoCase || b.kind == Named {
+		return ""
+	}
+	return b.name
+}
+
+func (b *block) readRoot(d *nginx.Directive) {
+	set := &rootSetting{at: d}
+	path := d.Arg(0)
+	if d.Name == "alias" {
+		set.alias = len(b.name)
+		if b.regex != nil {
+			set.whole = true
+		}
+	} else {
+		path = strings.TrimSuffix(path, "/")
+	}
+	if d.Arg(0) == "" || d.Arg(0)[0] != '/' && d.Arg(0)[0] != '$' {
+		path = b.router.prefix + "/" + path
+	}
+	set.text = compileScript(path, false)
+	set.fixed = path
+	b.conf.root = set
+}
+
+func (s *settings) readSymlinks(d *nginx.Directive) {
+	s.linksFrom, s.linksAt = nil, d
+	for i := range d.Args {
+		switch a := d.Arg(i); a {
+		case "on":
+			s.symlinks = linksRefused
+		case "if_not_owner":
+			s.symlinks = linksOwner
+		case "off":
+			s.symlinks = linksAllowed
+		default:
+			if from, ok := strings.CutPrefix(a, "from="); ok {
+				s.linksFrom = compileScript(from, false)
+			}
+		}
+	}
+}
+
+// readErrorPage reads the statuses of an error_page with the page they lead to.
+func readErrorPage(d *nginx.Directive) []errorPage {
+	n := len(d.Args)
+	if n < 2 {
+		return nil
+	}
+	overwrite, statuses := -1, d.Args[:n-1]
+	if v := d.Arg(n - 2); n > 2 && strings.HasPrefix(v, "=") {
+		statuses = d.Args[:n-2]
+		overwrite = 0
+		if len(v) > 1 {
+			if code, err := strconv.Atoi(v[1:]); err == nil {
+				overwrite = code
+			}
+		}
+	}
+	uri, args := d.Arg(n-1), ""
+	if strings.HasPrefix(uri, "/") && !strings.Contains(uri, "$") {
+		uri, args, _ = strings.Cut(uri, "?")
+	}
+	page := compileScript(uri, false)
+	out := make([]errorPage, 0, len(statuses))
+	for _, a := range statuses {
+		status, err := strconv.Atoi(a.Value)
+		if err != nil {
+			continue
+		}
+		p := errorPage{status: status, overwrite: overwrite, page: page, args: args, at: d}
+		if overwrite == -1 && status >= 494 && status <= 497 {
+			p.overwrite = 400
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// readTryFiles reads the candidates of try_files. The last one is never tested.
+func readTryFiles(d *nginx.Directive) []tryFile {
+	out := make([]tryFile, len(d.Args))
+	for i := range d.Args {
+		text := d.Arg(i)
+		t := &out[i]
+		t.last = i == len(d.Args)-1
+		if !t.last && strings.HasSuffix(text, "/") {
+			t.dir, text = true, text[:len(text)-1]
+		}
+		if t.last && strings.HasPrefix(text, "=") {
+			if code, err := strconv.Atoi(text[1:]); err == nil {
+				t.code = code
+			}
+		}
+		t.text = compileScript(text, false)
+	}
+	return out
+}
+
+// parseSize reads a size such as 8k or 1m (nginx: ngx_parse_offset).
+func parseSize(s string) (int64, bool) {
+	unit := int64(1)
+	if s != "" {
+		switch s[len(s)-1] | 0x20 {
+		case 'k':
+			unit = 1 << 10
+		case 'm':
+			unit = 1 << 20
+		case 'g':
+			unit = 1 << 30
+		}
+		if unit > 1 {
+			s = s[:len(s)-1]
+		}
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 || n > 1<<62/unit {
+		return 0, false
+	}
+	return n * unit, true
+}

@@ -1,0 +1,334 @@
+package route
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// Results of a phase that are no status (nginx: NGX_OK and so on).
+const (
+	rcOK       = 0
+	rcDeclined = -5 // go on with the next handler
+	rcJump     = -4 // the request starts over in q.phase
+	rcDone     = -3 // the outcome is settled
+)
+
+// phase is where a request goes on after an internal redirect.
+type phase int
+
+const (
+	phaseServerRewrite phase = iota
+	phaseFindConfig
+	phaseRewrite // of a named location
+)
+
+// Bounds of one request's work; only a configuration made to exhaust something
+// comes near them.
+const (
+	maxSteps       = 2_000
+	maxEvaluations = 50_000  // of variables
+	maxText        = 1 << 20 // bytes in one value
+	maxDepth       = 100     // variables in variables, as in nginx
+)
+
+// state is a request on its way (nginx: ngx_http_request_t).
+type state struct {
+	router *Router
+	req    *Request
+	trace  *Trace
+	socket *socket
+	server *server
+	conf   *block // whose settings hold: nginx's r->loc_conf
+	phase  phase
+
+	uri, args   string
+	unparsed    string
+	host        string // nginx's $host, "" where there is none
+	quoted      bool
+	plus        bool
+	validRaw    bool // valid_unparsed_uri
+	validPlace  bool // valid_location
+	internal    bool
+	uriChanged  bool
+	addToAlias  bool
+	method      string
+	changesLeft int
+
+	errStatus int
+	errorPage bool
+	status    int
+	location  *string // the Location header
+	locDoubt  *doubt
+	handler   passKind
+	mapping   *nginx.Directive
+
+	captures     []int
+	captured     string
+	vars         map[string]*slot
+	depth, evals int
+	files        map[string]fileInfo
+	sub          int // depth of subrequests
+}
+
+// step keeps one step.
+func (q *state) step(kind StepKind, at source.Range, detail string) {
+	if len(q.trace.Steps) < maxSteps {
+		q.trace.Steps = append(q.trace.Steps, Step{Kind: kind, Detail: detail, At: at})
+	}
+}
+
+// note keeps a step that a directive took.
+func (q *state) note(kind StepKind, d *nginx.Directive, parts ...string) {
+	var at source.Range
+	if d != nil && d.File != nil {
+		at = d.Head()
+	}
+	if len(parts) == 1 {
+		q.step(kind, at, parts[0])
+		return
+	}
+	q.step(kind, at, strings.Join(parts, ""))
+}
+
+// unknown settles the outcome as one that cannot be known.
+func (q *state) unknown(d *nginx.Directive, reason string) int {
+	q.note(StepUnknown, d, reason)
+	q.trace.Outcome = Outcome{Kind: Unknown, Reason: reason, At: d, May: q.trace.Outcome.May}
+	return rcDone
+}
+
+func (q *state) doubtful(d *nginx.Directive, why *doubt) int { return q.unknown(d, why.reason) }
+
+// may notes what can make the real answer differ.
+func (q *state) may(what string) {
+	for _, m := range q.trace.Outcome.May {
+		if m == what {
+			return
+		}
+	}
+	q.trace.Outcome.May = append(q.trace.Outcome.May, what)
+}
+
+// settle writes the outcome down, with the status that error_page may have set.
+func (q *state) settle(o Outcome) int {
+	if q.errStatus != 0 {
+		o.Status = q.errStatus
+	}
+	o.May = q.trace.Outcome.May
+	if q.location != nil && isRedirect(o.Status) {
+		if q.locDoubt != nil {
+			return q.doubtful(o.At, q.locDoubt)
+		}
+		o = Outcome{Kind: Redirect, Status: o.Status, Location: q.absolute(*q.location), At: o.At, Reason: o.Reason, May: o.May}
+	}
+	q.trace.Outcome = o
+	return rcDone
+}
+
+func isRedirect(status int) bool {
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308
+}
+
+// absolute makes a Location absolute that is a path (nginx:
+// ngx_http_header_filter).
+func (q *state) absolute(location string) string {
+	s := q.conf.settings()
+	if !strings.HasPrefix(location, "/") || s.relativeRedirect {
+		return location
+	}
+	host := q.host
+	switch {
+	case s.nameRedirect:
+		host = q.server.serverName()
+	case host == "":
+		host = q.req.addr()
+		if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
+			host = "[" + host + "]"
+		}
+	}
+	port := ""
+	if p := q.req.port(); !s.portlessRedirect && !(q.tls() && p == 443) && !(!q.tls() && p == 80) && !q.unix() {
+		port = fmt.Sprintf(":%d", p)
+	}
+	scheme := "http://"
+	if q.tls() {
+		scheme = "https://"
+	}
+	return scheme + host + port + location
+}
+
+func (q *state) tls() bool  { return q.req.Scheme == "https" }
+func (q *state) unix() bool { return strings.HasPrefix(q.req.addr(), "unix:") }
+
+// run takes the request from its phase to its outcome.
+func (q *state) run() {
+	rc := rcJump
+	for rc != rcDone {
+		if rc == rcJump {
+			rc = q.phases()
+		}
+		if rc != rcJump && rc != rcDone {
+			rc = q.finalize(rc)
+		}
+	}
+}
+
+// phases runs nginx's phases until one of them answers.
+func (q *state) phases() int {
+	if q.phase == phaseServerRewrite {
+		if rc := q.rewritePhase(true); rc != rcDeclined {
+			return rc
+		}
+		q.phase = phaseFindConfig
+	}
+	for {
+		if q.phase == phaseFindConfig {
+			if rc := q.findConfig(); rc != rcDeclined {
+				return rc
+			}
+		}
+		if rc := q.rewritePhase(false); rc != rcDeclined {
+			return rc
+		}
+		if !q.uriChanged {
+			break
+		}
+		q.changesLeft--
+		if q.changesLeft == 0 {
+			q.note(StepError, nil, "rewritten more than 10 times: \"", q.uri, "\"")
+			return 500
+		}
+		q.conf, q.phase = q.server.block, phaseFindConfig
+	}
+	if rc := q.preaccess(); rc != rcDeclined {
+		return rc
+	}
+	if rc := q.access(); rc != rcDeclined {
+		return rc
+	}
+	if rc := q.tryFiles(); rc != rcDeclined {
+		return rc
+	}
+	return q.content()
+}
+
+// rewritePhase runs the rewrite directives of the server, or of the location
+// (nginx: ngx_http_rewrite_handler). A location whose directives nobody here
+// knows ends the trace.
+func (q *state) rewritePhase(server bool) int {
+	if !server && q.conf == q.server.block {
+		return rcDeclined
+	}
+	if rc := q.refuseStrange(); rc != rcDeclined {
+		return rc
+	}
+	return q.rewrite(q.conf)
+}
+
+func (q *state) refuseStrange() int {
+	if strange := q.conf.settings().strange; len(strange) > 0 {
+		d := strange[len(strange)-1]
+		return q.unknown(d, "what the directive \""+d.Name+"\" does is not known")
+	}
+	return rcDeclined
+}
+
+// findConfig finds the location (nginx: ngx_http_core_find_config_phase).
+func (q *state) findConfig() int {
+	q.handler, q.uriChanged = 0, false
+	how, why := q.findLocation(q.conf)
+	if why != nil {
+		return q.doubtful(nil, why)
+	}
+	q.noteLocation(how)
+	if s := q.conf.settings(); !q.internal && s.internal {
+		q.note(StepAccess, s.internalAt, "internal: not for requests from outside")
+		return 404
+	}
+	q.enter(q.conf)
+	if n, ok := q.contentLength(); ok {
+		if limit := q.conf.settings().maxBody; limit > 0 && n > limit {
+			q.note(StepError, nil, "the body is larger than client_max_body_size")
+			return 413
+		}
+	}
+	if how == foundRedirect {
+		to := escaped(q.conf.name, &escapePath)
+		if q.args != "" {
+			to += "?" + q.args
+		}
+		q.setLocation(to)
+		q.note(StepLocation, q.conf.directive, "the URI is the location's without its last slash: redirect to ", to)
+		return 301
+	}
+	return rcDeclined
+}
+
+func (q *state) setLocation(to string) { q.location, q.locDoubt = &to, nil }
+
+// enter makes a block's settings hold (nginx: ngx_http_update_location_config).
+func (q *state) enter(b *block) {
+	q.conf = b
+	s := b.settings()
+	if s.except != nil && !s.lets(q.method) {
+		q.note(StepAccess, s.except.directive, "limit_except: its settings hold for ", q.method)
+		q.conf = s.except
+		s = q.conf.settings()
+	}
+	if s.handler != 0 {
+		q.handler = s.handler
+	}
+}
+
+// lets reports whether limit_except leaves a method alone. GET includes HEAD.
+func (s *settings) lets(method string) bool {
+	for _, m := range s.exceptGet {
+		if strings.EqualFold(m, method) || strings.EqualFold(m, "GET") && method == "HEAD" {
+			return true
+		}
+	}
+	return false
+}
+
+// redirect goes to another URI inside nginx (nginx: ngx_http_internal_redirect).
+func (q *state) redirect(uri, args string) int {
+	q.changesLeft--
+	if q.changesLeft == 0 {
+		q.note(StepError, nil, "redirected more than 10 times, last to \"", uri, "\"")
+		return 500
+	}
+	q.uri, q.args = uri, args
+	q.note(StepInternal, nil, "internal redirect to ", uri)
+	q.conf = q.server.block
+	q.enter(q.conf)
+	q.internal, q.validRaw, q.addToAlias, q.validPlace = true, false, false, true
+	q.phase = phaseServerRewrite
+	return rcJump
+}
+
+// namedLocation goes to a named location (nginx: ngx_http_named_location).
+func (q *state) namedLocation(name string) int {
+	q.changesLeft--
+	if q.changesLeft == 0 {
+		q.note(StepError, nil, "redirected more than 10 times, last to ", name)
+		return 500
+	}
+	if q.uri == "" {
+		q.note(StepError, nil, "the URI is empty, so ", name, " cannot be used")
+		return 500
+	}
+	q.server.block.readLocations()
+	b := q.server.block.locations.named[name]
+	if b == nil {
+		q.note(StepError, nil, "there is no location ", name)
+		return 500
+	}
+	q.note(StepLocation, b.directive, "location ", name)
+	q.internal, q.handler, q.uriChanged = true, 0, false
+	q.enter(b)
+	q.phase = phaseRewrite
+	return rcJump
+}
