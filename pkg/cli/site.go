@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -97,7 +98,7 @@ func (s *siteFlags) readConfig(start string, given bool) (*config.File, error) {
 func (s *siteFlags) options(file *config.File) (project.Options, error) {
 	opts := project.Options{
 		Nginx: first(s.nginx, file.Nginx), Compose: first(s.compose, file.Compose),
-		Django: first1(s.django, file.Django), Settings: first1(s.settings, file.Settings), Root: first1(s.root, file.Root),
+		Django: cmp.Or(s.django, file.Django), Settings: cmp.Or(s.settings, file.Settings), Root: cmp.Or(s.root, file.Root),
 	}
 	var err error
 	if opts.Env, err = s.environment(file); err != nil {
@@ -169,13 +170,6 @@ func because(why string) string {
 
 func first(a, b []string) []string {
 	if len(a) > 0 {
-		return a
-	}
-	return b
-}
-
-func first1(a, b string) string {
-	if a != "" {
 		return a
 	}
 	return b

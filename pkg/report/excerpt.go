@@ -38,6 +38,7 @@ func excerptOf(r source.Range, width int) excerpt {
 	end = start + len(strings.TrimRight(line[start:end], " \t"))
 	from, to := window(line, start)
 	row := cells(line[from:to])
+	hide(row, secretSpans(line[from:to]))
 	first := seek(row, start-from)
 	last := max(seek(row, end-from), first)
 	left, right := crop(row, first, last, width)
@@ -56,6 +57,17 @@ func excerptOf(r source.Range, width int) excerpt {
 	e.indent = columns(lead) + span(row, left, first)
 	e.length = max(span(row, first, last), 1)
 	return e
+}
+
+// hide puts dots in the place of the cells that hold secrets.
+func hide(row []cell, spans [][2]int) {
+	for i := range row {
+		for _, s := range spans {
+			if s[0] <= row[i].offset && row[i].offset < s[1] {
+				row[i].text = strings.Repeat("•", row[i].width)
+			}
+		}
+	}
 }
 
 // window returns the bytes of a line that are looked at: all of it, unless it

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // Report is the result of one command, before any format.
@@ -60,13 +61,16 @@ type Mapping struct {
 	URL         string       `json:"url"`
 	Server      *MapServer   `json:"server"`
 	Location    *MapLocation `json:"location"`
-	Directive   string       `json:"directive,omitempty"` // alias, root, proxy_pass, ...
-	NginxPath   string       `json:"nginx_path,omitempty"`
-	LocalPath   string       `json:"local_path,omitempty"` // nginx_path on this machine
-	Setting     string       `json:"setting"`              // STATIC_ROOT or MEDIA_ROOT
-	SettingPath string       `json:"setting_path,omitempty"`
+	Directive   string       `json:"directive"` // alias, root, proxy_pass, ...
+	NginxPath   string       `json:"nginx_path"`
+	LocalPath   string       `json:"local_path"` // nginx_path on this machine
+	Setting     string       `json:"setting"`    // STATIC_ROOT or MEDIA_ROOT
+	SettingPath string       `json:"setting_path"`
 	Verdict     string       `json:"verdict"` // match, mismatch, unserved, elsewhere or unknown
-	Reason      string       `json:"reason,omitempty"`
+	Reason      string       `json:"reason"`
+
+	at        source.Range // the directive that answers
+	settingAt source.Range // the statement that sets the setting
 }
 
 // MapServer is the server block of a mapping.

@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wellserved/wellserved/pkg/config"
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/lint"
+	"github.com/wellserved/wellserved/pkg/project"
+	"github.com/wellserved/wellserved/pkg/report"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/ruledoc"
+	"github.com/wellserved/wellserved/pkg/rules"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// ruleFlags say which rules judge.
+type ruleFlags struct {
+	selected, ignored []string
+	baseline          string
+}
+
+func (r *ruleFlags) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringSliceVar(&r.selected, "select", nil, "run only these rules or categories: `RULE,...`; all is every rule")
+	f.StringSliceVar(&r.ignored, "ignore", nil, "do not run these rules or categories: `RULE,...`")
+	f.StringVar(&r.baseline, "baseline", "", "leave out the findings that `FILE` lists")
+}
+
+// judge runs the rules over a site and gathers what a report needs.
+func (a *app) judge(ctx context.Context, s *site, flags *ruleFlags) (*report.Report, error) {
+	all := rules.All()
+	opts := lint.Options{Rules: all, Select: flags.selected, Ignore: flags.ignored}
+	if err := applyConfig(&opts, s.config, all); err != nil {
+		return nil, err
+	}
+	if flags.baseline != "" {
+		var err error
+		if opts.Baseline, err = readBaseline(flags.baseline); err != nil {
+			return nil, err
+		}
+	}
+	result, err := lint.Run(ctx, s.Project, opts)
+	if err != nil {
+		var unknown *lint.UnknownRuleError
+		if errors.As(err, &unknown) {
+			return nil, &usageError{err}
+		}
+		return nil, err
+	}
+	r := &report.Report{
+		Version: version(), Findings: result.Findings, Suppressed: result.Suppressed,
+		Errors: inputErrors(s.Project), Files: sourceNames(s.Project), Rules: describe(result.Findings, all),
+	}
+	for i := range s.Mappings {
+		r.Mappings = append(r.Mappings, report.NewMapping(&s.Mappings[i]))
+	}
+	s.leaveOut(r)
+	return r, a.ruleFaults(result.Faults)
+}
+
+// ruleFaults tells of rules that broke; the others have judged.
+func (a *app) ruleFaults(faults []lint.RuleFault) error {
+	for _, f := range faults {
+		a.fault(f.Error(), f.Stack)
+	}
+	if len(faults) > 0 {
+		return exit(exitFault)
+	}
+	return nil
+}
+
+// applyConfig adds what .wellserved.yaml wants of the rules. A rule that
+// --select names runs even where the file turns it off.
+func applyConfig(opts *lint.Options, file *config.File, all []*rule.Rule) error {
+	opts.Severity = map[string]diag.Severity{}
+	for id, want := range file.Rules {
+		if lint.Find(all, id) == nil {
+			e := &lint.UnknownRuleError{Name: id, Suggest: lint.Suggest(all, id)}
+			return &config.Error{Path: file.Path, Line: want.Line, Column: want.Column, Message: e.Error()}
+		}
+		switch {
+		case want.Off && len(opts.Select) == 0:
+			opts.Ignore = append(opts.Ignore, id)
+		case want.Severity > 0:
+			opts.Severity[id] = want.Severity
+		}
+	}
+	return nil
+}
+
+func readBaseline(path string) (*lint.Baseline, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("--baseline %s: %w", path, pathCause(err))
+	}
+	defer f.Close()
+	b, err := lint.ReadBaseline(f)
+	if err != nil {
+		return nil, fmt.Errorf("--baseline %s: %w", path, err)
+	}
+	return b, nil
+}
+
+// leaveOut takes out the findings in files that .wellserved.yaml ignores.
+func (s *site) leaveOut(r *report.Report) {
+	if s.config.Ignore.Empty() {
+		return
+	}
+	ignored := func(f *source.File) bool {
+		if f == nil {
+			return false
+		}
+		local := s.Tree.Local(f.Path())
+		return local != "" && s.config.Ignore.Match(local)
+	}
+	r.Findings = slices.DeleteFunc(r.Findings, func(f diag.Finding) bool {
+		out := ignored(f.At.File)
+		if out {
+			r.Suppressed++
+		}
+		return out
+	})
+}
+
+func inputErrors(p *project.Project) []report.InputError {
+	var out []report.InputError
+	for _, e := range p.Errors {
+		out = append(out, report.InputError{File: e.File, Line: e.Line, Message: e.Message})
+	}
+	return out
+}
+
+func sourceNames(p *project.Project) []string {
+	var names []string
+	for _, f := range p.Sources {
+		names = append(names, f.Name())
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// describe returns what reports say of the rules that found something.
+func describe(findings []diag.Finding, all []*rule.Rule) map[string]report.Rule {
+	out := map[string]report.Rule{}
+	for i := range findings {
+		id := findings[i].Rule
+		if _, done := out[id]; done {
+			continue
+		}
+		r := lint.Find(all, id)
+		if r == nil {
+			continue
+		}
+		help, markdown := ruledoc.Help(r)
+		out[id] = report.Rule{ID: id, Summary: r.Summary, Severity: r.Severity, Category: string(r.Category),
+			Help: help, Markdown: markdown, URL: ruledoc.URL(r)}
+	}
+	return out
+}
+
+// complainOfInputs writes what could not be read to standard error; formats
+// for programs say it again in their own way.
+func (a *app) complainOfInputs(list []report.InputError) {
+	for _, e := range list {
+		fmt.Fprintf(a.err, "wellserved: %s\n", strings.ReplaceAll(e.String(), "\n", " "))
+	}
+}
+
+// resolve returns where a source lies on this machine, links resolved.
+func (s *site) resolve(f *source.File) (string, error) {
+	local := s.Tree.Local(f.Path())
+	if local == "" {
+		return "", errors.New("is not a file on this machine")
+	}
+	return filepath.EvalSymlinks(local)
+}

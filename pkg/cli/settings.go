@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/project"
+	"github.com/wellserved/wellserved/pkg/report"
+)
+
+func (a *app) settingsCommand() *cobra.Command {
+	var flags siteFlags
+	var output outputFlags
+	cmd := &cobra.Command{
+		Use:   "settings [PATH]",
+		Short: "Show the Django settings as they were worked out, without running them",
+		Long: `settings shows what Django would see: each setting with the file and line that
+gave it its value, or with the reason why the source does not tell. Secrets are
+masked.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.load(cmd.Context(), &flags, cmd, args)
+			if err != nil && output.format != "json" {
+				return err
+			}
+			shown := &report.Settings{}
+			if err != nil {
+				shown.Errors = []report.InputError{{Message: err.Error()}}
+			} else {
+				shown = settingsOf(s.Project)
+			}
+			failure := a.deliver(&output, func(w io.Writer, style report.Style) error {
+				if output.format == "json" {
+					return report.WriteSettingsJSON(w, version(), shown)
+				}
+				return report.WriteSettings(w, shown, style)
+			})
+			if err = errors.Join(err, failure); err != nil {
+				return err
+			}
+			a.complainOfInputs(shown.Errors)
+			if len(s.Django) > 1 {
+				a.note("%d Django projects were found; these are the settings of %s: --django chooses another", len(s.Django), shown.Root)
+			}
+			switch {
+			case len(shown.Errors) > 0 && len(shown.Settings) == 0:
+				return exit(exitUsage)
+			case len(s.Django) == 0:
+				return errors.New("no Django project was found: name it with --django")
+			}
+			return nil
+		},
+	}
+	flags.register(cmd)
+	output.register(cmd, "text", "json")
+	return cmd
+}
+
+// settingsOf returns what is shown of the first Django project.
+func settingsOf(p *project.Project) *report.Settings {
+	out := &report.Settings{}
+	if len(p.Django) == 0 {
+		out.Errors = inputErrors(p)
+		return out
+	}
+	d := p.Django[0]
+	out.Module, out.Root = d.Module, p.Tree.Display(d.Root)
+	for _, e := range d.Errors {
+		out.Errors = append(out.Errors, report.InputError{File: e.At.Name(), Line: e.At.Line(), Message: e.Message})
+	}
+	for _, e := range inputErrors(p) {
+		if !slices.Contains(out.Errors, e) {
+			out.Errors = append(out.Errors, e)
+		}
+	}
+	if len(d.Errors) > 0 || d.Settings == nil {
+		return out // Django would not start: nothing has a value
+	}
+	for _, name := range d.Settings.Names() {
+		if v := d.Settings.Lookup(name); v.State != django.Unset && !v.Default {
+			out.Settings = append(out.Settings, newSetting(name, v))
+		}
+	}
+	return out
+}
+
+func newSetting(name string, v django.Value) report.Setting {
+	s := report.Setting{Name: name, Known: v.Known(), Reason: v.Reason, File: v.At.Name(), Line: v.At.Line()}
+	if s.Known {
+		s.Value, s.Masked = report.MaskValue(name, v.V)
+	}
+	return s
+}

@@ -1,0 +1,136 @@
+package report
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// secretWords mark the name of a value that is not to be shown.
+var secretWords = []string{"SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "CREDENTIAL", "APIKEY", "PRIVATE_KEY", "SIGNING"}
+
+// secretName reports whether the value of a setting, variable or dictionary
+// key of that name is a secret.
+func secretName(name string) bool {
+	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+	for _, word := range secretWords {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return name == "KEY" || strings.HasSuffix(name, "_KEY") || strings.HasSuffix(name, "_KEYS") ||
+		strings.HasSuffix(name, "_DSN") || name == "PASS" || strings.HasSuffix(name, "_PASS")
+}
+
+// shownTail is how many characters of a long secret are shown, enough to tell
+// two of them apart and no help in guessing them.
+const shownTail = 4
+
+// masked returns what is shown instead of a secret.
+func masked(secret string) string {
+	if secret == "" {
+		return ""
+	}
+	if n := utf8.RuneCountInString(secret); n >= 6*shownTail {
+		r := []rune(secret)
+		return "••••" + string(r[n-shownTail:])
+	}
+	return "••••"
+}
+
+// userInfo finds the credentials of a URL: group 1 is what may be shown, group
+// 2 the secret.
+var userInfo = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://[^\s/@:"']*:)([^\s/@"']+)@`)
+})
+
+// maskURL hides the password of every URL in a text.
+func maskURL(text string) string {
+	if !strings.Contains(text, "://") || !strings.Contains(text, "@") {
+		return text
+	}
+	return userInfo().ReplaceAllString(text, "${1}••••@")
+}
+
+// MaskValue returns a setting's value with everything secret in it masked, and
+// whether anything was.
+func MaskValue(name string, v any) (any, bool) {
+	switch v := v.(type) {
+	case string:
+		if secretName(name) {
+			return masked(v), v != ""
+		}
+		m := maskURL(v)
+		return m, m != v
+	case []any:
+		out, hidden := make([]any, len(v)), false
+		for i, item := range v {
+			var hid bool
+			out[i], hid = MaskValue(name, item)
+			hidden = hidden || hid
+		}
+		return out, hidden
+	case map[string]any:
+		return maskMap(name, v)
+	case nil, bool:
+		return v, false
+	}
+	if secretName(name) {
+		return masked("x"), true
+	}
+	return v, false
+}
+
+func maskMap(name string, v map[string]any) (any, bool) {
+	out, hidden := make(map[string]any, len(v)), false
+	inherit := ""
+	if secretName(name) {
+		inherit = name
+	}
+	for key, item := range v {
+		by := key
+		if inherit != "" {
+			by = inherit
+		}
+		var hid bool
+		out[key], hid = MaskValue(by, item)
+		hidden = hidden || hid
+	}
+	return out, hidden
+}
+
+// assignment finds a quoted text that is given to a name: group 1 is the name,
+// group 3 the text.
+var assignment = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_-]*)["']?\]?(\s*(?:[:=,]|\s)\s*[rbuf]{0,2})("[^"]*"?|'[^']*'?)`)
+})
+
+// bare finds what follows KEY= in files of shell variables, and what a header
+// of authorization holds: group 1 is the name, group 2 the text.
+var bare = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_]*)=([^\s"';,()]+)|(?i:\b(?:Basic|Bearer)\s+)([A-Za-z0-9._~+/=-]{6,})`)
+})
+
+// secretSpans returns the bytes of a source line that hold secrets, so that a
+// line that is shown does not give them away.
+func secretSpans(line string) [][2]int {
+	var spans [][2]int
+	for _, m := range assignment().FindAllStringSubmatchIndex(line, -1) {
+		if secretName(line[m[2]:m[3]]) && m[7]-m[6] > 2 {
+			spans = append(spans, [2]int{m[6] + 1, m[7]})
+		}
+	}
+	for _, m := range bare().FindAllStringSubmatchIndex(line, -1) {
+		switch {
+		case m[2] >= 0 && secretName(line[m[2]:m[3]]):
+			spans = append(spans, [2]int{m[4], m[5]})
+		case m[6] >= 0:
+			spans = append(spans, [2]int{m[6], m[7]})
+		}
+	}
+	for _, m := range userInfo().FindAllStringSubmatchIndex(line, -1) {
+		spans = append(spans, [2]int{m[4], m[5]})
+	}
+	return spans
+}
