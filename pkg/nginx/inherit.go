@@ -1,5 +1,7 @@
 package nginx
 
+import "slices"
+
 // Effective returns the directives of that name that hold in a block: those of
 // the nearest level that has any, provided that the table says that they are
 // inherited from there (nginx: the merge functions of each module). A level
@@ -32,6 +34,9 @@ func (d *Directive) Effective(name string) []*Directive {
 // level returns the directives of that name directly in a block, what the
 // table says of them, and whether another one of their group stands there.
 func (d *Directive) level(name string, specs []*Spec) (list []*Directive, spec *Spec, hidden bool) {
+	if d.byName != nil {
+		return d.levelByName(name, specs)
+	}
 	for _, c := range d.Children {
 		if c.Name == name {
 			list = append(list, c)
@@ -49,9 +54,51 @@ func (d *Directive) level(name string, specs []*Spec) (list []*Directive, spec *
 	return list, spec, hidden
 }
 
+// large is how many children a block has before they are found by name: every
+// lookup of an inherited value asks the blocks around, and http may hold
+// thousands of servers.
+const large = 64
+
+// index prepares a block's children to be found by name.
+func (d *Directive) index() {
+	if len(d.Children) <= large {
+		return
+	}
+	d.byName = map[string][]*Directive{}
+	for _, c := range d.Children {
+		d.byName[c.Name] = append(d.byName[c.Name], c)
+	}
+}
+
+// levelByName is level for a large block.
+func (d *Directive) levelByName(name string, specs []*Spec) (list []*Directive, spec *Spec, hidden bool) {
+	list = slices.Clip(d.byName[name])
+	if len(list) > 0 {
+		spec = list[len(list)-1].Spec
+	}
+	for _, s := range specs {
+		if s.Group == "" {
+			continue
+		}
+		for other, members := range d.byName {
+			if c := members[0]; other != name && c.Spec != nil && c.Spec.Group != "" && sharesGroup(specs, c.Spec) {
+				hidden = true
+				if spec == nil {
+					spec = c.Spec
+				}
+			}
+		}
+		break
+	}
+	if spec == nil && len(specs) > 0 {
+		spec = specs[0]
+	}
+	return list, spec, hidden
+}
+
 func sharesGroup(specs []*Spec, with *Spec) bool {
 	for _, s := range specs {
-		if s.Group == with.Group && s.Module == with.Module {
+		if s.Group == with.Group {
 			return true
 		}
 	}
