@@ -75,8 +75,8 @@ func readAnswer(r *bufio.Reader) (answer, error) {
 	return answer{line: line, msg: msg}, err
 }
 
-// pythonFiles returns the Python files below a folder, every stride-th one.
-func pythonFiles(t *testing.T, root string, stride int) []string {
+// pythonFiles returns the Python files below a folder.
+func pythonFiles(t *testing.T, root string) []string {
 	t.Helper()
 	var all []string
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -88,40 +88,24 @@ func pythonFiles(t *testing.T, root string, stride int) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sort.Strings(all)
-	var some []string
-	for i := 0; i < len(all); i += stride {
-		some = append(some, all[i])
-	}
-	if len(some) == 0 {
+	if len(all) == 0 {
 		t.Fatalf("no Python file below %s", root)
 	}
-	return some
-}
-
-// stride is how many files of a tree are passed over between two that are
-// read; WELLSERVED_PYTHON_ALL reads all.
-func stride(n int) int {
-	if os.Getenv("WELLSERVED_PYTHON_ALL") != "" {
-		return 1
-	}
-	return n
+	sort.Strings(all)
+	return all
 }
 
 func TestReadsLikeCPython(t *testing.T) {
 	t.Parallel()
-	for _, tree := range []struct {
-		name, root string
-		stride     int
-	}{
-		{"standard library", "/usr/lib/python3.11", 9},
-		{"Django", "/usr/lib/python3/dist-packages/django", 6},
-		{"Channels", "/usr/lib/python3/dist-packages/channels", 1},
+	for _, tree := range []struct{ name, root string }{
+		{"standard library", "/usr/lib/python3.11"},
+		{"Django", "/usr/lib/python3/dist-packages/django"},
+		{"Channels", "/usr/lib/python3/dist-packages/channels"},
 	} {
 		t.Run(tree.name, func(t *testing.T) {
 			t.Parallel()
 			lines := tally{}
-			ask(t, pythonFiles(t, tree.root, stride(tree.stride)), func(path string, a answer) {
+			ask(t, pythonFiles(t, tree.root), func(path string, a answer) {
 				compare(t, path, a, &lines)
 			})
 			t.Logf("%d files, %d refused", lines.files, lines.refused)

@@ -1,10 +1,5 @@
 package python
 
-import (
-	"unicode"
-	"unicode/utf8"
-)
-
 // operator reads an operator or a bracket, which may end a field of an
 // f-string.
 func (lx *lexer) operator() token {
@@ -17,7 +12,8 @@ func (lx *lexer) operator() token {
 	}
 	k, size := operatorAt(lx.src[start:])
 	if size == 0 {
-		lx.unknownCharacter()
+		lx.checkPrintable()
+		k, size = kindUnknown, 1
 	}
 	switch c {
 	case '(', '[', '{':
@@ -29,15 +25,12 @@ func (lx *lexer) operator() token {
 	return lx.token(k, start)
 }
 
-// unknownCharacter refuses a character that begins no token.
-func (lx *lexer) unknownCharacter() {
-	r, _ := utf8.DecodeRuneInString(lx.src[lx.off:])
-	if !unicode.IsPrint(r) {
+// checkPrintable refuses a character that nobody sees. What else begins no
+// token, CPython leaves to the parser to refuse.
+func (lx *lexer) checkPrintable() {
+	if r := rune(lx.src[lx.off]); r < ' ' || r == 0x7f {
 		lx.failHere(lx.off, "invalid non-printable character U+%04X", r)
 	}
-	// CPython hands '$', '?', '!' and '`' to the parser, which refuses them:
-	// the parser's own faults come before this one.
-	lx.fail(lx.line, int32(lx.off-lx.lineStart), true, "invalid syntax")
 }
 
 // open notes an opening bracket.

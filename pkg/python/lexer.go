@@ -26,6 +26,8 @@ type fault struct {
 	// soft faults of the lexer yield to one that the parser found before;
 	// the others win over it.
 	soft bool
+	// final faults of the parser stand whatever comes later.
+	final bool
 }
 
 // bracket is an open bracket.

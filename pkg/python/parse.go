@@ -76,7 +76,7 @@ func (p *parser) parse(text string) (m *Module, err *SyntaxError) {
 // bracket explains the parser's better.
 func (p *parser) worst(found fault) *SyntaxError {
 	err := found.SyntaxError
-	if found.lexical || p.kind == kindIndent || p.kind == kindDedent || len(p.toks) == 0 {
+	if found.lexical || found.final {
 		return &err
 	}
 	last := p.toks[len(p.toks)-1].line

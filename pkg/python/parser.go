@@ -168,11 +168,13 @@ func (p *parser) failHere(format string, args ...any) {
 
 // unexpected refuses the current token.
 func (p *parser) unexpected() {
-	switch p.kind {
-	case kindIndent:
-		p.failHere("unexpected indent")
-	case kindDedent:
-		p.failHere("unexpected unindent")
+	if p.kind == kindIndent || p.kind == kindDedent {
+		what := "unexpected indent"
+		if p.kind == kindDedent {
+			what = "unexpected unindent"
+		}
+		t := p.tok()
+		panic(fault{SyntaxError: SyntaxError{Line: int(t.line), Col: int(t.col), Msg: what}, final: true})
 	}
 	p.failHere("invalid syntax")
 }

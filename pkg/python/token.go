@@ -16,6 +16,7 @@ const (
 	kindFMiddle // literal text inside one
 	kindFEnd    // its closing quote
 
+	kindUnknown // a character of no token, such as '$'
 	kindLPar
 	kindRPar
 	kindLBrack
