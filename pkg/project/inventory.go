@@ -172,7 +172,14 @@ func (inv *inventory) file(name, base string) {
 	}
 	inv.sniffed++
 	head, err := headOf(inv.tree, name)
-	if err != nil || !strings.ContainsAny(head, ";{") {
+	if err != nil {
+		return
+	}
+	if strings.Contains(head, "[program:") || strings.Contains(head, "[uwsgi]") {
+		inv.addText(name, uwsgiFile, head)
+		return
+	}
+	if !strings.ContainsAny(head, ";{") {
 		return
 	}
 	if g := nginx.Sniff(head); g.Nginx {

@@ -55,7 +55,7 @@ func Load(ctx context.Context, opts Options) (*Project, error) {
 	if err := l.search(ctx); err != nil {
 		return nil, err
 	}
-	plans, err := l.plans()
+	plans, err := l.plans(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +133,9 @@ func (l *loader) absolute(name string) string {
 // speaks of this machine: through --map and --root it has another name there.
 func (l *loader) serverPath(name string) (string, error) {
 	if l.opts.Tree != nil {
+		if path.IsAbs(name) {
+			return path.Clean(name), nil
+		}
 		return path.Join(filepath.ToSlash(l.opts.Cwd), filepath.ToSlash(name)), nil
 	}
 	abs := l.absolute(name)
@@ -196,13 +199,13 @@ func (l *loader) search(ctx context.Context) error {
 }
 
 // plans decides which nginx configurations to read.
-func (l *loader) plans() ([]plan, error) {
+func (l *loader) plans(ctx context.Context) ([]plan, error) {
 	if l.opts.Without.Nginx {
 		return nil, nil
 	}
 	if len(l.opts.Nginx) > 0 {
 		l.explicit = true
-		return l.namedPlans()
+		return l.namedPlans(ctx)
 	}
 	l.found = l.inv.plan(l.inv.findMounts())
 	for _, c := range l.found.unfilled {
@@ -242,11 +245,11 @@ func (l *loader) machinePlan() (plan, bool) {
 
 // namedPlans plans what the user named: a whole configuration by itself, site
 // files and snippets together.
-func (l *loader) namedPlans() ([]plan, error) {
+func (l *loader) namedPlans(ctx context.Context) ([]plan, error) {
 	var plans []plan
 	var parts plan
 	for _, name := range l.opts.Nginx {
-		p, whole, err := l.named(name)
+		p, whole, err := l.named(ctx, name)
 		switch {
 		case err != nil:
 			l.p.Errors = append(l.p.Errors, InputError{File: name, Message: cause(err).Error()})
@@ -270,7 +273,7 @@ func (l *loader) namedPlans() ([]plan, error) {
 const maxDump = 256 << 20
 
 // named plans one --nginx; whole says that it stands for itself.
-func (l *loader) named(name string) (p plan, whole bool, err error) {
+func (l *loader) named(ctx context.Context, name string) (p plan, whole bool, err error) {
 	if name == "-" {
 		if l.opts.Stdin == nil {
 			return p, false, errors.New("there is no standard input")
@@ -295,7 +298,7 @@ func (l *loader) named(name string) (p plan, whole bool, err error) {
 		return p, false, err
 	}
 	if info.IsDir() {
-		p, err := l.namedFolder(at)
+		p, err := l.namedFolder(ctx, at)
 		return p, true, err
 	}
 	head, err := headOf(l.base, at)
@@ -317,8 +320,8 @@ func isDump(head string) bool {
 
 // namedFolder plans a folder: its main file if it has one, else all its
 // configurations together.
-func (l *loader) namedFolder(dir string) (plan, error) {
-	inv, err := takeInventory(context.Background(), l.base, dir)
+func (l *loader) namedFolder(ctx context.Context, dir string) (plan, error) {
+	inv, err := takeInventory(ctx, l.base, dir)
 	if err != nil {
 		return plan{}, err
 	}

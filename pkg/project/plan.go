@@ -18,6 +18,7 @@ type plan struct {
 	prefix string   // where relative includes start, as nginx sees it; "" is the first file's folder
 	dump   string   // the output of nginx -T, instead of paths
 	mounts []fstree.Mount
+	own    int // how many of the mounts, the first, are of the file that names the configuration
 	why    string
 	by     *text // the deployment file that names the configuration; nil without one
 	guess  bool  // includes may be looked for elsewhere in the repository
@@ -57,7 +58,7 @@ func (inv *inventory) plan(mounts []mount) planned {
 			}
 			return false
 		})
-		for _, m := range p.mounts {
+		for _, m := range p.mounts[:p.own] {
 			if inv.conf(m.From) != nil && loaded(m.At) {
 				used[m.From] = true
 			}
@@ -111,6 +112,7 @@ func (inv *inventory) groups(mounts []mount) []plan {
 			continue
 		}
 		seen[strings.Join(p.paths, "\n")] = true
+		p.own = len(p.mounts)
 		p.mounts = append(p.mounts, all...) // what another file gives to the same place comes second
 		if devName.MatchString(path.Base(t.path)) || leftover(inv.root, t.path) != "" {
 			dev = append(dev, p)
@@ -182,27 +184,33 @@ func (inv *inventory) enabledPlan() (plan, bool) {
 var together = map[string]bool{"conf.d": true, "sites-enabled": true, "http.d": true}
 
 // loosePlans plans what no deployment file speaks of: whole configurations
-// first, so that what they include is known; site files of one folder that
-// nginx reads as a whole go together.
+// first, then those with servers, so that what they include is known; site
+// files of one folder that nginx reads as a whole go together.
 func (inv *inventory) loosePlans() []plan {
+	rank := func(c conf) int {
+		switch {
+		case c.guess.Context == nginx.Main:
+			return 0
+		case c.guess.Server:
+			return 1
+		}
+		return 2
+	}
+	ordered := slices.DeleteFunc(slices.Clone(inv.confs), func(c conf) bool { return leftover(inv.root, c.path) != "" })
+	slices.SortStableFunc(ordered, func(a, b conf) int { return rank(a) - rank(b) })
 	var plans []plan
 	folders := map[string]int{}
-	for _, wanted := range []nginx.Context{nginx.Main, nginx.HTTP} {
-		for _, c := range inv.confs {
-			if (c.guess.Context == nginx.Main) != (wanted == nginx.Main) || leftover(inv.root, c.path) != "" {
-				continue
-			}
-			dir := path.Dir(c.path)
-			if i, ok := folders[dir]; ok && wanted == nginx.HTTP {
-				plans[i].paths = append(plans[i].paths, c.path)
-				continue
-			}
-			if wanted == nginx.HTTP && together[path.Base(dir)] {
-				folders[dir] = len(plans)
-			}
-			plans = append(plans, plan{paths: []string{c.path}, guess: true,
-				mounts: siblings(dir, c.guess.Context), why: "reads as nginx configuration"})
+	for _, c := range ordered {
+		dir := path.Dir(c.path)
+		if i, ok := folders[dir]; ok && rank(c) > 0 {
+			plans[i].paths = append(plans[i].paths, c.path)
+			continue
 		}
+		if rank(c) > 0 && together[path.Base(dir)] {
+			folders[dir] = len(plans)
+		}
+		plans = append(plans, plan{paths: []string{c.path}, guess: true,
+			mounts: siblings(dir, c.guess.Context), why: "reads as nginx configuration"})
 	}
 	return plans
 }
