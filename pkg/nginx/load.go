@@ -77,6 +77,7 @@ func Load(opts Options) (*Config, error) {
 		p.file(f, cfg.Root, nil, 0)
 	}
 	cfg.Root.Children = append([]*Directive(nil), p.stack...)
+	cfg.Root.index()
 	p.duplicates(cfg.Root)
 	cfg.Files = l.order
 	return cfg, nil

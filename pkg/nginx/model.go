@@ -7,6 +7,7 @@ package nginx
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/wellserved/wellserved/pkg/source"
 )
@@ -56,6 +57,8 @@ type Directive struct {
 
 	Context Context // where it stands
 	Inside  Context // where its children stand; 0 for a simple directive
+
+	byName map[string][]*Directive // of a large block: its children by name
 
 	start, nameEnd, end uint32 // bytes; end is after the ; or }
 	bodyStart, bodyEnd  uint32 // bytes between the braces; both 0 without a block
@@ -143,6 +146,12 @@ func (d *Directive) Line() int { return d.NameRange().Line() }
 
 // Child returns the first directive of that name directly in the block.
 func (d *Directive) Child(name string) *Directive {
+	if d.byName != nil {
+		if list := d.byName[name]; len(list) > 0 {
+			return list[0]
+		}
+		return nil
+	}
 	for _, c := range d.Children {
 		if c.Name == name {
 			return c
@@ -153,6 +162,9 @@ func (d *Directive) Child(name string) *Directive {
 
 // All returns the directives of that name directly in the block.
 func (d *Directive) All(name string) []*Directive {
+	if d.byName != nil {
+		return slices.Clip(d.byName[name])
+	}
 	var out []*Directive
 	for _, c := range d.Children {
 		if c.Name == name {

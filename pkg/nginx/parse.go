@@ -181,6 +181,7 @@ func (p *parser) body(at *place, d *Directive, st *statement) {
 	d.Children = append([]*Directive(nil), p.stack[mark:]...)
 	p.stack = p.stack[:mark]
 	at.depth--
+	d.index()
 	p.duplicates(d)
 }
 
