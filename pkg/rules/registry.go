@@ -11,7 +11,8 @@ import (
 
 // All returns every rule, ordered by id.
 func All() []*rule.Rule {
-	all := slices.Concat(syntaxRules(), fileRules(), accessRules(), inheritanceRules())
+	all := slices.Concat(syntaxRules(), fileRules(), accessRules(), inheritanceRules(),
+		locationRules())
 	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -40,5 +41,14 @@ func inheritanceRules() []*rule.Rule {
 	return []*rule.Rule{
 		accessRulesDropped, addHeaderDropped, errorPageDropped, fastcgiParamDropped, hideHeaderDropped,
 		limitDropped, proxyHeaderDropped,
+	}
+}
+
+// locationRules are about which location answers, and with what.
+func locationRules() []*rule.Rule {
+	return []*rule.Rule{
+		aliasWithoutCapture, captureUndefined, ifInLocationUnsafe, ifInsteadOfTryFiles, locationDuplicate,
+		locationRegexInPrefix, locationUnreachable, namedLocationMissing, regexDotUnescaped, regexExtensionUnanchored,
+		tryFilesFallbackCycle, tryFilesLostInIf, tryFilesWithProxyPass,
 	}
 }

@@ -1,0 +1,84 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/rules/pattern"
+)
+
+var captureUndefined = &rule.Rule{
+	ID: "capture-undefined", Category: rule.Correctness, Severity: diag.Warning, Since: since,
+	Summary: "A group is used that the expression does not have",
+	Why: "$1 to $9 are the groups of the expression that was tried last, named ones counted too. One that the expression does not have is empty, or is left over " +
+		"from another expression. $10 is $1 followed by a zero.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#rewrite"},
+	Bad: `server {
+    listen 8080;
+    rewrite ^/old/(.*)$ /new/$2 permanent; # want "has no group 2"
+}
+`,
+	Good: `server {
+    listen 8080;
+    rewrite ^/old/(.*)$ /new/$1 permanent;
+}
+`,
+	Visit: rule.Visit{"rewrite": rewriteCaptures, "if": ifCaptures},
+}
+
+func rewriteCaptures(p *rule.Pass, d *nginx.Directive) {
+	re, err := pattern.Parse(d.Arg(0), false)
+	if err != nil {
+		return
+	}
+	reportCaptures(p, d, d.Arg(1), len(re.Groups)-1, d.Arg(0))
+}
+
+// ifCaptures judges what stands directly under an if with an expression.
+func ifCaptures(p *rule.Pass, d *nginx.Directive) {
+	t := condition(d)
+	is, fold := t.regex()
+	if !is {
+		return
+	}
+	re, err := pattern.Parse(t.value, fold)
+	if err != nil {
+		return
+	}
+	groups := len(re.Groups) - 1
+	if strings.HasPrefix(t.operator, "!") {
+		groups = 0
+	}
+	for _, c := range d.Children {
+		switch c.Name {
+		case "rewrite":
+			return // from here on its own expression decides
+		case "set", "return":
+			reportCaptures(p, c, c.Arg(len(c.Args)-1), groups, t.value)
+		}
+	}
+}
+
+func reportCaptures(p *rule.Pass, d *nginx.Directive, value string, groups int, expression string) {
+	for i := 0; i+1 < len(value); i++ {
+		if value[i] != '$' {
+			continue
+		}
+		c := value[i+1]
+		if c == '{' && i+3 < len(value) && value[i+3] == '}' {
+			c = value[i+2]
+		}
+		if n := int(c) - '0'; n >= 1 && n <= 9 && n > groups {
+			p.Report(diag.Finding{
+				At:      d.Head(),
+				Message: fmt.Sprintf("%s has no group %d", expression, n),
+				Effect:  fmt.Sprintf("$%d is empty, or left over from another expression", n),
+				Remedy:  "use a group that is there, or add the parentheses",
+			})
+			return
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+var locationDuplicate = &rule.Rule{
+	ID: "location-duplicate", Category: rule.Correctness, Severity: diag.Error, Since: since,
+	Summary: "Two locations of one level are the same",
+	Why: "nginx refuses two equal prefixes (with or without ^~) and two equal exact locations. Of two equal regular expressions it takes the first and never " +
+		"reaches the second, without a word.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Bad: `server {
+    listen 8080;
+    location /static/ {
+        root /srv/a;
+    }
+    location ^~ /static/ { # want "a second time"
+        root /srv/b;
+    }
+}
+`,
+	Good: `server {
+    listen 8080;
+    location ^~ /static/ {
+        root /srv/b;
+    }
+}
+`,
+	CheckSite: func(p *rule.Pass) {
+		for _, l := range levels(p, "location") {
+			first := map[location]*nginx.Directive{}
+			for _, d := range l.list {
+				key := readLocation(d)
+				key.arg = 0
+				if key.kind == route.Caret {
+					key.kind = route.Prefix
+				}
+				before, ok := first[key]
+				if !ok {
+					first[key] = d
+					continue
+				}
+				effect := refused
+				if key.regex() {
+					effect = "the second one is never reached"
+				}
+				p.Report(diag.Finding{
+					At: d.Head(), Message: fmt.Sprintf("location %s stands here a second time", key.name), Effect: effect,
+					Remedy:  "merge the two, or remove one",
+					Related: []diag.Related{{At: before.Head(), Message: "the first one"}},
+				})
+			}
+		}
+	},
+}

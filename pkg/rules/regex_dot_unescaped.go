@@ -1,0 +1,128 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/rules/pattern"
+)
+
+var regexDotUnescaped = &rule.Rule{
+	ID: "regex-dot-unescaped", Category: rule.Correctness, Severity: diag.Warning, Since: since,
+	Summary:    "A dot before a file extension is not escaped",
+	Why:        "In a regular expression a dot stands for any character: `location ~ .php$` takes /xphp as well, and more than it says.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Bad: `server {
+    listen 8080;
+    location ~* .(css|js)$ { # want "not escaped"
+        root /srv/www;
+    }
+}
+`,
+	Good: `server {
+    listen 8080;
+    location ~* \.(css|js)$ {
+        root /srv/www;
+    }
+}
+`,
+	Fix: rule.UnsafeFix,
+	Visit: rule.Visit{"location": func(p *rule.Pass, d *nginx.Directive) {
+		l := readLocation(d)
+		if !l.regex() {
+			return
+		}
+		re, err := pattern.Parse(l.name, l.kind == route.RegexNoCase)
+		if err != nil {
+			return
+		}
+		dot := bareDot(re.Root)
+		if dot == nil {
+			return
+		}
+		f := diag.Finding{
+			At:      d.Head(),
+			Message: fmt.Sprintf("the dot before the extension in %s is not escaped and stands for any character", l.name),
+			Effect:  "the location takes more URLs than it says",
+			Remedy:  `write \. for a dot`,
+		}
+		if r := d.ArgRange(l.arg); strings.HasSuffix(r.Text(), l.name) { // unquoted, nothing resolved
+			at := r.End - len(l.name) + dot.Pos
+			f.Fixes = []diag.Fix{{Description: "escape the dot", Edits: []diag.Edit{{At: d.File.At(at, at), Text: `\`}}}}
+		}
+		p.Report(f)
+	}},
+}
+
+// bareDot returns a dot that stands before a known extension, or a group of
+// them, at the end of an expression.
+func bareDot(root *pattern.Node) *pattern.Node {
+	if root.Op != pattern.Concat {
+		return nil
+	}
+	subs := root.Subs
+	if n := len(subs); n > 0 && subs[n-1].Op == pattern.End {
+		subs = subs[:n-1]
+	}
+	for i, n := range subs {
+		if n.Op == pattern.Any && extensions(subs[i+1:]) {
+			return n
+		}
+	}
+	return nil
+}
+
+// extensions reports whether what follows a dot is one known file extension, or
+// a group of which every branch is one.
+func extensions(subs []*pattern.Node) bool {
+	if len(subs) == 1 && subs[0].Op == pattern.Group {
+		for _, b := range subs[0].Branches() {
+			if !isExtension(literal([]*pattern.Node{b})) {
+				return false
+			}
+		}
+		return true
+	}
+	return isExtension(literal(subs))
+}
+
+// literal returns the text of nodes that are plain letters or an optional one,
+// or "".
+func literal(subs []*pattern.Node) string {
+	var out []byte
+	for _, n := range subs {
+		switch {
+		case n.Op == pattern.Literal:
+			out = append(out, n.Text)
+		case n.Op == pattern.Concat:
+			s := literal(n.Subs)
+			if s == "" {
+				return ""
+			}
+			out = append(out, s...)
+		case n.Op == pattern.Repeat && n.Min == 0 && n.Max == 1 && n.Subs[0].Op == pattern.Literal:
+			out = append(out, n.Subs[0].Text)
+		default:
+			return ""
+		}
+	}
+	return string(out)
+}
+
+func isExtension(s string) bool { return knownExtensions[strings.ToLower(s)] }
+
+// knownExtensions are those that sites serve or guard.
+var knownExtensions = func() map[string]bool {
+	m := map[string]bool{}
+	for _, s := range strings.Fields("7z aac aspx asp atom avi avif bak bmp bz2 cgi class conf css csv cur dist doc docx eot env epub exe flac " +
+		"flv gif gz htc htm html ico ics inc ini jar jpeg jpg js json jsp less log m3u8 m4a m4v map md mid midi mjs mkv mov mp3 mp4 " +
+		"mpeg mpg ogg ogv otf pdf phar php php3 php5 php7 phtml pl png ppt pptx ps psd py pyc rar rb rss rtf scss sh shtml sql sqlite " +
+		"svg svgz swf swp tar tgz tif tiff ts ttf txt wasm wav webm webmanifest webp wmv woff woff2 xhtml xls xlsx xml yaml yml zip") {
+		m[s] = true
+	}
+	return m
+}()

@@ -1,0 +1,65 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/rules/pattern"
+)
+
+var regexExtensionUnanchored = &rule.Rule{
+	ID: "regex-extension-unanchored", Category: rule.Correctness, Severity: diag.Warning, Since: since,
+	Summary:    "An expression for a file extension has no end",
+	Why:        "Without $ the expression fits anywhere in the URL: `location ~ \\.php` takes /upload.php.jpg and /a.phpx too. In front of PHP that runs what it should not.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Bad: `server {
+    listen 8080;
+    location ~ \.php { # want "no end"
+        fastcgi_pass 127.0.0.1:9000;
+    }
+}
+`,
+	Good: `server {
+    listen 8080;
+    location ~ \.php$ {
+        fastcgi_pass 127.0.0.1:9000;
+    }
+}
+`,
+	Fix: rule.UnsafeFix,
+	Visit: rule.Visit{"location": func(p *rule.Pass, d *nginx.Directive) {
+		l := readLocation(d)
+		if !l.regex() {
+			return
+		}
+		re, err := pattern.Parse(l.name, l.kind == route.RegexNoCase)
+		if err != nil || !openExtension(re.Root) {
+			return
+		}
+		at := insertAtEnd(d, l.arg)
+		p.Report(diag.Finding{
+			At:      d.Head(),
+			Message: fmt.Sprintf("nothing follows the extension in %s: it has no end", l.name),
+			Effect:  "URLs that go on after the extension, such as /a.php.jpg, are taken too",
+			Remedy:  "write $ at the end, or (/|$) where a path may follow",
+			Fixes:   []diag.Fix{{Description: "anchor the end with $", Edits: []diag.Edit{{At: d.File.At(at, at), Text: "$"}}}},
+		})
+	}},
+}
+
+// openExtension reports whether an expression ends in an escaped dot and a known
+// extension or a group of them.
+func openExtension(root *pattern.Node) bool {
+	if root.Op != pattern.Concat {
+		return false
+	}
+	for i, n := range root.Subs {
+		if n.Op == pattern.Literal && n.Text == '.' && extensions(root.Subs[i+1:]) {
+			return true
+		}
+	}
+	return false
+}

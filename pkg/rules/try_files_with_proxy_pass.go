@@ -1,0 +1,70 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+var tryFilesWithProxyPass = &rule.Rule{
+	ID: "try-files-with-proxy-pass", Category: rule.Correctness, Severity: diag.Warning, Since: since,
+	Summary: "A location tests files and passes requests on",
+	Why: "A location has one handler. With proxy_pass in it, a file that try_files finds is not served: the request goes to the application " +
+		"with the file's path. The usual form has two locations: files here, and `location @app` with the proxy_pass.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files"},
+	Bad: `server {
+    listen 8080;
+    root /srv/www;
+    location / {
+        try_files $uri @app; # want "proxy_pass"
+        proxy_pass http://127.0.0.1:8000;
+    }
+    location @app {
+        proxy_pass http://127.0.0.1:8000;
+    }
+}
+`,
+	Good: `server {
+    listen 8080;
+    root /srv/www;
+    location / {
+        try_files $uri @app;
+    }
+    location @app {
+        proxy_pass http://127.0.0.1:8000;
+    }
+}
+`,
+	Visit: rule.Visit{"try_files": func(p *rule.Pass, d *nginx.Directive) {
+		block := d.Parent
+		if block.Inside&nginx.Location == 0 || !testsFiles(d) {
+			return
+		}
+		for _, pass := range []string{"proxy_pass", "uwsgi_pass", "scgi_pass", "grpc_pass"} {
+			h := block.Child(pass)
+			if h == nil {
+				continue
+			}
+			p.Report(diag.Finding{
+				At:      d.Head(),
+				Message: fmt.Sprintf("files are tested in a location with %s, which answers whether there is a file or not", pass),
+				Effect:  "files that exist are not served by nginx: the application is asked for them",
+				Remedy:  fmt.Sprintf("move %s into a named location and make it the last argument of try_files", pass),
+				Related: []diag.Related{{At: h.Head(), Message: "answers every request of this location"}},
+			})
+		}
+	}},
+}
+
+// testsFiles reports whether an argument of try_files but the last is a file
+// or folder that depends on the request.
+func testsFiles(d *nginx.Directive) bool {
+	for _, a := range d.Args[:max(len(d.Args)-1, 0)] {
+		if variable(a.Value) {
+			return true
+		}
+	}
+	return false
+}
