@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ Findings go to standard output, all else to standard error. Exit codes: 0 nothin
 at or above --fail-on, 1 findings, 2 wrong usage or nothing could be judged,
 3 a fault of wellserved itself.`,
 		Example:       "  wellserved check\n  wellserved check --nginx /etc/nginx/nginx.conf --django /srv/shop\n  wellserved fix --write --test",
-		Args:          cobra.NoArgs,
+		Args:          unknownCommand,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -38,6 +39,7 @@ at or above --fail-on, 1 findings, 2 wrong usage or nothing could be judged,
 	root.SetVersionTemplate("wellserved {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SuggestionsMinimumDistance = 2
 	flags := root.PersistentFlags()
 	flags.Var(newChoice(&a.color, "auto", "always", "never"), "color", "colour text output: auto, always or never")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "write nothing but findings and errors")
@@ -58,6 +60,18 @@ at or above --fail-on, 1 findings, 2 wrong usage or nothing could be judged,
 	}
 	root.Args = asUsage(root.Args)
 	return root
+}
+
+// unknownCommand refuses arguments of the program itself: they are commands
+// that are not there.
+func unknownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return fmt.Errorf("there is no command %q: did you mean %s?", args[0], strings.Join(near, " or "))
+	}
+	return fmt.Errorf("there is no command %q", args[0])
 }
 
 // asUsage makes what a check of the arguments says an error of usage.

@@ -38,7 +38,7 @@ func (t *textWriter) finding(f *diag.Finding) {
 	gutter := t.gutter(f)
 	t.excerpt(f.At, gutter, t.p.of(f.Severity))
 	for _, rel := range f.Related {
-		t.related(rel, gutter)
+		t.related(rel, gutter, sameLine(rel.At, f.At))
 	}
 	t.paragraph("effect", f.Effect, t.p.label)
 	t.paragraph("mend", f.Remedy, t.p.good)
@@ -77,14 +77,21 @@ func (t *textWriter) head(f *diag.Finding) {
 	t.w.WriteString(" " + t.p.faint.Sprint(rule) + "\n")
 }
 
-// related writes a second place with its own source line.
-func (t *textWriter) related(rel diag.Related, gutter int) {
+// sameLine reports whether a line that is shown for one range shows the other.
+func sameLine(a, b source.Range) bool { return a.File == b.File && a.Line() == b.Line() }
+
+// related writes a second place with its own source line, unless that stands
+// above already.
+func (t *textWriter) related(rel diag.Related, gutter int, shown bool) {
 	place := placeOf(rel.At)
 	if place != "" {
 		place += ": "
 	}
 	t.w.WriteString("  " + t.p.place.Sprint(place))
 	t.wrapped(rel.Message, 2+columns(place), 4)
+	if shown {
+		return
+	}
 	t.excerpt(rel.At, gutter, t.p.severity[diag.Info])
 }
 
