@@ -19,6 +19,9 @@ type Options struct {
 	// User is the account of nginx's workers. "" is what the directive user
 	// says, and without one the account that nginx is usually built with.
 	User string
+	// Prefix is what nginx was started with (nginx -p), where a relative root
+	// begins and html lies. "" is worked out from the main file's place.
+	Prefix string
 }
 
 // Request is one request as nginx receives it. The zero value of a field is

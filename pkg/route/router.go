@@ -80,8 +80,23 @@ func Compile(cfg *nginx.Config, opts Options) *Router {
 // and nginx.org's packages, and the default.
 var builtPrefixes = []string{"/usr/share/nginx", "/etc/nginx", "/usr/local/nginx"}
 
-// findPrefix returns the built-in prefix whose html folder is there.
+// layouts are where a main file lies below a prefix that nginx is started with
+// (nginx -p).
+var layouts = []string{"/etc/nginx/nginx.conf", "/conf/nginx.conf"}
+
+// findPrefix returns nginx's prefix: what the main file's place says it was
+// started with, else the built-in one whose html folder is there.
 func (r *Router) findPrefix() string {
+	if r.options.Prefix != "" {
+		return strings.TrimSuffix(r.options.Prefix, "/")
+	}
+	if main := r.config.Main; main != nil && r.config.Whole() {
+		for _, l := range layouts {
+			if p, ok := strings.CutSuffix(main.Path(), l); ok && p != "" {
+				return p
+			}
+		}
+	}
 	if r.tree != nil {
 		for _, p := range builtPrefixes {
 			if fstree.IsDir(r.tree, path.Join(p, "html")) {

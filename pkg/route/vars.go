@@ -1,6 +1,8 @@
 package route
 
 import (
+	"cmp"
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -115,6 +117,8 @@ func (q *state) requestVariable(name string) (value, bool) {
 		return v, true
 	case "realpath_root":
 		return q.realRoot(), true
+	case "status":
+		return value{s: fmt.Sprintf("%03d", cmp.Or(q.errStatus, q.status))}, true
 	case "invalid_referer":
 		return q.invalidReferer(), true
 	}
@@ -180,8 +184,8 @@ func (q *state) connectionVariable(name string) (value, bool) {
 		if v, ok := q.req.header("x_forwarded_for"); ok {
 			s = v + ", " + s
 		}
-	case "nginx_version", "remote_user", "request_body", "request_body_file", "http2", "status":
-		if name == "nginx_version" || name == "status" || name == "remote_user" && q.hasAuthorization() {
+	case "nginx_version", "remote_user", "request_body", "request_body_file", "http2":
+		if name == "nginx_version" || name == "remote_user" && q.hasAuthorization() {
 			return value{doubt: &doubt{"$" + name + " is known only while nginx runs"}}, true
 		}
 	default:
