@@ -182,18 +182,24 @@ func (l *loader) readSite(p *plan) (*Site, []fstree.Mount) {
 // directives begin with, each once.
 func directories(cfg *nginx.Config) []string {
 	var out []string
+	written, seen := map[string]bool{}, map[string]bool{}
 	for d := range cfg.Walk() {
 		if d.Name != "root" && d.Name != "alias" || len(d.Args) == 0 {
 			continue
 		}
 		dir := d.Arg(0)
+		if written[dir] {
+			continue
+		}
+		written[dir] = true
 		if i := strings.IndexByte(dir, '$'); i >= 0 {
 			dir = dir[:strings.LastIndexByte(dir[:i], '/')+1]
 		}
 		if !path.IsAbs(dir) || placeholder.MatchString(dir) {
 			continue
 		}
-		if dir = path.Clean(dir); !slices.Contains(out, dir) {
+		if dir = path.Clean(dir); !seen[dir] {
+			seen[dir] = true
 			out = append(out, dir)
 		}
 	}
