@@ -98,30 +98,54 @@ func (p *parser) refuseStar(e Expr, why string) {
 	}
 }
 
-// missingComma refuses the current token inside brackets, in CPython's words
-// where an expression follows an expression.
+// missingComma refuses the current token behind an expression in brackets, in
+// CPython's words where another expression follows.
 func (p *parser) missingComma(before Expr) {
-	if p.kind == kindEq {
-		switch before.(type) {
+	if p.kind == kindEq && p.comparesByMistake() {
+		switch before := before.(type) {
 		case *Name:
-			p.fail(before.Position(), "invalid syntax. Maybe you meant '==' or ':=' instead of '='?")
-		case *List, *Tuple, *GeneratorExp, *Constant:
+			p.fail(before.Pos, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?")
+		case *List, *Tuple, *GeneratorExp, *Starred:
+		case *Constant:
+			if before.Kind != ConstTrue && before.Kind != ConstFalse && before.Kind != ConstNone {
+				p.fail(before.Pos, "cannot assign to %s here. Maybe you meant '==' instead of '='?", exprName(before))
+			}
 		default:
 			p.fail(before.Position(), "cannot assign to %s here. Maybe you meant '==' instead of '='?", exprName(before))
 		}
 	}
-	if p.startsExpr() && p.kind != kindNot {
-		if _, ok := before.(*Starred); !ok && p.followedByExpression() {
+	if p.startsExpr() {
+		// A word before a string may be a prefix that does not exist.
+		word, isName := before.(*Name)
+		legacy := isName && (p.kind == kindString || word.ID == "print" || word.ID == "exec")
+		if _, star := before.(*Starred); !star && !legacy && p.followedByExpression() {
 			p.fail(before.Position(), "invalid syntax. Perhaps you forgot a comma?")
 		}
 	}
 	p.unexpected()
 }
 
+// comparesByMistake tells whether what follows an equals sign makes it look
+// like a comparison.
+func (p *parser) comparesByMistake() bool {
+	m := p.mark()
+	like := false
+	if p.try(func() {
+		p.next()
+		p.arithmetic(1)
+		like = p.kind != kindEq && p.kind != kindWalrus
+	}) {
+		p.reset(m)
+	}
+	return like
+}
+
 // followedByExpression tells whether a whole expression can be read here.
 func (p *parser) followedByExpression() bool {
 	m := p.mark()
+	p.trial = true
 	ok := p.try(func() { p.expression() })
+	p.trial = false
 	if ok {
 		p.reset(m)
 	}

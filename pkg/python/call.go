@@ -98,13 +98,34 @@ func (p *parser) positionalArgument(afterKeyword, afterUnpacking bool) {
 	if p.kind != kindRPar && p.kind != kindComma {
 		p.refuseArgument(e)
 	}
-	switch {
-	case afterUnpacking:
-		p.failHere("positional argument follows keyword argument unpacking")
-	case afterKeyword:
-		p.failHere("positional argument follows keyword argument")
+	if !afterKeyword {
+		p.exprs = append(p.exprs, e)
+		return
 	}
-	p.exprs = append(p.exprs, e)
+	// CPython says so where the arguments end.
+	p.try(func() {
+		for p.accept(kindComma) && p.kind != kindRPar {
+			p.anyArgument()
+		}
+	})
+	t := &p.toks[len(p.toks)-1]
+	at := Pos{Line: t.line, Col: t.col}
+	if afterUnpacking {
+		p.fail(at, "positional argument follows keyword argument unpacking")
+	}
+	p.fail(at, "positional argument follows keyword argument")
+}
+
+// anyArgument reads an argument of which nothing is kept.
+func (p *parser) anyArgument() {
+	switch {
+	case p.kind == kindStar || p.kind == kindDoubleStar:
+		p.next()
+	case p.kind == kindName && p.peek(1) == kindEq:
+		p.next()
+		p.next()
+	}
+	p.namedExpression()
 }
 
 // refuseArgument refuses what follows an argument.

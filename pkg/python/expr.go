@@ -94,6 +94,9 @@ func (p *parser) expression() Expr {
 	at := p.here()
 	body := p.disjunction()
 	if p.kind != kindIf {
+		if len(p.lex.brackets) > 0 && !p.trial && p.startsExpr() {
+			p.missingComma(body)
+		}
 		return body
 	}
 	p.next()

@@ -24,6 +24,8 @@ type parser struct {
 	// declares is set by what needs the names of all scopes to be checked:
 	// global, nonlocal and :=.
 	declares bool
+	// trial is set while it is tried whether an expression follows.
+	trial bool
 
 	// exprs and stmts hold the elements of the lists that are being read, one
 	// behind the other.
