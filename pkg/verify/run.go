@@ -110,7 +110,9 @@ func (r *run) one(ctx context.Context, f *file) error {
 		}
 	}
 	if odd != nil {
-		odd.Trace = predict(f, odd)
+		if odd.Trace = predict(f, odd); odd.Trace != nil && odd.Trace.Outcome.Path != "" {
+			odd.Predicted = f.target.inTree(odd.Trace.Outcome.Path)
+		}
 		if !odd.onPurpose() && !r.keep() {
 			odd.Target = nil // counted, not kept
 		} else if odd.State != Same && odd.State != Gone {
@@ -248,9 +250,6 @@ func (r *run) count(o *Observation) {
 	default:
 		r.res.Observations = append(r.res.Observations, *o)
 	}
-	if r.opts.Progress != nil {
-		r.opts.Progress(*t)
-	}
 }
 
 // onPurpose reports that the configuration refuses the file, and so did the
@@ -286,9 +285,12 @@ func predict(f *file, o *Observation) *route.Trace {
 		return nil
 	}
 	u := fileURL(f.target.URL, f.rel)
-	port, err := strconv.Atoi(portOf(u))
-	if err != nil {
-		return nil // net/http refuses such a URL before
+	port := f.target.Port
+	if port == 0 {
+		var err error
+		if port, err = strconv.Atoi(portOf(u)); err != nil {
+			return nil // net/http refuses such a URL before
+		}
 	}
 	return f.target.Router.Trace(route.Request{Scheme: u.Scheme, Host: u.Host, Port: port, URI: u.EscapedPath(),
 		Headers: []route.Header{{Name: "Accept-Encoding", Value: string(o.Encoding)}}, AssumeFiles: f.target.AssumeFiles})

@@ -54,8 +54,8 @@ func keptOut(t *Target, o *Observation) *fstree.Refusal {
 		return nil
 	}
 	name := o.Path
-	if o.Trace != nil && o.Trace.Outcome.Path != "" {
-		name = o.Trace.Outcome.Path
+	if o.Predicted != "" {
+		name = o.Predicted
 	}
 	refusal, err := fstree.Access(t.Tree, *t.User, name)
 	if err != nil {
@@ -125,8 +125,8 @@ func candidates(f *file, o *Observation) []string {
 			list = append(list, name)
 		}
 	}
-	if o.Trace != nil && o.Trace.Outcome.Path != "" {
-		add(path.Clean(o.Trace.Outcome.Path))
+	if o.Predicted != "" {
+		add(o.Predicted)
 	}
 	for _, dir := range f.target.Candidates {
 		add(path.Join(dir, f.rel))

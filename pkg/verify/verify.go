@@ -12,16 +12,18 @@ import (
 	"time"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/route"
 )
 
 // Target is one URL prefix and the directory whose files should answer below
 // it.
 type Target struct {
-	Setting string      // the setting that names Root, as reports show it
-	URL     *url.URL    // "https://example.com/static/"; its path ends in a slash
-	Root    string      // the directory in Tree
-	Tree    fstree.Tree // where the expected files are read
+	Setting string           // the setting that names Root, as reports show it
+	Mapping *mapping.Mapping // the row of the project that it was made of; nil for a folder alone
+	URL     *url.URL         // "https://example.com/static/"; its path ends in a slash
+	Root    string           // the directory in Tree
+	Tree    fstree.Tree      // where the expected files are read
 	// Candidates are further directories of Tree in which bytes that should not
 	// have been served are looked for, the likeliest first.
 	Candidates []string
@@ -31,6 +33,7 @@ type Target struct {
 	// AssumeFiles says that Tree is not the server's, so that a prediction must
 	// take the files that the router asks for as being there.
 	AssumeFiles bool
+	Port        int // on which nginx gets the request; 0 is the URL's
 	// User is the account of nginx's workers; nil where it is not known, or not
 	// in Tree.
 	User *fstree.User
@@ -49,9 +52,6 @@ type Options struct {
 	Retries int           // further attempts after a fault of transport or a 429 or 503
 	// Keep is how many observations are kept in detail; 0 is DefaultKeep.
 	Keep int
-	// Progress, where not nil, is told after each file; it is called by one
-	// goroutine at a time.
-	Progress func(Totals)
 }
 
 // What the zero value of an option stands for.
@@ -114,6 +114,9 @@ type Observation struct {
 	// Trace is what the configuration says nginx does with the URL; nil where no
 	// configuration is known.
 	Trace *route.Trace
+	// Predicted is the file that Trace says nginx opens, by its path in the
+	// target's tree; "" where it opens none.
+	Predicted string
 	// Expected and Served identify both sides of a difference.
 	Expected string // SHA-256 of the file, hexadecimal
 	Served   Served

@@ -26,14 +26,14 @@ func wrongDirectory(c *one) (diag.Finding, bool) {
 	}
 	switch {
 	case c.o.Trace == nil:
-		f.Remedy = fmt.Sprintf("let the server's static location point at %s, then: %s", c.root(), reload)
-	case path.Clean(c.predicted()) == path.Clean(from):
+		f.Remedy = fmt.Sprintf("let the server's static location point at %s, then: %s", c.dir(), reload)
+	case c.o.Predicted == path.Clean(from):
 		f.Remedy = fmt.Sprintf("let this directive name %s, then: %s", c.show(c.o.Target.Root), reload)
-	case path.Clean(c.predicted()) == path.Clean(c.o.Path):
+	case c.o.Predicted == path.Clean(c.o.Path):
 		f.Effect = "nginx does not do what this configuration says: it runs with an earlier one, or with another file"
 		f.Remedy = fmt.Sprintf("%s, then verify again; nginx -T shows what a reload would read", reload)
-	default:
-		f.Effect = fmt.Sprintf("the configuration leads to %s, so nginx runs with another one than these files", c.show(c.predicted()))
+	case c.o.Predicted != "":
+		f.Effect = fmt.Sprintf("the configuration leads to %s, so nginx runs with another one than these files", c.show(c.o.Predicted))
 		f.Remedy = fmt.Sprintf("%s, then verify again", reload)
 	}
 	return f, true

@@ -13,22 +13,16 @@ import (
 	"github.com/wellserved/wellserved/pkg/verify"
 )
 
-// Places are where the expectation comes from, for a target.
-type Places struct {
-	Root source.Range // the setting that names the directory
-	URL  source.Range // the setting that names its URL
-	// Writes names who writes the directory in a sentence: "Django collects" for
-	// static files, "Django stores" for media.
-	Writes string
-}
-
 // Findings judges all observations, in their order.
-func Findings(res *verify.Result, places func(*verify.Target) Places) []diag.Finding {
+func Findings(res *verify.Result) []diag.Finding {
 	var out []diag.Finding
 	types := map[string]bool{}
 	for i := range res.Observations {
 		o := &res.Observations[i]
-		c := &one{o: o, p: places(o.Target)}
+		c := &one{o: o}
+		if m := o.Target.Mapping; m != nil {
+			c.root = m.RootValue.At
+		}
 		if o.State == verify.Same {
 			// The wrong type is one fault however many files have it.
 			key := extension(o) + "\x00" + o.Answer.Type
@@ -46,8 +40,8 @@ func Findings(res *verify.Result, places func(*verify.Target) Places) []diag.Fin
 
 // one is an observation with the places it may point at.
 type one struct {
-	o *verify.Observation
-	p Places
+	o    *verify.Observation
+	root source.Range // the setting that names the directory
 }
 
 // judge asks the rules in the order of what explains most.
@@ -70,8 +64,8 @@ func (c *one) finish(f diag.Finding) diag.Finding {
 	if f.At.File == nil {
 		f.At = c.cause()
 	}
-	if c.p.Root.File != nil && f.At != c.p.Root {
-		f.Related = append(f.Related, diag.Related{At: c.p.Root, Message: fmt.Sprintf("%s into %s", c.writes(), c.root())})
+	if c.root.File != nil && f.At != c.root {
+		f.Related = append(f.Related, diag.Related{At: c.root, Message: fmt.Sprintf("%s into %s", c.writes(), c.dir())})
 	}
 	f.Data = map[string]string{"url": c.o.URL, "path": c.o.Path, "encoding": string(c.o.Encoding)}
 	if c.o.Answer.Status != 0 {
@@ -85,15 +79,16 @@ func (c *one) finish(f diag.Finding) diag.Finding {
 	return f
 }
 
+// writes says in a sentence who puts the files there.
 func (c *one) writes() string {
-	if c.p.Writes == "" {
-		return "Django collects"
+	if c.o.Target.Setting == "MEDIA_ROOT" {
+		return "Django stores uploads"
 	}
-	return c.p.Writes
+	return "Django collects"
 }
 
-// root and file are how the expected directory and file are shown.
-func (c *one) root() string { return c.show(c.o.Target.Root) }
+// dir and file are how the expected directory and file are shown.
+func (c *one) dir() string  { return c.show(c.o.Target.Root) }
 func (c *one) file() string { return c.show(c.o.Path) }
 
 func (c *one) show(name string) string { return c.o.Target.Tree.Display(name) }
@@ -104,14 +99,14 @@ func (c *one) show(name string) string { return c.o.Target.Tree.Display(name) }
 func (c *one) cause() source.Range {
 	t := c.o.Trace
 	if t == nil {
-		return c.p.Root
+		return c.root
 	}
 	for _, d := range []*nginx.Directive{t.Outcome.At, t.Outcome.Mapping, t.Location, t.Server} {
 		if d != nil {
 			return d.Head()
 		}
 	}
-	return c.p.Root
+	return c.root
 }
 
 // mapping returns the root or alias that leads to the file nginx opens.
@@ -120,12 +115,4 @@ func (c *one) mapping() source.Range {
 		return t.Outcome.Mapping.Head()
 	}
 	return c.cause()
-}
-
-// predicted returns the path that the configuration says nginx opens, or "".
-func (c *one) predicted() string {
-	if c.o.Trace == nil {
-		return ""
-	}
-	return c.o.Trace.Outcome.Path
 }

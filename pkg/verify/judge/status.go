@@ -18,7 +18,7 @@ func applicationAnswered(c *one) (diag.Finding, bool) {
 	f := diag.Finding{
 		Rule:   "live-application-answered",
 		Effect: "the browser gets a page where it asked for a file: scripts fail with a syntax error at <, styles are ignored",
-		Remedy: "let a location of its own serve this URL from " + c.root(),
+		Remedy: "let a location of its own serve this URL from " + c.dir(),
 	}
 	switch {
 	case o.State == verify.Differs && page(o) && o.Served.From != "":
@@ -71,9 +71,9 @@ func missing(c *one) (diag.Finding, bool) {
 		At:      c.mapping(),
 		Message: fmt.Sprintf("%s gives %d, and %s is there", o.URL, o.Answer.Status, c.file()),
 		Effect:  "the visitor's page lacks the file",
-		Remedy:  fmt.Sprintf("let the location of this URL serve %s, then: %s", c.root(), reload),
+		Remedy:  fmt.Sprintf("let the location of this URL serve %s, then: %s", c.dir(), reload),
 	}
-	if p := c.predicted(); p != "" && path.Clean(p) != path.Clean(o.Path) {
+	if p := o.Predicted; p != "" && p != path.Clean(o.Path) {
 		f.Message = fmt.Sprintf("%s gives %d: nginx looks for %s, and the file is %s", o.URL, o.Answer.Status, c.show(p), c.file())
 	}
 	return f, true

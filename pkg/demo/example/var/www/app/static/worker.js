@@ -1,0 +1,10 @@
+// Keeps the page's WebSocket open.
+const key = new URLSearchParams(location.search).get("key");
+
+function connect() {
+  const socket = new WebSocket(`wss://${location.host}/ws/events/?key=${key}`);
+  socket.onmessage = (event) => postMessage(event.data);
+  socket.onclose = () => setTimeout(connect, 1000);
+}
+
+connect();
