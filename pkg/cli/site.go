@@ -19,6 +19,7 @@ import (
 type siteFlags struct {
 	nginx, envFiles, env, compose, maps []string
 	django, settings, root, config      string
+	without                             project.Without // what the command does not ask for
 }
 
 // register adds the flags to a command.
@@ -67,7 +68,7 @@ func (a *app) load(ctx context.Context, s *siteFlags, cmd *cobra.Command, args [
 	if err != nil {
 		return nil, err
 	}
-	opts.Path, opts.Stdin = path, a.in
+	opts.Path, opts.Stdin, opts.Without = path, a.in, s.without
 	if opts.Cwd, err = os.Getwd(); err != nil {
 		return nil, fmt.Errorf("find the current folder: %w", err)
 	}

@@ -141,18 +141,23 @@ func hasPass(d *nginx.Directive) bool {
 }
 
 // match is how a location reads in traces.
-func (b *block) match() string {
-	switch b.kind {
+func (b *block) match() string { return matchText(b.kind, b.name) }
+
+// Match is how the location reads: "= /x", "^~ /x", "~ x", "@x" or "/x".
+func (l *Location) Match() string { return matchText(l.Kind, l.Name) }
+
+func matchText(kind LocationKind, name string) string {
+	switch kind {
 	case Exact:
-		return "= " + b.name
+		return "= " + name
 	case Caret:
-		return "^~ " + b.name
+		return "^~ " + name
 	case Regex:
-		return "~ " + b.name
+		return "~ " + name
 	case RegexNoCase:
-		return "~* " + b.name
+		return "~* " + name
 	}
-	return b.name
+	return name
 }
 
 // readLocations compiles the locations of a server or location once.

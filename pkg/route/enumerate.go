@@ -9,6 +9,7 @@ import (
 type Candidate struct {
 	Server *Server
 	Chosen bool
+	ByName bool   // chosen because the host is one of its names
 	How    string // why it was chosen
 }
 
@@ -20,17 +21,17 @@ func (r *Router) ServersFor(req Request) []Candidate {
 	if sock == nil {
 		return nil
 	}
-	chosen, how := sock.first, "it answers for the socket when no name matches"
+	chosen, how, named := sock.first, "it answers for the socket when no name matches", false
 	if host, ok := validHost(req.Host); ok {
 		if s, why, doubt := r.serverNamed(sock, host, nil); doubt == nil && s != nil {
-			chosen, how = s, why
+			chosen, how, named = s, why, true
 		}
 	}
 	out := make([]Candidate, 0, len(sock.servers))
 	for _, s := range sock.servers {
 		c := Candidate{Server: &s.Server, Chosen: s == chosen}
 		if c.Chosen {
-			c.How = how
+			c.How, c.ByName = how, named
 		}
 		out = append(out, c)
 	}
