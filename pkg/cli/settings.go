@@ -55,6 +55,7 @@ masked.`,
 			return nil
 		},
 	}
+	flags.without = project.Without{Nginx: true}
 	flags.register(cmd)
 	output.register(cmd, "text", "json")
 	return cmd

@@ -98,7 +98,7 @@ func (s *siteFlags) readConfig(start string, given bool) (*config.File, error) {
 // options merges flags and file: what the flags give wins.
 func (s *siteFlags) options(file *config.File) (project.Options, error) {
 	opts := project.Options{
-		Nginx: first(s.nginx, file.Nginx), Compose: first(s.compose, file.Compose),
+		Without: s.without, Nginx: first(s.nginx, file.Nginx), Compose: first(s.compose, file.Compose),
 		Django: cmp.Or(s.django, file.Django), Settings: cmp.Or(s.settings, file.Settings), Root: cmp.Or(s.root, file.Root),
 	}
 	var err error
