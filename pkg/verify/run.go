@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -110,12 +111,10 @@ func (r *run) one(ctx context.Context, f *file) error {
 		}
 	}
 	if odd != nil {
-		if odd.Trace = predict(f, odd); odd.Trace != nil && odd.Trace.Outcome.Path != "" {
-			odd.Predicted = f.target.inTree(odd.Trace.Outcome.Path)
-		}
-		if !odd.onPurpose() && !r.keep() {
-			odd.Target = nil // counted, not kept
-		} else if odd.State != Same && odd.State != Gone {
+		odd.predict(f)
+		odd.meant = odd.onPurpose()
+		odd.dropped = !odd.meant && !r.keep()
+		if !odd.meant && !odd.dropped && odd.State != Same && odd.State != Gone {
 			r.identify(ctx, f, odd)
 		}
 		if ctx.Err() != nil {
@@ -234,7 +233,7 @@ func (r *run) count(o *Observation) {
 	switch {
 	case o == nil || o.State == Same:
 		t.Matched++
-	case o.State == Gone || o.onPurpose():
+	case o.State == Gone || o.meant:
 		t.Skipped++
 	case o.State == Differs || o.State == Truncated:
 		t.Differ++
@@ -244,22 +243,29 @@ func (r *run) count(o *Observation) {
 		t.Errors++
 	}
 	switch {
-	case o == nil || o.onPurpose():
-	case o.Target == nil:
+	case o == nil || o.meant:
+	case o.dropped:
 		r.res.Dropped++
 	default:
 		r.res.Observations = append(r.res.Observations, *o)
 	}
 }
 
-// onPurpose reports that the configuration refuses the file, and so did the
-// server: a dotfile, most often.
+// onPurpose reports that the configuration refuses the file by a rule for files
+// of its kind, and that so did the server: a dotfile, most often. What refuses
+// the whole prefix is not meant so.
 func (o *Observation) onPurpose() bool {
-	if o.State != Refused || o.Trace == nil || o.Trace.Outcome.At == nil {
+	if o.State != Refused || o.Trace == nil || o.Trace.Outcome.Status != o.Answer.Status || len(o.Trace.Steps) == 0 {
 		return false
 	}
-	out := &o.Trace.Outcome
-	return (out.Kind == route.Error || out.Kind == route.Return) && out.Status == o.Answer.Status
+	last := o.Trace.Steps[len(o.Trace.Steps)-1].Kind
+	if last != route.StepAccess && last != route.StepReturn {
+		return false
+	}
+	if m := o.Target.Mapping; m != nil && m.Location != o.Trace.Location {
+		return true
+	}
+	return strings.HasPrefix(o.Rel, ".") || strings.Contains(o.Rel, "/.")
 }
 
 func (r *run) result() *Result {
@@ -279,21 +285,32 @@ func (r *run) result() *Result {
 	return &res
 }
 
-// predict says what the configuration makes of a file's URL.
-func predict(f *file, o *Observation) *route.Trace {
-	if f.target.Router == nil {
-		return nil
+// predict says what the configuration makes of a file's URL, and which file it
+// leads to: also where that is not there, as the trace then ends in 404.
+func (o *Observation) predict(f *file) {
+	t := f.target
+	if t.Router == nil {
+		return
 	}
-	u := fileURL(f.target.URL, f.rel)
-	port := f.target.Port
+	u := fileURL(t.URL, f.rel)
+	port := t.Port
 	if port == 0 {
 		var err error
 		if port, err = strconv.Atoi(portOf(u)); err != nil {
-			return nil // net/http refuses such a URL before
+			return // net/http refuses such a URL before
 		}
 	}
-	return f.target.Router.Trace(route.Request{Scheme: u.Scheme, Host: u.Host, Port: port, URI: u.EscapedPath(),
-		Headers: []route.Header{{Name: "Accept-Encoding", Value: string(o.Encoding)}}, AssumeFiles: f.target.AssumeFiles})
+	req := route.Request{Scheme: u.Scheme, Host: u.Host, Port: port, URI: u.EscapedPath(),
+		Headers: []route.Header{{Name: "Accept-Encoding", Value: string(o.Encoding)}}, AssumeFiles: t.AssumeFiles}
+	o.Trace = t.Router.Trace(req)
+	name := o.Trace.Outcome.Path
+	if name == "" && o.Trace.Outcome.Kind == route.Error {
+		req.AssumeFiles = true
+		name = t.Router.Trace(req).Outcome.Path
+	}
+	if name != "" {
+		o.Predicted = t.inTree(name)
+	}
 }
 
 // discard reads the little that a short answer holds, so that its connection

@@ -124,6 +124,9 @@ type Observation struct {
 	// Refusal is what keeps the target's User from the file that nginx should
 	// open, after a 403; nil where nothing was found.
 	Refusal *fstree.Refusal
+
+	meant   bool // the configuration refuses it on purpose
+	dropped bool // there were too many to keep
 }
 
 // LocalFault returns why the expected file could not be read here, which says

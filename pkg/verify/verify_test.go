@@ -156,32 +156,6 @@ func TestSeesWhatBrowsersGet(t *testing.T) {
 	}
 }
 
-func TestNamesTheDirectoryThatRefuses(t *testing.T) {
-	t.Parallel()
-	if os.Geteuid() != 0 {
-		t.Fatal("this test needs root, so that nginx's workers are another account than the files' owner")
-	}
-	s := newSite(t)
-	s.write("home/app/static/site.css", "a {}", 0)
-	if err := os.Chmod(filepath.Join(s.dir, "home/app"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	s.serve("location /static/ { alias " + s.dir + "/home/app/static/; }")
-	opts := s.options("home/app/static")
-	user, ok := fstree.LookupUser(tree(t), worker(), "")
-	if !ok {
-		t.Fatal("there is no account for nginx")
-	}
-	opts.Targets[0].User = &user
-	res := run(t, opts)
-	if diff := cmp.Diff([]string{"site.css identity refused 403"}, s.brief(res)); diff != "" {
-		t.Fatal(diff)
-	}
-	if r := res.Observations[0].Refusal; r == nil || r.Path != s.dir+"/home/app" {
-		t.Errorf("refusal %+v", r)
-	}
-}
-
 func TestSinglePageApplicationIsNotTakenForTheFile(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -254,5 +228,21 @@ func TestIncludeAndExclude(t *testing.T) {
 				t.Errorf("matched %d, want %d", got, c.want)
 			}
 		})
+	}
+}
+
+func TestWhatIsNotKeptIsCounted(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for i := range 20 {
+		s.write(fmt.Sprintf("static/%02d.png", i), "new", 0)
+		s.write(fmt.Sprintf("old/%02d.png", i), "old", 0)
+	}
+	s.serve("location /static/ { alias " + s.dir + "/old/; }")
+	opts := s.predicted(s.options("static", "old"))
+	opts.Keep = 5
+	res := run(t, opts)
+	if res.Differ != 20 || len(res.Observations) != 5 || res.Dropped != 15 {
+		t.Errorf("totals: %+v, kept %d, dropped %d", res.Totals, len(res.Observations), res.Dropped)
 	}
 }

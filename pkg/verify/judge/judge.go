@@ -5,10 +5,11 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/wellserved/wellserved/pkg/diag"
-	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/source"
 	"github.com/wellserved/wellserved/pkg/verify"
 )
@@ -94,16 +95,19 @@ func (c *one) file() string { return c.show(c.o.Path) }
 func (c *one) show(name string) string { return c.o.Target.Tree.Display(name) }
 
 // cause returns the place in the configuration that decides what the URL gives:
-// the directive that answers, else the root or alias, else the location, else
-// the server; without a configuration, the setting.
+// the directive that answers, else that of the last step on the way; without a
+// configuration, the setting.
 func (c *one) cause() source.Range {
 	t := c.o.Trace
 	if t == nil {
 		return c.root
 	}
-	for _, d := range []*nginx.Directive{t.Outcome.At, t.Outcome.Mapping, t.Location, t.Server} {
-		if d != nil {
-			return d.Head()
+	if t.Outcome.At != nil {
+		return t.Outcome.At.Head()
+	}
+	for _, step := range slices.Backward(t.Steps) {
+		if step.At.File != nil {
+			return step.At
 		}
 	}
 	return c.root
@@ -111,8 +115,17 @@ func (c *one) cause() source.Range {
 
 // mapping returns the root or alias that leads to the file nginx opens.
 func (c *one) mapping() source.Range {
-	if t := c.o.Trace; t != nil && t.Outcome.Mapping != nil {
+	t := c.o.Trace
+	if t == nil {
+		return c.root
+	}
+	if t.Outcome.Mapping != nil {
 		return t.Outcome.Mapping.Head()
+	}
+	for _, step := range slices.Backward(t.Steps) {
+		if step.Kind == route.StepPath && step.At.File != nil {
+			return step.At
+		}
 	}
 	return c.cause()
 }
