@@ -97,24 +97,42 @@ var futureFeatures = map[string]bool{
 }
 
 // futures checks the imports from __future__ at the beginning of a module;
-// only strings may stand before them.
+// only a docstring may stand before them. Like CPython it looks no further than
+// the line of the first other statement.
 func (c *checker) futures(m *Module) {
-	for _, s := range m.Body {
-		switch s := s.(type) {
-		case *ImportFrom:
-			if s.Module != "__future__" {
-				return
-			}
-			c.lastFuture = s.Line
-			c.futureNames(s)
-		case *ExprStmt:
-			if k, ok := s.Value.(*Constant); !ok || k.Kind != ConstStr {
-				return
-			}
-		default:
+	body := m.Body
+	if len(body) > 0 && isDocstring(body[0]) {
+		body = body[1:]
+	}
+	line := int32(0)
+	done := false
+	for _, s := range body {
+		at := s.Position()
+		if done && at.Line > line {
 			return
 		}
+		line = at.Line
+		from, ok := s.(*ImportFrom)
+		if !ok || from.Module != "__future__" {
+			done = true
+			continue
+		}
+		if done {
+			refuse(at, "from __future__ imports must occur at the beginning of the file")
+		}
+		c.lastFuture = line
+		c.futureNames(from)
 	}
+}
+
+// isDocstring tells whether a statement is a string and nothing else.
+func isDocstring(s Stmt) bool {
+	e, ok := s.(*ExprStmt)
+	if !ok {
+		return false
+	}
+	k, ok := e.Value.(*Constant)
+	return ok && k.Kind == ConstStr
 }
 
 func (c *checker) futureNames(s *ImportFrom) {
