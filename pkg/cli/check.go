@@ -2,12 +2,14 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/lint"
+	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/report"
 )
 
@@ -77,12 +79,27 @@ func (a *app) report(r *report.Report, o *outputFlags) error {
 	}
 	a.complainOfInputs(r.Errors)
 	if o.format == "text" {
+		a.sayUnknown(r.Mappings)
 		if len(r.Findings) > 0 && o.output == "" {
 			a.note("")
 		}
 		a.note("%s", r.Summary(a.style(a.err)))
 	}
 	return nil
+}
+
+// sayUnknown says which URLs could not be judged and why, each once: what is not
+// known is no finding, but it is said.
+func (a *app) sayUnknown(rows []report.Mapping) {
+	said := map[string]bool{}
+	for i := range rows {
+		m := &rows[i]
+		line := fmt.Sprintf("not judged: %s for %s: %s", m.Setting, m.URL, m.Reason)
+		if m.Verdict == string(mapping.Unknown) && !said[line] {
+			said[line] = true
+			a.note("%s", line)
+		}
+	}
 }
 
 // codeOfReport returns the exit code of a run that judged something.
