@@ -68,6 +68,14 @@ var skippedFolders = map[string]bool{
 	".nuxt": true, ".idea": true, ".vscode": true, ".npm": true, ".yarn": true, ".gradle": true,
 }
 
+// systemFolders of a whole server hold no site.
+var systemFolders = map[string]bool{
+	"/bin": true, "/boot": true, "/dev": true, "/etc": true, "/lib": true, "/lib32": true, "/lib64": true, "/libx32": true,
+	"/lost+found": true, "/proc": true, "/run": true, "/sbin": true, "/snap": true, "/sys": true, "/tmp": true,
+	"/usr/bin": true, "/usr/include": true, "/usr/lib": true, "/usr/lib32": true, "/usr/lib64": true, "/usr/libexec": true,
+	"/usr/sbin": true, "/usr/share": true, "/var/cache": true, "/var/lib": true, "/var/log": true, "/var/spool": true, "/var/tmp": true,
+}
+
 // takeInventory searches a folder without following links out of it.
 func takeInventory(ctx context.Context, tree fstree.Tree, root string) (*inventory, error) {
 	inv := &inventory{tree: tree, root: root, enabled: map[string]string{}}
@@ -123,6 +131,9 @@ func (inv *inventory) walk(ctx context.Context, dir string, depth int) error {
 // skips reports whether a folder is left out: by its name, or as a virtual
 // environment of any name.
 func (inv *inventory) skips(dir, name string) bool {
+	if inv.root == "/" && systemFolders[path.Join(dir, name)] {
+		return true
+	}
 	return skippedFolders[name] || strings.HasSuffix(name, ".egg-info") ||
 		fstree.Exists(inv.tree, path.Join(dir, name, "pyvenv.cfg"))
 }

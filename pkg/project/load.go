@@ -207,6 +207,12 @@ func (l *loader) plans(ctx context.Context) ([]plan, error) {
 		l.explicit = true
 		return l.namedPlans(ctx)
 	}
+	if l.start == "/" {
+		if p, ok := l.machinePlan(); ok {
+			l.machine = true
+			return []plan{p}, nil
+		}
+	}
 	l.found = l.inv.plan(l.inv.findMounts())
 	for _, c := range l.found.unfilled {
 		l.pass("nginx configuration", c.path, "it is a template ("+c.guess.Template+") that is filled in elsewhere")

@@ -86,3 +86,37 @@ func TestMappings(t *testing.T) {
 		})
 	}
 }
+
+// TestServers loads whole servers through --root, started in the project's
+// folder or in the server's root.
+func TestServers(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/server/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no cases", err)
+	}
+	for _, name := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			want := lay(t, name, dir)
+			for _, opts := range []project.Options{
+				{Root: dir, Cwd: dir, Path: "srv/shop"},
+				{Root: dir, Cwd: dir, Django: "srv/shop", Nginx: []string{"/etc/nginx/nginx.conf"}},
+				{Root: dir, Cwd: dir},
+			} {
+				p, err := project.Load(context.Background(), opts)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got, why []string
+				for _, m := range p.Mappings {
+					got, why = append(got, row(m)+" in "+m.InTree), append(why, m.Reason)
+				}
+				if diff := cmp.Diff(strings.Split(want, "\n"), got); diff != "" || !p.OnServer {
+					t.Errorf("mappings (-want +got):\n%s\nbecause %s\nchoices %+v", diff, strings.Join(why, "\n        "), p.Choices)
+				}
+			}
+		})
+	}
+}

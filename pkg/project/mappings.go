@@ -75,7 +75,7 @@ func (l *loader) sayTemplates(rows []mapping.Mapping) {
 
 var (
 	sedReplaces = regexp.MustCompile(`\bs([/|#,@!])((?:\\.|[^/|#,@!\\\n]){3,80})[/|#,@!]`)
-	readerFills = regexp.MustCompile(`<[^>/]+>|\{\{|\}\}|(?i:/path/to\b|/path_to|\byour[-_ ]?(?:project|app|site|user|name|domain|server))|\b__[A-Z][A-Z0-9_]*__\b|%\([a-z_]+\)s|@[A-Z][A-Z0-9_]*@|\$\{[A-Z][A-Z0-9_]*\}|\$[A-Z][A-Z0-9_]+\b`)
+	readerFills = regexp.MustCompile(`<[^>/]+>|\{\{|\}\}|(?i:/path/to\b|/path_to|\byour[-_ ]?(?:project|app|site|user|name|domain|server))|\b__[A-Z][A-Z0-9_]*__\b|%\([a-z_]+\)s|@[A-Z][A-Z0-9_]*@`)
 )
 
 // unfilled returns a function that says which part of a path is still to be

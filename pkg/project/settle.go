@@ -178,34 +178,6 @@ func (l *loader) readSite(p *plan) (*Site, []fstree.Mount) {
 	return &Site{Config: cfg, Router: route.Compile(cfg, route.Options{Tree: tree}), Tree: tree}, mounts
 }
 
-// directories returns the paths that a configuration's root and alias
-// directives begin with, each once.
-func directories(cfg *nginx.Config) []string {
-	var out []string
-	written, seen := map[string]bool{}, map[string]bool{}
-	for d := range cfg.Walk() {
-		if d.Name != "root" && d.Name != "alias" || len(d.Args) == 0 {
-			continue
-		}
-		dir := d.Arg(0)
-		if written[dir] {
-			continue
-		}
-		written[dir] = true
-		if i := strings.IndexByte(dir, '$'); i >= 0 {
-			dir = dir[:strings.LastIndexByte(dir[:i], '/')+1]
-		}
-		if !path.IsAbs(dir) || placeholder.MatchString(dir) {
-			continue
-		}
-		if dir = path.Clean(dir); !seen[dir] {
-			seen[dir] = true
-			out = append(out, dir)
-		}
-	}
-	return out
-}
-
 // stock are directories that many machines have and that say nothing of whose
 // configuration it is.
 var stock = []string{"/usr/share/nginx", "/var/www/html", "/usr/share/doc", "/var/lib/nginx", "/etc", "/var/log", "/var/www/letsencrypt", "/var/lib/letsencrypt", "/var/www/certbot"}
