@@ -1,0 +1,140 @@
+package mapping
+
+import (
+	"fmt"
+	"net/netip"
+	"path"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+func (in *Input) judgePassed(t target, s *server, m *Mapping, main Probe) {
+	o := main.Trace.Outcome
+	if !in.isApp(s, main) {
+		if host := outside(o.Upstream); host != "" {
+			m.Verdict, m.Reason = Elsewhere, fmt.Sprintf("nginx fetches %s from %s", t.url, host)
+			return
+		}
+		in.unknown(m, fmt.Sprintf("%s is passed on to %s, which is not the application and not judged", t.url, o.Upstream))
+		return
+	}
+	switch t.app {
+	case serves:
+		m.Verdict, m.Reason = Elsewhere, t.appWhy
+		return
+	case mayServe:
+		in.unknown(m, t.appWhy)
+		return
+	}
+	if t.urlState == isUnknown {
+		in.unknown(m, t.urlWhy)
+		return
+	}
+	if why := in.unread(s); why != "" {
+		in.unknown(m, why)
+		return
+	}
+	m.Verdict, m.Kind = Unserved, Passed
+	m.Reason = fmt.Sprintf("no location serves %s: it goes to the application, which serves no files when DEBUG is off", t.url)
+	if t.media {
+		m.Reason = fmt.Sprintf("no location serves %s: it goes to the application, which serves no uploads when DEBUG is off", t.url)
+	}
+	m.Evidence = append(m.Evidence, passedBy(main)...)
+}
+
+func passedBy(p Probe) []Evidence {
+	if at := p.Trace.Outcome.At; at != nil {
+		return []Evidence{{At: at.Head(), Message: p.URI + " is passed on here"}}
+	}
+	return nil
+}
+
+func (in *Input) isApp(s *server, p Probe) bool {
+	if catchAll(p.Trace) || p.Trace.Location == nil {
+		return true
+	}
+	name := p.Trace.Location.Arg(len(p.Trace.Location.Args) - 1)
+	if strings.HasPrefix(name, "@") || forTypes(p.Trace) && !strings.Contains(name, "\\.") {
+		return true
+	}
+	own := upstreamName(p.Trace.Outcome.Upstream)
+	for d := range s.Directive.Descendants() {
+		if passes[d.Name] && d.Enclosing("location") != p.Trace.Location && (upstreamOf(d) == own || upstreamOf(d) == p.Trace.Outcome.Upstream) {
+			return true
+		}
+	}
+	return len(s.upstreams) == 1
+}
+
+func outside(upstream string) string {
+	host := upstreamName(upstream)
+	host, _, _ = strings.Cut(host, ":")
+	if strings.HasPrefix(upstream, "unix:") || !strings.Contains(strings.Trim(host, "."), ".") {
+		return ""
+	}
+	if _, err := netip.ParseAddr(host); err == nil {
+		return ""
+	}
+	return host
+}
+
+func (in *Input) judgeRedirect(t target, m *Mapping, main Probe) bool {
+	to := main.Trace.Outcome.Location
+	if catchAll(main.Trace) {
+		return false
+	}
+	if scheme, rest, ok := strings.Cut(to, "://"); ok && (scheme == "http" || scheme == "https") {
+		host, _, _ := strings.Cut(rest, "/")
+		for _, n := range m.Names {
+			if n == strings.ToLower(host) {
+				in.unknown(m, fmt.Sprintf("nginx redirects %s to %s", main.URI, to))
+				return true
+			}
+		}
+		m.Verdict, m.Reason = Elsewhere, fmt.Sprintf("nginx redirects %s to %s", t.url, host)
+		return true
+	}
+	in.unknown(m, fmt.Sprintf("nginx redirects %s to %s", main.URI, to))
+	return true
+}
+
+func (in *Input) judgeRefused(t target, m *Mapping, main Probe) {
+	if l := m.Location; l != nil && l.Child("internal") != nil {
+		in.unknown(m, fmt.Sprintf("location %s is internal: the application decides which files it sends through it", m.Match))
+		return
+	}
+	if why := main.Trace.Outcome.Reason; main.Trace.Outcome.Kind == route.Error && main.Trace.Outcome.Status >= 500 {
+		in.unknown(m, why)
+		return
+	}
+	m.Verdict, m.Kind = Unserved, Refused
+	m.Reason = fmt.Sprintf("%s answers %s with %d", where(m), t.url, main.Trace.Outcome.Status)
+}
+
+func (in *Input) unread(s *server) string {
+	for _, f := range in.Config.Faults {
+		if f.Directive == nil || f.Directive.Name != "include" {
+			continue
+		}
+		switch f.Kind {
+		case nginx.IncludeMissing, nginx.IncludeUnreadable, nginx.IncludeLoop, nginx.TooLarge:
+		default:
+			continue
+		}
+		if f.Directive.Enclosing("server") != s.Directive && s.Directive != in.Config.Root {
+			continue
+		}
+		if name := path.Base(f.Directive.Arg(0)); !harmless[name] {
+			return fmt.Sprintf("the include %s is not here, and it may hold the location", f.Directive.Arg(0))
+		}
+	}
+	return in.Config.Unfinished
+}
+
+var harmless = map[string]bool{
+	"mime.types": true, "proxy_params": true, "fastcgi_params": true, "fastcgi.conf": true, "uwsgi_params": true,
+	"scgi_params": true, "options-ssl-nginx.conf": true, "ssl-params.conf": true, "fastcgi-php.conf": true, "snakeoil.conf": true,
+	"koi-utf": true, "koi-win": true, "win-utf": true,
+}
