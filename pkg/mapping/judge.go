@@ -280,10 +280,3 @@ func (in *Input) isSetting(t target, dir string) bool {
 	same, known, _, _ := in.same(t, dir)
 	return known && same
 }
-
-// judgeStray looks for requests that another location takes away from the
-// directory. Where the row's directory is right, or not known to be, a file
-// that comes from a second directory is wrong for certain.
-// forTypes reports whether a location is a regular expression, which wins over
-// prefixes.
-// answers says what becomes of a probe.

@@ -10,6 +10,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/route"
 )
 
+// judgePassed judges a URL that nginx passes on.
 func (in *Input) judgePassed(t target, s *server, m *Mapping, main Probe) {
 	o := main.Trace.Outcome
 	if !in.isApp(s, main) {
@@ -44,6 +45,7 @@ func (in *Input) judgePassed(t target, s *server, m *Mapping, main Probe) {
 	m.Evidence = append(m.Evidence, passedBy(main)...)
 }
 
+// passedBy points at what hands the request on.
 func passedBy(p Probe) []Evidence {
 	if at := p.Trace.Outcome.At; at != nil {
 		return []Evidence{{At: at.Head(), Message: p.URI + " is passed on here"}}
@@ -51,6 +53,8 @@ func passedBy(p Probe) []Evidence {
 	return nil
 }
 
+// isApp reports whether a request goes where those for pages go: the probe's
+// own location is the one for all, or has the upstream of another location.
 func (in *Input) isApp(s *server, p Probe) bool {
 	if catchAll(p.Trace) || p.Trace.Location == nil {
 		return true
@@ -68,6 +72,7 @@ func (in *Input) isApp(s *server, p Probe) bool {
 	return len(s.upstreams) == 1
 }
 
+// outside returns an upstream that is a host on the internet, or "".
 func outside(upstream string) string {
 	host := upstreamName(upstream)
 	host, _, _ = strings.Cut(host, ":")
@@ -80,6 +85,8 @@ func outside(upstream string) string {
 	return host
 }
 
+// judgeRedirect judges a URL that nginx sends elsewhere; false for a server
+// that only sends browsers to another address of the site.
 func (in *Input) judgeRedirect(t target, m *Mapping, main Probe) bool {
 	to := main.Trace.Outcome.Location
 	if catchAll(main.Trace) {
@@ -100,6 +107,7 @@ func (in *Input) judgeRedirect(t target, m *Mapping, main Probe) bool {
 	return true
 }
 
+// judgeRefused judges a URL that nginx answers itself.
 func (in *Input) judgeRefused(t target, m *Mapping, main Probe) {
 	if l := m.Location; l != nil && l.Child("internal") != nil {
 		in.unknown(m, fmt.Sprintf("location %s is internal: the application decides which files it sends through it", m.Match))
@@ -113,6 +121,8 @@ func (in *Input) judgeRefused(t target, m *Mapping, main Probe) {
 	m.Reason = fmt.Sprintf("%s answers %s with %d", where(m), t.url, main.Trace.Outcome.Status)
 }
 
+// unread says which include of a server could not be read, so that what it
+// would bring is not known; "" where all that matters was read.
 func (in *Input) unread(s *server) string {
 	for _, f := range in.Config.Faults {
 		if f.Directive == nil || f.Directive.Name != "include" {
@@ -133,6 +143,7 @@ func (in *Input) unread(s *server) string {
 	return in.Config.Unfinished
 }
 
+// harmless are files of distributions and of certbot that hold no locations.
 var harmless = map[string]bool{
 	"mime.types": true, "proxy_params": true, "fastcgi_params": true, "fastcgi.conf": true, "uwsgi_params": true,
 	"scgi_params": true, "options-ssl-nginx.conf": true, "ssl-params.conf": true, "fastcgi-php.conf": true, "snakeoil.conf": true,

@@ -8,6 +8,9 @@ import (
 	"github.com/wellserved/wellserved/pkg/route"
 )
 
+// judgeStray looks for requests that another location takes away from the
+// directory. Where the row's directory is right, or not known to be, a file
+// that comes from a second directory is wrong for certain.
 func (in *Input) judgeStray(t target, m *Mapping, main Probe, right bool) {
 	var stray []Probe
 	for _, p := range m.Probes {
@@ -27,6 +30,8 @@ func (in *Input) judgeStray(t target, m *Mapping, main Probe, right bool) {
 	m.Reason = fmt.Sprintf("location %s takes %s and %s, before location %s can", p.Trace.Match, p.URI, answers(p), m.Match)
 }
 
+// forTypes reports whether a location is a regular expression, which wins over
+// prefixes.
 func forTypes(t *route.Trace) bool {
 	if t.Location == nil || len(t.Location.Args) == 0 {
 		return false
@@ -34,6 +39,7 @@ func forTypes(t *route.Trace) bool {
 	return strings.HasPrefix(t.Location.Arg(0), "~")
 }
 
+// answers says what becomes of a probe.
 func answers(p Probe) string {
 	switch o := p.Trace.Outcome; o.Kind {
 	case route.File:
@@ -46,15 +52,3 @@ func answers(p Probe) string {
 		return fmt.Sprintf("answers with %d", o.Status)
 	}
 }
-
-// judgePassed judges a URL that nginx passes on.
-// passedBy points at what hands the request on.
-// isApp reports whether a request goes where those for pages go: the probe's
-// own location is the one for all, or has the upstream of another location.
-// outside returns an upstream that is a host on the internet, or "".
-// judgeRedirect judges a URL that nginx sends elsewhere; false for a server
-// that only sends browsers to another address of the site.
-// judgeRefused judges a URL that nginx answers itself.
-// unread says which include of a server could not be read, so that what it
-// would bring is not known; "" where all that matters was read.
-// harmless are files of distributions and of certbot that hold no locations.

@@ -247,13 +247,6 @@ func (l *loader) machinePlan() (plan, bool) {
 	return plan{}, false
 }
 
-// namedPlans plans what the user named: a whole configuration by itself, site
-// files and snippets together.
-// maxDump bounds what is read of a dump, in bytes.
-// named plans one --nginx; whole says that it stands for itself.
-// isDump reports whether a text is what nginx -T prints.
-// namedFolder plans a folder: its main file if it has one, else all its
-// configurations together.
 func (l *loader) pass(what, name, why string) {
 	l.p.Choices = append(l.p.Choices, Choice{What: what, Path: l.base.Display(name), Why: why})
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/wellserved/wellserved/pkg/nginx"
 )
 
+// namedPlans plans what the user named: a whole configuration by itself, site
+// files and snippets together.
 func (l *loader) namedPlans(ctx context.Context) ([]plan, error) {
 	var plans []plan
 	var parts plan
@@ -36,8 +38,10 @@ func (l *loader) namedPlans(ctx context.Context) ([]plan, error) {
 	return plans, nil
 }
 
+// maxDump bounds what is read of a dump, in bytes.
 const maxDump = 256 << 20
 
+// named plans one --nginx; whole says that it stands for itself.
 func (l *loader) named(ctx context.Context, name string) (p plan, whole bool, err error) {
 	if name == "-" {
 		if l.opts.Stdin == nil {
@@ -78,10 +82,13 @@ func (l *loader) named(ctx context.Context, name string) (p plan, whole bool, er
 	return p, nginx.Sniff(head).Context == nginx.Main, nil
 }
 
+// isDump reports whether a text is what nginx -T prints.
 func isDump(head string) bool {
 	return strings.HasPrefix(head, "# configuration file /") || strings.Contains(head, "\n# configuration file /")
 }
 
+// namedFolder plans a folder: its main file if it has one, else all its
+// configurations together.
 func (l *loader) namedFolder(ctx context.Context, dir string) (plan, error) {
 	inv, err := takeInventory(ctx, l.base, dir)
 	if err != nil {
