@@ -13,6 +13,10 @@ type Options struct {
 	Dir      string            // the folder that holds manage.py, or a settings file
 	Settings string            // overrides DJANGO_SETTINGS_MODULE
 	Env      map[string]string // the whole environment that the settings see
+	// OpenEnv says that Env may lack what the server has: a variable without
+	// which the settings cannot be read is taken to be set, and its value is
+	// unknown, instead of being an error.
+	OpenEnv bool
 }
 
 // Project is one Django project, loaded. It is read-only.
@@ -24,6 +28,9 @@ type Project struct {
 	Files      []*source.File // every file that was read, in order
 	Errors     []Error        // why Django would not start; then nothing is known
 	Tree       fstree.Tree
+	Packages   *Packages // what is installed for the project
+	// Assumed are the variables that OpenEnv took to be set.
+	Assumed []string
 }
 
 // Candidate is a settings module that something names.
@@ -42,8 +49,11 @@ type Error struct {
 
 // Settings are the settings of one module, as Django would have them.
 type Settings struct {
-	values map[string]Value // what the project sets
-	err    bool
+	values  map[string]Value // what the project sets
+	version Version
+	closed  string // why nothing is known: Django does not start
+	open    string // why a name that is not in values may be set
+	openAt  source.Range
 }
 
 // Lookup returns a setting: what the project sets, else Django's default where

@@ -30,6 +30,11 @@ type Value struct {
 	// Chain is the way the value came: the statement that made it, then each
 	// import or assignment that brought it on, At last.
 	Chain []source.Range
+	// Partly is what is known of an unknown list or dict: items that are not
+	// are nil.
+	Partly any
+	// Cause is the place where the value stopped being known.
+	Cause source.Range
 	// Default says that the project does not set it and this is Django's own
 	// default.
 	Default bool

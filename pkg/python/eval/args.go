@@ -31,10 +31,10 @@ func (a *Args) all() []Value {
 	return out
 }
 
-// bind matches arguments with a built-in function's parameters: names
+// bindArgs matches arguments with a built-in function's parameters: names
 // separated by blanks, "?" after one that may be left out, "/" before those
 // that follow being keyword-only. What is left out is nil.
-func (ip *interp) bind(fn string, a *Args, params string) []Value {
+func (ip *interp) bindArgs(fn string, a *Args, params string) []Value {
 	names := strings.Fields(params)
 	out := make([]Value, 0, len(names))
 	index := map[string]int{}

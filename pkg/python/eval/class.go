@@ -24,7 +24,15 @@ type Class struct {
 	// fields are the names of a named tuple.
 	fields []string
 	meta   *Class
-	attrs  map[string]Value // of built-in classes, such as __doc__; nil for most
+	// members are those of an enumeration, in order.
+	members []Value
+	// onSubclass finishes a class statement that derives from this class.
+	onSubclass func(ip *interp, c *Class)
+	// dataclass is set by the decorator, with the names of its fields and what
+	// field() said of them.
+	dataclass  bool
+	dataFields []string
+	fieldSpecs map[string]dataclassField
 }
 
 func (*Class) class() *Class { return classType }
@@ -119,17 +127,24 @@ func goodHead(lists [][]*Class) *Class {
 
 func builtinClass(name string, bases ...*Class) *Class {
 	c := &Class{name: name, module: "builtins", bases: bases}
-	if len(bases) == 0 && classObject != nil {
+	if len(bases) == 0 {
 		c.bases = []*Class{classObject}
 	}
 	c.mro = linearize(c)
 	return c
 }
 
+// rootClass is object, which has no base.
+func rootClass() *Class {
+	c := &Class{name: "object", module: "builtins"}
+	c.mro = []*Class{c}
+	return c
+}
+
 // The built-in types. Their methods are filled in by init functions of the
 // files that implement them.
 var (
-	classObject      = builtinClass("object")
+	classObject      = rootClass()
 	classType        = builtinClass("type")
 	classNone        = builtinClass("NoneType")
 	classEllipsis    = builtinClass("ellipsis")
@@ -238,11 +253,16 @@ func makeExceptions() map[string]*Class {
 	for _, line := range strings.Split(exceptionTree, "\n") {
 		name, base, _ := strings.Cut(line, " ")
 		c := builtinClass(name, all[base])
-		c.make = makeException
 		all[name] = c
 	}
 	delete(all, "object")
 	return all
+}
+
+func init() {
+	for _, c := range exceptions {
+		c.make = makeException
+	}
 }
 
 // makeException builds an exception: an instance with the arguments it was

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // Bounds of one evaluation. Beyond them a value, or all that follows, is
@@ -25,7 +26,8 @@ type interp struct {
 	modules map[string]*Module
 	sysDict *Dict // sys.modules
 	frame   *frame
-	depth   int
+	depth   int // of expressions
+	calls   int // of functions
 	guarded int // try statements with handlers that surround what is run
 	natives map[string]*Module
 	environ *Dict
@@ -37,8 +39,8 @@ type interp struct {
 	taken   []bool
 	choices []*Unknown
 	memo    map[*Unknown]bool
-	havoc   bool // unknown conditions are no longer split: both ways taint
-	reads   map[string]string
+	reads   map[string]string // text of a file that was read, to its path
+	making  *owner            // the class that type.__new__ makes
 }
 
 // frame is one activation: of a module, a class body, a function or a
@@ -55,19 +57,27 @@ type frame struct {
 	at      Place // the statement being run
 	hidden  bool  // of the prelude: places are those of the caller
 	file    string
-	handled []*raised // exceptions being handled, innermost last
-	yield   func(Value) Value
-	cls     *Class
-	kind    frameKind
+	src     *source.File // of the code that runs, nil where it has no file
+	result  Value        // of a return statement
+	owner   *owner
+	// className is the name of the class whose body runs.
+	className string
+	// importGuard counts the try statements around that catch ImportError.
+	importGuard int
+	risked      bool      // an unknown failure was considered in this statement
+	handled     []*raised // exceptions being handled, innermost last
+	yield       func(Value) Value
+	kind        frameKind
 }
 
 type frameKind int
 
 const (
 	moduleFrame frameKind = iota
-	classFrame
+	bodyFrame
 	functionFrame
 	execFrame
+	comprehensionFrame
 )
 
 // cell holds a local variable; nil where it is not bound.
@@ -94,7 +104,7 @@ func (ip *interp) where() (Place, []Place) {
 	var at Place
 	var calls []Place
 	for f := ip.frame; f != nil; f = f.back {
-		if f.hidden || f.at.IsZero() {
+		if f.hidden || f.at.IsZero() || f.kind == comprehensionFrame {
 			continue
 		}
 		if at.IsZero() {
@@ -154,7 +164,7 @@ func (ip *interp) via(d *Dict) []Place {
 	var out []Place
 	first := true
 	for f := ip.frame; f != nil; f = f.back {
-		if f.hidden || f.at.IsZero() {
+		if f.hidden || f.at.IsZero() || f.kind == comprehensionFrame {
 			continue
 		}
 		if !first {

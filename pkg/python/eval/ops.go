@@ -337,7 +337,11 @@ func (ip *interp) concat(a, b Value) Value {
 			if x.taint != nil || y.taint != nil {
 				return &List{taint: firstTaint(x, y)}
 			}
-			return newList(ip.joinItems(x.items, y.items)...)
+			l := newList(ip.joinItems(x.items, y.items)...)
+			if l.loose = x.looseOrder(); l.loose == nil {
+				l.loose = y.looseOrder()
+			}
+			return l
 		}
 	}
 	return nil

@@ -41,6 +41,10 @@ type Unknown struct {
 	negated *Unknown
 	// lo and hi bound an unknown integer, where hi > lo.
 	lo, hi int64
+	// not says which strings it is certainly not equal to; with each, which
+	// are certainly not among its items.
+	not  func(string) bool
+	each bool
 	// text says that it is a string, number that it is a number: enough to
 	// know how it fails.
 	partial Value
@@ -98,6 +102,9 @@ func findUnknown(v Value, depth int, seen map[any]bool) *Unknown {
 	case *List:
 		if v.taint != nil {
 			return v.taint
+		}
+		if u := v.looseOrder(); u != nil {
+			return u
 		}
 		if seen[v] {
 			return nil

@@ -2,6 +2,8 @@ package eval
 
 import (
 	"math/big"
+
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // A Value is a Python object as the interpreter holds it. It is one of the
@@ -43,6 +45,8 @@ type Tuple struct{ items []Value }
 type List struct {
 	items []Value
 	taint *Unknown
+	// loose is set where the items are known and their order is not.
+	loose *Unknown
 	marks []Place // statements that changed it after it was made
 }
 
@@ -61,6 +65,7 @@ type Iter struct {
 	next  func() (Value, bool)
 	name  string
 	taint *Unknown // what it yields is unknown, also how often
+	loose *Unknown // in which order it yields is unknown
 	close func()
 	send  *coroutine // set for generators
 }
@@ -74,6 +79,9 @@ type Builtin struct {
 	// lazy functions take unknown arguments themselves; for all others an
 	// unknown argument makes the result unknown.
 	lazy bool
+	// method marks a function that is bound to the object it is found
+	// through, ofClass one that is bound to the class.
+	method, ofClass bool
 	// attrs holds attributes set on it, such as __wrapped__.
 	attrs *Dict
 }
@@ -88,12 +96,20 @@ type Method struct {
 type Module struct {
 	name   string
 	dict   *Dict
-	file   string           // absolute path, "" for built-in modules
-	opaque *Unknown         // set where attributes that are not in dict are unknown
-	absent func(string) any // reserved names of packages; nil for most
+	file   string   // absolute path, "" for built-in modules
+	opaque *Unknown // set where attributes that are not in dict are unknown
 	pkg    bool
 	path   []string // __path__ of a package
 	done   bool     // its code has run to the end
+	src    *source.File
+	// whole is set for built-in modules of which nothing is left out.
+	whole bool
+	// load makes an attribute of a built-in module when it is first used.
+	load func(ip *interp, name string) Value
+	// onSet sees attributes being set; true if that was all there is to do.
+	onSet func(ip *interp, name string, v Value) bool
+	// lazyAnnotations is set by from __future__ import annotations.
+	lazyAnnotations bool
 }
 
 // Instance is an object of a class written in Python. prim holds the value of
@@ -146,6 +162,9 @@ func (*staticMethod) class() *Class { return classStatic }
 func (*classMethod) class() *Class  { return classClassMethod }
 func (*superValue) class() *Class   { return classSuper }
 func (*Unknown) class() *Class      { return classObject }
+
+// builtin reports whether the module is not one of the project.
+func (m *Module) builtin() bool { return m.src == nil }
 
 func intOf(n int) Int     { return Int{big.NewInt(int64(n))} }
 func int64Of(n int64) Int { return Int{big.NewInt(n)} }

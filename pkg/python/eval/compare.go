@@ -1,0 +1,494 @@
+package eval
+
+import (
+	"cmp"
+	"math/big"
+	"strings"
+)
+
+// tri is a truth value that may be unknown: u is set then.
+type tri struct {
+	is bool
+	u  *Unknown
+}
+
+func yes(b bool) tri { return tri{is: b} }
+
+func (t tri) value() Value {
+	if t.u != nil {
+		return t.u
+	}
+	return Bool(t.is)
+}
+
+func (t tri) not() tri {
+	if t.u != nil {
+		return tri{u: &Unknown{Reason: t.u.Reason, At: t.u.At, inert: t.u.inert, negated: t.u, truth: -t.u.truth}}
+	}
+	return tri{is: !t.is}
+}
+
+// truth returns bool(v), without deciding unknown conditions.
+func (ip *interp) truth(v Value) tri {
+	switch x := v.(type) {
+	case *Unknown:
+		if x.truth != 0 {
+			return yes(x.truth > 0)
+		}
+		return tri{u: x}
+	case noneValue:
+		return yes(false)
+	case Bool:
+		return yes(bool(x))
+	case Int:
+		return yes(x.v.Sign() != 0)
+	case Float:
+		return yes(x != 0)
+	case Str:
+		return yes(x != "")
+	case Bytes:
+		return yes(x != "")
+	case *Tuple:
+		return yes(len(x.items) > 0)
+	case *List:
+		if x.taint != nil {
+			return tri{u: x.taint}
+		}
+		return yes(len(x.items) > 0)
+	case *Dict:
+		if x.taint != nil && x.size() == 0 {
+			return tri{u: x.taint}
+		}
+		return yes(x.size() > 0)
+	case *Set:
+		return ip.truth(x.dict)
+	case rangeValue:
+		return yes(x.len() > 0)
+	case *Instance:
+		return ip.truthInstance(x)
+	}
+	return yes(true)
+}
+
+func (ip *interp) truthInstance(x *Instance) tri {
+	if m := ip.special(x, "__bool__"); m != nil {
+		return ip.truth(ip.call(m))
+	}
+	if m := ip.special(x, "__len__"); m != nil {
+		return ip.truth(ip.call(m))
+	}
+	if x.prim != nil {
+		return ip.truth(x.prim)
+	}
+	if x.taint != nil {
+		return tri{u: x.taint}
+	}
+	if x.cls.unknown != nil {
+		return tri{u: x.cls.unknown}
+	}
+	return yes(true)
+}
+
+// equal compares with ==.
+func (ip *interp) equal(a, b Value) tri { return ip.equalDeep(a, b, 0) }
+
+func (ip *interp) equalDeep(a, b Value, depth int) tri {
+	ip.step()
+	if depth > maxNesting {
+		return tri{u: ip.unknown("nested too deeply to compare")}
+	}
+	for i, m := range []Value{ip.special(a, "__eq__"), ip.special(b, "__eq__")} {
+		if m != nil {
+			other := b
+			if i == 1 {
+				other = a
+			}
+			if r := ip.call(m, other); r != Value(notImplemented) {
+				return ip.truth(r)
+			}
+		}
+	}
+	if t, ok := ip.equalUnknown(a, b); ok {
+		return t
+	}
+	if a == b {
+		return yes(true)
+	}
+	return ip.equalPlain(plain(a), plain(b), depth)
+}
+
+// equalUnknown decides a comparison in which a side is unknown.
+func (ip *interp) equalUnknown(a, b Value) (tri, bool) {
+	u := unknownOf(a, b)
+	if u == nil {
+		return tri{}, false
+	}
+	other := b
+	if x, ok := b.(*Unknown); ok && x == u {
+		other = a
+	}
+	if s, ok := asStr(other); ok && u.not != nil && u.not(s) {
+		return yes(false), true
+	}
+	if n, ok := asInt(other); ok {
+		if _, decided := u.compareRange(n); decided {
+			return yes(false), true
+		}
+	}
+	return tri{u: u.derive()}, true
+}
+
+func (ip *interp) equalPlain(a, b Value, depth int) tri {
+	if x, ok := asInt(a); ok {
+		if y, ok := asInt(b); ok {
+			return yes(x.Cmp(y) == 0)
+		}
+	}
+	if isNumber(a) && isNumber(b) {
+		return yes(toFloat(a) == toFloat(b))
+	}
+	switch x := a.(type) {
+	case Str:
+		y, ok := b.(Str)
+		return yes(ok && x == y)
+	case Bytes:
+		y, ok := b.(Bytes)
+		return yes(ok && x == y)
+	case *Tuple:
+		if y, ok := b.(*Tuple); ok {
+			return ip.equalItems(x.items, y.items, depth)
+		}
+	case *List:
+		if y, ok := b.(*List); ok {
+			if x.taint != nil || y.taint != nil {
+				return tri{u: firstTaint(x, y).derive()}
+			}
+			return ip.equalItems(x.items, y.items, depth)
+		}
+	case *Dict:
+		if y, ok := b.(*Dict); ok {
+			return ip.equalDicts(x, y, depth)
+		}
+	case *Set:
+		if y, ok := b.(*Set); ok {
+			return ip.equalDicts(x.dict, y.dict, depth)
+		}
+	case *PurePath:
+		y, ok := b.(*PurePath)
+		return yes(ok && x.text == y.text)
+	case rangeValue:
+		y, ok := b.(rangeValue)
+		return yes(ok && x == y)
+	case *Method:
+		y, ok := b.(*Method)
+		return yes(ok && x.fn == y.fn && x.self == y.self)
+	}
+	return yes(a == b)
+}
+
+func (ip *interp) equalItems(a, b []Value, depth int) tri {
+	if len(a) != len(b) {
+		return yes(false)
+	}
+	out := yes(true)
+	for i := range a {
+		t := ip.equalDeep(a[i], b[i], depth+1)
+		if t.u != nil {
+			out = t
+		} else if !t.is {
+			return t
+		}
+	}
+	return out
+}
+
+func (ip *interp) equalDicts(a, b *Dict, depth int) tri {
+	if a.taint != nil {
+		return tri{u: a.taint}
+	}
+	if b.taint != nil {
+		return tri{u: b.taint}
+	}
+	if a.size() != b.size() {
+		return yes(false)
+	}
+	out := yes(true)
+	for _, e := range a.live() {
+		o := b.get(e.key)
+		if o == nil {
+			return yes(false)
+		}
+		t := ip.equalDeep(e.value, o, depth+1)
+		if t.u != nil {
+			out = t
+		} else if !t.is {
+			return t
+		}
+	}
+	return out
+}
+
+var orderMethods = map[string][2]string{
+	"<": {"__lt__", "__gt__"}, "<=": {"__le__", "__ge__"}, ">": {"__gt__", "__lt__"}, ">=": {"__ge__", "__le__"},
+}
+
+// compare applies a comparison operator.
+func (ip *interp) compare(op string, a, b Value) tri {
+	switch op {
+	case "==":
+		return ip.equal(a, b)
+	case "!=":
+		if m := ip.special(a, "__ne__"); m != nil {
+			if r := ip.call(m, b); r != Value(notImplemented) {
+				return ip.truth(r)
+			}
+		}
+		return ip.equal(a, b).not()
+	case "is":
+		return ip.identical(a, b)
+	case "is not":
+		return ip.identical(a, b).not()
+	case "in":
+		return ip.contains(b, a)
+	case "not in":
+		return ip.contains(b, a).not()
+	}
+	names := orderMethods[op]
+	if m := ip.special(a, names[0]); m != nil {
+		if r := ip.call(m, b); r != Value(notImplemented) {
+			return ip.truth(r)
+		}
+	}
+	if m := ip.special(b, names[1]); m != nil {
+		if r := ip.call(m, a); r != Value(notImplemented) {
+			return ip.truth(r)
+		}
+	}
+	if x, ok := plain(a).(*Set); ok {
+		if y, ok := plain(b).(*Set); ok {
+			return ip.compareSets(op, x, y)
+		}
+	}
+	c, u, ok := ip.order(a, b, 0)
+	if u != nil {
+		return tri{u: u.derive()}
+	}
+	if !ok {
+		ip.raise("TypeError", "'%s' not supported between instances of '%s' and '%s'", op, a.class().name, b.class().name)
+	}
+	switch op {
+	case "<":
+		return yes(c < 0)
+	case "<=":
+		return yes(c <= 0)
+	case ">":
+		return yes(c > 0)
+	}
+	return yes(c >= 0)
+}
+
+func (ip *interp) compareSets(op string, x, y *Set) tri {
+	if u := unknownOfDicts(x.dict, y.dict); u != nil {
+		return tri{u: u}
+	}
+	if op == ">" || op == ">=" {
+		x, y = y, x
+	}
+	for _, e := range x.dict.live() {
+		if y.dict.find(e.key) < 0 {
+			return yes(false)
+		}
+	}
+	return yes(len(op) == 2 || x.dict.size() < y.dict.size())
+}
+
+func unknownOfDicts(ds ...*Dict) *Unknown {
+	for _, d := range ds {
+		if d.taint != nil {
+			return d.taint
+		}
+	}
+	return nil
+}
+
+// identical compares with `is`. Whether two equal numbers or strings are one
+// object depends on the interpreter, and is unknown, except for equality of
+// what is plainly different.
+func (ip *interp) identical(a, b Value) tri {
+	if u := unknownOf(a, b); u != nil {
+		if x, ok := a.(*Unknown); ok && x.partial != nil && b == Value(None) {
+			return yes(false)
+		}
+		return tri{u: u.derive()}
+	}
+	switch a.(type) {
+	case Str, Int, Bytes, Float, *Tuple:
+		if a.class() == b.class() && ip.equal(a, b).is {
+			return yes(true)
+		}
+		return yes(false)
+	}
+	return yes(a == b)
+}
+
+// order compares two values that have an order: -1, 0 or 1.
+func (ip *interp) order(a, b Value, depth int) (int, *Unknown, bool) {
+	ip.step()
+	if u := unknownOf(a, b); u != nil {
+		if n, ok := asInt(b); ok && Value(u) == a {
+			if c, decided := u.compareRange(n); decided {
+				return c, nil, true
+			}
+		}
+		if n, ok := asInt(a); ok && Value(u) == b {
+			if c, decided := u.compareRange(n); decided {
+				return -c, nil, true
+			}
+		}
+		return 0, u, true
+	}
+	a, b = plain(a), plain(b)
+	if isNumber(a) && isNumber(b) {
+		if x, ok := asInt(a); ok {
+			if y, ok := asInt(b); ok {
+				return x.Cmp(y), nil, true
+			}
+		}
+		return new(big.Float).SetFloat64(toFloat(a)).Cmp(new(big.Float).SetFloat64(toFloat(b))), nil, true
+	}
+	switch x := a.(type) {
+	case Str:
+		if y, ok := b.(Str); ok {
+			return strings.Compare(string(x), string(y)), nil, true
+		}
+	case Bytes:
+		if y, ok := b.(Bytes); ok {
+			return strings.Compare(string(x), string(y)), nil, true
+		}
+	case *PurePath:
+		if y, ok := b.(*PurePath); ok {
+			return comparePaths(x, y), nil, true
+		}
+	case *Tuple:
+		if y, ok := b.(*Tuple); ok {
+			return ip.orderItems(x.items, y.items, depth)
+		}
+	case *List:
+		if y, ok := b.(*List); ok {
+			if x.taint != nil || y.taint != nil {
+				return 0, firstTaint(x, y), true
+			}
+			return ip.orderItems(x.items, y.items, depth)
+		}
+	}
+	return 0, nil, false
+}
+
+func (ip *interp) orderItems(a, b []Value, depth int) (int, *Unknown, bool) {
+	if depth > maxNesting {
+		return 0, ip.unknown("nested too deeply to compare"), true
+	}
+	for i := range min(len(a), len(b)) {
+		t := ip.equal(a[i], b[i])
+		if t.u == nil && t.is {
+			continue
+		}
+		return ip.order(a[i], b[i], depth+1)
+	}
+	return cmp.Compare(len(a), len(b)), nil, true
+}
+
+// contains applies `in`.
+func (ip *interp) contains(container, item Value) tri {
+	if m := ip.special(container, "__contains__"); m != nil {
+		return ip.truth(ip.call(m, item))
+	}
+	if u, ok := container.(*Unknown); ok {
+		if s, ok := asStr(item); ok && u.each && u.not(s) {
+			return yes(false)
+		}
+		return tri{u: u.derive()}
+	}
+	switch c := plain(container).(type) {
+	case Str:
+		if u := unknownOf(item); u != nil {
+			return tri{u: u.derive()}
+		}
+		s, ok := asStr(item)
+		if !ok {
+			ip.raise("TypeError", "'in <string>' requires string as left operand, not %s", item.class().name)
+		}
+		return yes(strings.Contains(string(c), s))
+	case Bytes:
+		if s, ok := plain(item).(Bytes); ok {
+			return yes(strings.Contains(string(c), string(s)))
+		}
+	case *Dict:
+		return ip.hasKey(c, item)
+	case *Set:
+		return ip.hasKey(c.dict, item)
+	case rangeValue:
+		if n, ok := asInt(item); ok && n.IsInt64() {
+			return yes(c.has(n.Int64()))
+		}
+	case *argvList:
+		return c.contains(ip, item)
+	case *Class:
+		if c.enum {
+			return ip.containsIn(enumMembers(c), item)
+		}
+	}
+	if l, ok := plain(container).(*List); ok && l.taint != nil {
+		return tri{u: l.taint.derive()}
+	}
+	it := ip.iterate(container)
+	if it.taint != nil {
+		return tri{u: it.taint.derive()}
+	}
+	var maybe *Unknown
+	for {
+		v, ok := it.next()
+		if !ok {
+			if maybe != nil {
+				return tri{u: maybe}
+			}
+			return yes(false)
+		}
+		if t := ip.equal(v, item); t.u != nil {
+			maybe = t.u
+		} else if t.is {
+			return yes(true)
+		}
+	}
+}
+
+func (ip *interp) containsIn(items []Value, item Value) tri {
+	for _, v := range items {
+		if t := ip.equal(v, item); t.u != nil || t.is {
+			return t
+		}
+	}
+	return yes(false)
+}
+
+func (ip *interp) hasKey(d *Dict, key Value) tri {
+	if u := unknownOf(key); u != nil {
+		if d.size() == 0 && d.taint == nil {
+			return yes(false)
+		}
+		return tri{u: u.derive()}
+	}
+	if _, ok := hashKey(key); !ok {
+		if u := firstUnknown(key); u != nil {
+			return tri{u: u}
+		}
+		ip.raise("TypeError", "unhashable type: '%s'", key.class().name)
+	}
+	if d.find(key) >= 0 {
+		return yes(true)
+	}
+	if d.taint != nil {
+		return tri{u: d.taint.derive()}
+	}
+	return yes(false)
+}

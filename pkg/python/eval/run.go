@@ -1,0 +1,419 @@
+package eval
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/python"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// Options says what to evaluate, and in which surroundings.
+type Options struct {
+	Tree fstree.Tree
+	// Dir is the folder from which the site is started: the first entry of
+	// sys.path and the working directory. Files below it are the project's.
+	Dir string
+	// Env is the environment that the code sees, whole.
+	Env map[string]string
+	// Assume names variables that Env lacks and the server is taken to have:
+	// their values are unknown.
+	Assume map[string]bool
+	// Installed reports whether a top-level module is among the packages
+	// installed for the site; nil where that is not known.
+	Installed func(module string) bool
+	// Own reports whether a top-level module that is absent would be the
+	// project's own; nil means that none is.
+	Own func(module string) bool
+	// IsSetting reports whether a name is a setting of the framework, which a
+	// third-party function that is given the module's names may set.
+	IsSetting func(name string) bool
+	// Defaults are the attributes of django.conf.global_settings.
+	Defaults map[string]any
+	// Class is the class of the module whose attributes are the result, as
+	// django-configurations has it; "" for the module itself.
+	Class string
+}
+
+// Error is why the module cannot be imported.
+type Error struct {
+	At      Place
+	Calls   []Place // the imports and calls that led there, innermost first
+	Class   string  // of the exception
+	Message string
+}
+
+// Result is what a module binds.
+type Result struct {
+	// Names holds a binding for every name that is bound on some path.
+	Names map[string]Binding
+	// Open is set where names that are not in Names may be bound as well.
+	Open *Unknown
+	// Err is set where no path reaches the module's end.
+	Err *Error
+	// Stopped is set where a bound was reached; all names are unknown then.
+	Stopped *Unknown
+	// Files are the source files that were evaluated, in the order of reading.
+	Files []*source.File
+	// Missed are the environment variables that were read without a default
+	// and have no value, in the order of their reading.
+	Missed []string
+}
+
+// Binding is what a name is bound to at the end of its module.
+type Binding struct {
+	Value  any      // of known values: nil, bool, *big.Int, float64, string, []byte, []any, *Mapping
+	Reason *Unknown // set where the value is unknown
+	Partly any      // of an unknown list or dict, the items that are known
+	Unset  bool     // on some path it is not bound at all
+	Path   bool     // a pathlib path, given as its text
+	At     Place
+	Via    []Place // the imports and calls through which it came, innermost first
+	Marks  []Place // the statements that changed a list after it was bound
+}
+
+// Import evaluates the import of a module, on every path that unknown
+// conditions leave open.
+func Import(name string, opts Options) *Result {
+	r := &runner{opts: opts, scopes: map[any]*scope{}, sources: map[string]*sourceFile{}, stats: map[string]*fileStat{}, dirs: map[string][]fstree.Entry{}}
+	if r.opts.IsSetting == nil {
+		r.opts.IsSetting = func(string) bool { return true }
+	}
+	r.noSource = source.NewFile("", "")
+	var paths []*pathEnd
+	for len(paths) < maxPaths {
+		p := r.path(name)
+		paths = append(paths, p)
+		if p.stopped != nil || !r.advance(p) {
+			break
+		}
+	}
+	return r.merge(paths)
+}
+
+// runner holds what the paths of one evaluation share.
+type runner struct {
+	opts     Options
+	steps    int
+	memory   int
+	files    int
+	scopes   map[any]*scope
+	sources  map[string]*sourceFile
+	stats    map[string]*fileStat
+	dirs     map[string][]fstree.Entry
+	order    []*source.File
+	script   []bool // the decisions of the next path
+	more     bool   // paths were left out
+	tainting map[*Func]bool
+	noSource *source.File
+	missed   []string
+	prelude  map[string]*python.Module
+}
+
+type sourceFile struct {
+	src  *source.File
+	tree *python.Module
+	err  error
+}
+
+type fileStat struct {
+	info fstree.Info
+	err  error
+}
+
+// pathEnd is how one path ended.
+type pathEnd struct {
+	space   *Dict
+	ip      *interp
+	raised  *raised
+	message string
+	stopped *Unknown
+	taken   []bool
+	choices []*Unknown
+	class   map[string]entry
+}
+
+// advance sets the decisions of the next path: the last decision that can
+// still go the other way.
+func (r *runner) advance(p *pathEnd) bool {
+	i := len(p.taken)
+	for i > 0 && !p.taken[i-1] {
+		i--
+	}
+	if i == 0 {
+		return false
+	}
+	r.script = append(append([]bool(nil), p.taken[:i-1]...), false)
+	r.more = true
+	return true
+}
+
+// path evaluates the module once.
+func (r *runner) path(name string) (end *pathEnd) {
+	r.more = false
+	r.tainting = map[*Func]bool{}
+	ip := newInterp(r)
+	end = &pathEnd{ip: ip}
+	defer func() {
+		ip.closeAll()
+		end.taken, end.choices = ip.taken, ip.choices
+		switch x := recover().(type) {
+		case nil:
+		case *stopped:
+			end.stopped = &Unknown{Reason: x.reason, At: x.at}
+		default:
+			panic(x)
+		}
+	}()
+	var m Value
+	if exc := ip.try(func() {
+		m = ip.importModule(name)
+		if r.opts.Class != "" {
+			end.class = ip.configuration(m, r.opts.Class)
+		}
+	}); exc != nil {
+		end.raised = exc
+		end.message = ip.describe(exc)
+		return end
+	}
+	if mod, ok := m.(*Module); ok {
+		end.space = mod.dict
+		if mod.opaque != nil && mod.dict.taint == nil {
+			mod.dict.taint = mod.opaque
+		}
+		return end
+	}
+	end.space = newDict()
+	end.space.taint = unknownOf(m)
+	if end.space.taint == nil {
+		end.space.taint = &Unknown{Reason: "the settings module puts another object in its place"}
+	}
+	return end
+}
+
+func newInterp(r *runner) *interp {
+	ip := &interp{run: r, tree: r.opts.Tree, modules: map[string]*Module{}, natives: map[string]*Module{}, memo: map[*Unknown]bool{},
+		inRepr: map[any]bool{}, reads: map[string]string{}}
+	ip.sysDict = newDict()
+	ip.environ = newDict()
+	keys := make([]string, 0, len(r.opts.Env))
+	for k := range r.opts.Env {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	for _, k := range keys {
+		ip.environ.set(k, Str(r.opts.Env[k]))
+	}
+	for k := range r.opts.Assume {
+		if ip.environ.name(k) == nil {
+			ip.environ.set(k, &Unknown{Reason: EnvReason(k), partial: Str("")})
+		}
+	}
+	ip.environ.env = true
+	ip.sysPath = newList(Str(r.opts.Dir))
+	return ip
+}
+
+// merge joins the ends of all paths: a name is known where every path that
+// reaches the end agrees.
+func (r *runner) merge(paths []*pathEnd) *Result {
+	res := &Result{Names: map[string]Binding{}, Files: r.order}
+	res.Missed = r.missed
+	var good []*pathEnd
+	for _, p := range paths {
+		if p.stopped != nil {
+			res.Stopped = p.stopped
+			return res
+		}
+		if p.raised == nil {
+			good = append(good, p)
+		}
+	}
+	last := paths[len(paths)-1]
+	if r.advance(last) {
+		res.Stopped = &Unknown{Reason: "there are more than 96 ways through conditions that are unknown", At: last.choices[0].At}
+		return res
+	}
+	if len(good) == 0 {
+		p := paths[0]
+		class := "Exception"
+		if i, ok := p.raised.exc.(*Instance); ok {
+			class = i.cls.name
+		}
+		res.Err = &Error{At: p.raised.at, Calls: p.raised.calls, Class: class, Message: p.message}
+		return res
+	}
+	first := good[0]
+	names := map[string]bool{}
+	for _, p := range good {
+		if p.space.taint != nil && res.Open == nil {
+			res.Open = p.space.taint
+		}
+		for _, e := range p.entries() {
+			if s, ok := e.key.(Str); ok {
+				names[string(s)] = true
+			}
+		}
+	}
+	for name := range names {
+		b := bindingOf(first, name)
+		for _, p := range good[1:] {
+			b = join(b, bindingOf(p, name), divide(first, p))
+		}
+		res.Names[name] = b
+	}
+	return res
+}
+
+func (p *pathEnd) entries() []entry {
+	if p.class != nil {
+		out := make([]entry, 0, len(p.class))
+		for _, e := range p.class {
+			out = append(out, e)
+		}
+		return out
+	}
+	return p.space.live()
+}
+
+// divide returns the unknown at which two paths part.
+func divide(a, b *pathEnd) *Unknown {
+	for i := range a.taken {
+		if i < len(b.taken) && a.taken[i] != b.taken[i] {
+			return a.choices[i]
+		}
+	}
+	return &Unknown{Reason: "it depends on an unknown condition"}
+}
+
+func bindingOf(p *pathEnd, name string) Binding {
+	var e *entry
+	if p.class != nil {
+		if x, ok := p.class[name]; ok {
+			e = &x
+		}
+	} else {
+		e = p.space.entry(name)
+	}
+	if e == nil {
+		if p.space.taint != nil {
+			return Binding{Reason: p.space.taint, At: p.space.taint.At, Unset: true}
+		}
+		return Binding{Unset: true}
+	}
+	b := Binding{At: e.at, Via: e.via}
+	v := e.value
+	if l, ok := v.(*List); ok {
+		b.Marks = l.marks
+	}
+	if _, ok := v.(*PurePath); ok {
+		b.Path = true
+	}
+	out := &exporter{}
+	b.Value = out.export(v, 0)
+	if out.unknown != nil {
+		b.Reason, b.Partly, b.Value = out.unknown, b.Value, nil
+	}
+	return b
+}
+
+// join merges a name's bindings on two paths.
+func join(a, b Binding, at *Unknown) Binding {
+	switch {
+	case a.Unset && b.Unset && a.Reason == nil && b.Reason == nil:
+		return a
+	case a.Reason != nil:
+		return a
+	case b.Reason != nil:
+		return b
+	}
+	if !a.Unset && !b.Unset && equalExport(a.Value, b.Value) {
+		return a
+	}
+	where := a.At
+	if where.IsZero() {
+		where = b.At
+	}
+	return Binding{Reason: at, At: where, Unset: a.Unset || b.Unset}
+}
+
+func (r *runner) scope(args *python.Arguments, body []python.Stmt, expr python.Expr) *scope {
+	if s, ok := r.scopes[args]; ok {
+		return s
+	}
+	s := scopeOf(args, body, expr)
+	r.scopes[args] = s
+	return s
+}
+
+// source reads and parses a file once for all paths.
+func (r *runner) source(file string) (*source.File, *python.Module, error) {
+	if s, ok := r.sources[file]; ok {
+		return s.src, s.tree, s.err
+	}
+	s := &sourceFile{}
+	r.sources[file] = s
+	if r.files++; r.files > maxFiles {
+		s.err = errors.New("too many files are read")
+		return nil, nil, s.err
+	}
+	src, err := fstree.ReadSource(r.opts.Tree, file, maxFileBytes)
+	if err != nil {
+		s.err = err
+		return nil, nil, err
+	}
+	s.src = src
+	r.order = append(r.order, src)
+	r.steps += src.Len() / 64
+	s.tree, s.err = python.Parse([]byte(src.Text()), python.Options{})
+	return s.src, s.tree, s.err
+}
+
+func (r *runner) stat(name string) (fstree.Info, error) {
+	if s, ok := r.stats[name]; ok {
+		return s.info, s.err
+	}
+	s := &fileStat{}
+	if r.files++; r.files > maxFiles {
+		s.err = errors.New("too many files are looked for")
+	} else {
+		s.info, s.err = r.opts.Tree.Stat(name)
+	}
+	r.stats[name] = s
+	return s.info, s.err
+}
+
+func (r *runner) isDir(name string) bool {
+	info, err := r.stat(name)
+	return err == nil && info.IsDir()
+}
+
+func (r *runner) readDir(name string) []fstree.Entry {
+	if e, ok := r.dirs[name]; ok {
+		return e
+	}
+	var list []fstree.Entry
+	if r.files++; r.files <= maxFiles {
+		list, _ = r.opts.Tree.ReadDir(name)
+	}
+	r.dirs[name] = list
+	return list
+}
+
+func (ip *interp) isFile(name string) bool {
+	info, err := ip.run.stat(name)
+	return err == nil && info.IsRegular()
+}
+
+// inside reports whether a path lies in the project.
+func (ip *interp) inside(name string) bool {
+	dir := strings.TrimSuffix(path.Clean(ip.run.opts.Dir), "/")
+	name = path.Clean(name)
+	return name == dir || strings.HasPrefix(name, dir+"/")
+}
+
+func notThere(err error) bool { return errors.Is(err, fs.ErrNotExist) }
