@@ -78,8 +78,8 @@ func settingsOf(p *project.Project) *report.Settings {
 			out.Errors = append(out.Errors, e)
 		}
 	}
-	if len(d.Errors) > 0 || d.Settings == nil {
-		return out // Django would not start: nothing has a value
+	if d.Settings == nil {
+		return out
 	}
 	for _, name := range d.Settings.Names() {
 		if v := d.Settings.Lookup(name); v.State != django.Unset && !v.Default {
