@@ -59,8 +59,6 @@ func (f *fixFlags) validate() error {
 	switch {
 	case (f.test || f.reload) && !f.write:
 		return usagef("--test and --reload need --write: there is nothing to test before")
-	case (f.test || f.reload) && f.nginx == "" && (f.site.root != "" || len(f.site.maps) > 0):
-		return usagef("--test with --root or --map needs --nginx-command: this machine's nginx sees other paths")
 	case f.write && slices.Contains(f.site.nginx, "-"):
 		return usagef("--write needs the files: a dump on standard input cannot be written")
 	}
@@ -78,6 +76,9 @@ func (a *app) fix(cmd *cobra.Command, args []string, f *fixFlags) error {
 	s, err := a.load(cmd.Context(), &f.site, cmd, args)
 	if err != nil {
 		return err
+	}
+	if (f.test || f.reload) && len(command) == 0 && s.moved {
+		return usagef("--test with --root or --map needs --nginx-command: this machine's nginx sees other paths")
 	}
 	r, broken := a.judge(cmd.Context(), s, &f.rules)
 	if broken != nil {

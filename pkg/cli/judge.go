@@ -119,7 +119,7 @@ func (s *site) leaveOut(r *report.Report) {
 		if f == nil {
 			return false
 		}
-		local := s.Tree.Local(f.Path())
+		local := s.local(f)
 		return local != "" && s.config.Ignore.Match(local)
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, func(f diag.Finding) bool {
@@ -175,9 +175,20 @@ func (a *app) complainOfInputs(list []report.InputError) {
 	}
 }
 
+// local returns where a source lies on this machine, "" where it does not: of a
+// file that nginx reads, by the tree that this nginx sees.
+func (s *site) local(f *source.File) string {
+	for _, one := range s.Sites {
+		if one.Tree != nil && slices.Contains(one.Config.Files, f) {
+			return one.Tree.Local(f.Path())
+		}
+	}
+	return s.Tree.Local(f.Path())
+}
+
 // resolve returns where a source lies on this machine, links resolved.
 func (s *site) resolve(f *source.File) (string, error) {
-	local := s.Tree.Local(f.Path())
+	local := s.local(f)
 	if local == "" {
 		return "", errors.New("is not a file on this machine")
 	}

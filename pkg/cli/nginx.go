@@ -35,7 +35,7 @@ func (a *app) provers(s *site, plan *fix.Plan, command []string) provers {
 		}
 		main := cfg.Main.Path() // as the container sees it
 		if len(command) == 0 {
-			main = s.Tree.Local(main)
+			main = s.local(cfg.Main)
 		}
 		out = append(out, fix.Nginx{Command: command, Config: main})
 	}

@@ -40,6 +40,7 @@ func (s *siteFlags) register(cmd *cobra.Command) {
 type site struct {
 	*project.Project
 	config *config.File
+	moved  bool // --root or --map: this machine's paths are not the server's
 }
 
 // load reads the site that the flags, the configuration file and the
@@ -77,7 +78,7 @@ func (a *app) load(ctx context.Context, s *siteFlags, cmd *cobra.Command, args [
 		return nil, err
 	}
 	a.say(p)
-	return &site{p, file}, nil
+	return &site{Project: p, config: file, moved: opts.Root != "" || len(opts.Maps) > 0}, nil
 }
 
 // readConfig reads the configuration file; without one the result is empty.

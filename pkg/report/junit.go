@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"github.com/wellserved/wellserved/pkg/diag"
 )
 
 type junitSuites struct {
@@ -42,30 +44,25 @@ type junitFailure struct {
 // passes and says so in its output, so that the count of failures agrees with
 // the exit status; a file without findings is one case that passes.
 func writeJUnit(w io.Writer, r *Report, _ Style) error {
+	findings, errors := map[string][]int{}, map[string][]int{}
+	for i := range r.Findings {
+		name := r.Findings[i].At.Name()
+		findings[name] = append(findings[name], i)
+	}
+	for i, e := range r.Errors {
+		errors[e.File] = append(errors[e.File], i)
+	}
 	out := junitSuites{Name: "wellserved"}
 	for _, name := range junitFiles(r) {
 		s := junitSuite{Name: xmlText(name)}
-		for i := range r.Findings {
-			if f := &r.Findings[i]; f.At.Name() == name {
-				c := junitCase{Class: xmlText(name), Name: xmlText(fmt.Sprintf("%s at line %d", f.Rule, f.At.Line()))}
-				if r.fails(f) {
-					c.Failure = &junitFailure{Message: xmlText(f.Message), Type: f.Severity.String(), Text: xmlText(plainText(f))}
-					s.Failures++
-				} else {
-					c.Output = xmlText(plainText(f))
-				}
-				s.Cases = append(s.Cases, c)
-			}
+		for _, i := range findings[name] {
+			s.addFinding(r, &r.Findings[i])
 		}
-		for _, e := range r.Errors {
-			if e.File == name {
-				s.Errors++
-				s.Cases = append(s.Cases, junitCase{Class: xmlText(name), Name: "read",
-					Error: &junitFailure{Message: xmlText(e.Message), Type: "unread", Text: xmlText(e.String())}})
-			}
+		for _, i := range errors[name] {
+			s.addError(r.Errors[i])
 		}
 		if len(s.Cases) == 0 {
-			s.Cases = []junitCase{{Class: xmlText(name), Name: "no findings"}}
+			s.Cases = []junitCase{{Class: s.Name, Name: "no findings"}}
 		}
 		s.Tests = len(s.Cases)
 		out.Tests += s.Tests
@@ -74,6 +71,23 @@ func writeJUnit(w io.Writer, r *Report, _ Style) error {
 		out.Suites = append(out.Suites, s)
 	}
 	return writeXML(w, out)
+}
+
+func (s *junitSuite) addFinding(r *Report, f *diag.Finding) {
+	c := junitCase{Class: s.Name, Name: fmt.Sprintf("%s at line %d", f.Rule, f.At.Line())}
+	if r.fails(f) {
+		c.Failure = &junitFailure{Message: xmlText(f.Message), Type: f.Severity.String(), Text: xmlText(plainText(f))}
+		s.Failures++
+	} else {
+		c.Output = xmlText(plainText(f))
+	}
+	s.Cases = append(s.Cases, c)
+}
+
+func (s *junitSuite) addError(e InputError) {
+	s.Errors++
+	s.Cases = append(s.Cases, junitCase{Class: s.Name, Name: "read",
+		Error: &junitFailure{Message: xmlText(e.Message), Type: "unread", Text: xmlText(e.String())}})
 }
 
 // junitFiles returns the names of all files that something is said about,

@@ -2,6 +2,7 @@ package report
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -112,9 +113,20 @@ var bare = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_]*)=([^\s"';,()]+)|(?i:\b(?:Basic|Bearer)\s+)([A-Za-z0-9._~+/=-]{6,})`)
 })
 
+// suspicious reports whether a line may hold a secret at all; most lines are
+// spared the closer look.
+func suspicious(line string) bool {
+	line = strings.ToUpper(line)
+	hints := append([]string{"KEY", "DSN", "PASS", "://", "BASIC", "BEARER"}, secretWords...)
+	return slices.ContainsFunc(hints, func(hint string) bool { return strings.Contains(line, hint) })
+}
+
 // secretSpans returns the bytes of a source line that hold secrets, so that a
 // line that is shown does not give them away.
 func secretSpans(line string) [][2]int {
+	if !suspicious(line) {
+		return nil
+	}
 	var spans [][2]int
 	for _, m := range assignment().FindAllStringSubmatchIndex(line, -1) {
 		if secretName(line[m[2]:m[3]]) && m[7]-m[6] > 2 {
