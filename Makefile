@@ -11,7 +11,7 @@ FUZZTIME   ?= 10s
 .PHONY: build test race test-deps lint bench fuzz docs release-check clean
 
 build: ## the program, as it is released
-	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o wellserved ./cmd/wellserved
+	go build -trimpath -ldflags "-s -w -X github.com/wellserved/wellserved/pkg/cli.released=$(VERSION)" -o wellserved ./cmd/wellserved
 
 test: test-deps ## every test, with what it compares with
 	go vet ./...
@@ -29,8 +29,7 @@ lint:
 	go run $(GOLANGCI) run
 
 bench: ## this program beside the real ones, as ratios
-	go test -run '^$$' -bench . -benchmem ./pkg/...
-	sh .ci/bench
+	go test -run "^$$$$" -bench . -benchmem ./...
 
 fuzz: ## every fuzz target for FUZZTIME
 	sh .ci/fuzz $(FUZZTIME)
