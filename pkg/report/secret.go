@@ -11,10 +11,20 @@ import (
 // secretWords mark the name of a value that is not to be shown.
 var secretWords = []string{"SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "CREDENTIAL", "APIKEY", "PRIVATE_KEY", "SIGNING"}
 
+// harmless end names that speak of secrets and hold none: Django's
+// PASSWORD_HASHERS, nginx's ssl_certificate_key, which is a path, and the like.
+var harmless = []string{"VALIDATORS", "HASHERS", "TIMEOUT", "TIMEOUT_DAYS", "URL", "AGE", "LIFETIME", "NAME", "HEADER", "CLASS", "CLASSES",
+	"BACKEND", "BACKENDS", "GENERATOR", "GENERATORS", "MODEL", "CERTIFICATE_KEY", "PATH", "FILE", "DIR"}
+
 // secretName reports whether the value of a setting, variable or dictionary
 // key of that name is a secret.
 func secretName(name string) bool {
 	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+	for _, end := range harmless {
+		if strings.HasSuffix(name, "_"+end) {
+			return false
+		}
+	}
 	for _, word := range secretWords {
 		if strings.Contains(name, word) {
 			return true

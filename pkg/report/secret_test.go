@@ -35,6 +35,7 @@ func TestMaskValueHidesSecretsAtAnyDepth(t *testing.T) {
 		{"all below a secret name", "API_TOKENS", map[string]any{"a": "hunter2", "n": int64(5)}, map[string]any{"a": "••••", "n": "••••"}, true},
 		{"an access key", "AWS_SECRET_ACCESS_KEY", "hunter2", "••••", true},
 		{"a DSN", "SENTRY_DSN", "https://0123456789abcdef0123456789abcdef@sentry.example/1", "••••le/1", true},
+		{"validators of passwords", "AUTH_PASSWORD_VALIDATORS", []any{map[string]any{"NAME": "a.MinimumLengthValidator"}}, []any{map[string]any{"NAME": "a.MinimumLengthValidator"}}, false},
 		{"a switch", "CSRF_COOKIE_SECURE", true, true, false},
 		{"nothing", "SECRET_KEY", nil, nil, false},
 	}
