@@ -182,7 +182,7 @@ func (q *state) checkRequest(s *settings) int {
 	inner.run()
 	q.trace.Steps = inner.trace.Steps
 	switch o := inner.trace.Outcome; {
-	case o.Kind == Proxy:
+	case o.Kind == Proxy && o.Status == 0:
 		q.may("auth_request at " + s.authAt.NameRange().String() + " asks " + o.Upstream + ", which may refuse it")
 		return rcOK
 	case o.Kind == Unknown:

@@ -90,6 +90,9 @@ func (q *state) content() int {
 		if rc := q.listing(); rc != rcDeclined {
 			return rc
 		}
+		if !q.gets(true) {
+			return q.refuseToFile()
+		}
 		q.note(StepFile, q.mapping, "a folder has no index file, and listing it is not allowed")
 		return 403
 	}
@@ -104,11 +107,15 @@ func (q *state) gets(post bool) bool {
 	return q.method == "GET" || q.method == "HEAD" || post && q.method == "POST"
 }
 
+func (q *state) refuseToFile() int {
+	q.note(StepError, nil, "files are not for ", q.method)
+	return 405
+}
+
 // static answers with a file (nginx: ngx_http_static_handler).
 func (q *state) static() int {
 	if !q.gets(true) {
-		q.note(StepError, nil, "files are not for ", q.method)
-		return 405
+		return q.refuseToFile()
 	}
 	path, _, rc := q.mapPath()
 	if rc != rcOK {

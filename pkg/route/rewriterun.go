@@ -197,7 +197,7 @@ func (q *state) judgeFile(o *op, path string) (bool, *doubt) {
 		asked := o.text.asksForURI() && (o.test == testFile || o.test == testExists)
 		return asked != o.not, nil
 	}
-	info, why := q.stat(path)
+	info, why := q.look(path)
 	if why != nil {
 		return false, why
 	}
