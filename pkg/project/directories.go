@@ -2,7 +2,6 @@ package project
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -13,6 +12,7 @@ import (
 func directories(cfg *nginx.Config) []string {
 	constants := constants(cfg)
 	var out []string
+	seen := map[string]bool{}
 	for d := range cfg.Walk() {
 		if d.Name != "root" && d.Name != "alias" || len(d.Args) == 0 {
 			continue
@@ -24,7 +24,8 @@ func directories(cfg *nginx.Config) []string {
 		if !path.IsAbs(dir) || placeholder.MatchString(dir) {
 			continue
 		}
-		if dir = path.Clean(dir); !slices.Contains(out, dir) {
+		if dir = path.Clean(dir); !seen[dir] {
+			seen[dir] = true
 			out = append(out, dir)
 		}
 	}
