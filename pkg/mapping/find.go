@@ -14,8 +14,9 @@ import (
 type Input struct {
 	Config *nginx.Config // nil where there is none
 	Router *route.Router // of Config
-	// Nothing answers for Config as if no file were there at all.
-	Nothing *route.Router
+	// Nothing returns a router that answers for Config as if no file were there
+	// at all.
+	Nothing func() *route.Router
 	Django  *django.Project
 	// Tree holds the project's own files, for the names to ask for.
 	Tree   fstree.Tree
@@ -32,6 +33,8 @@ type Input struct {
 	// Others says that the configuration may serve other projects as well, so
 	// that a server which names none of this project's paths says nothing.
 	Others bool
+
+	targets []target
 }
 
 // Find returns the mappings of one configuration and one project, in the order
@@ -39,7 +42,8 @@ type Input struct {
 // one row a setting.
 func Find(in Input) []Mapping {
 	var out []Mapping
-	for _, t := range targets(in.Django) {
+	in.targets = targets(in.Django)
+	for _, t := range in.targets {
 		out = append(out, in.rows(t)...)
 	}
 	return out

@@ -176,7 +176,7 @@ func (in *Input) judgeFallback(t target, s *server, m *Mapping) bool {
 	if in.Nothing == nil {
 		return false
 	}
-	missing := s.ask(in.Nothing, m.Probes[0].URI, false)
+	missing := s.ask(in.Nothing(), m.Probes[0].URI, false)
 	if missing == nil {
 		return false
 	}

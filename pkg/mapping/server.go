@@ -119,7 +119,7 @@ func (in *Input) ofThisSite(t target, list []*server) []*server {
 // locates reports whether a server has a location for one of the project's
 // URLs, or opens a directory of its.
 func (in *Input) locates(s *server) bool {
-	for _, t := range targets(in.Django) {
+	for _, t := range in.targets {
 		if t.url != "" && t.url != "/" && hasLocationFor(s.Directive, t.url) {
 			if !in.Others || in.opens(s, t) {
 				return true
@@ -197,40 +197,57 @@ func (s *server) namedBy(hosts []string) bool {
 	return false
 }
 
-// group puts servers together that share a name or an upstream.
+// group puts servers together that share a name or an upstream, in the order
+// of reading.
 func group(list []*server) [][]*server {
-	var groups [][]*server
-	for _, s := range list {
-		var joined []*server
-		var rest [][]*server
-		for _, g := range groups {
-			if slices.ContainsFunc(g, func(o *server) bool { return related(s, o) }) {
-				joined = append(joined, g...)
+	leader := make([]int, len(list))
+	find := func(i int) int {
+		for leader[i] != i {
+			leader[i] = leader[leader[i]]
+			i = leader[i]
+		}
+		return i
+	}
+	first := map[string]int{}
+	for i, s := range list {
+		leader[i] = i
+		for _, key := range s.marks() {
+			if j, ok := first[key]; ok {
+				a, b := find(i), find(j)
+				leader[max(a, b)] = min(a, b)
 			} else {
-				rest = append(rest, g)
+				first[key] = i
 			}
 		}
-		groups = append(rest, append(joined, s))
 	}
-	for _, g := range groups {
-		slices.SortFunc(g, func(a, b *server) int { return a.Index - b.Index })
+	var groups [][]*server
+	at := map[int]int{}
+	for i, s := range list {
+		l := find(i)
+		if _, ok := at[l]; !ok {
+			at[l] = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[at[l]] = append(groups[at[l]], s)
 	}
-	slices.SortFunc(groups, func(a, b []*server) int { return a[0].Index - b[0].Index })
 	return groups
 }
 
-func related(a, b *server) bool {
-	for _, u := range a.upstreams {
-		if slices.Contains(b.upstreams, u) {
-			return true
+// marks are what tells one application's servers: their names and where they
+// pass requests to.
+func (s *server) marks() []string {
+	var out []string
+	for _, u := range s.upstreams {
+		if !strings.Contains(u, "$") {
+			out = append(out, "upstream "+u)
 		}
 	}
-	for _, n := range a.names() {
-		if n != "_" && slices.Contains(b.Names, n) {
-			return true
+	for _, n := range s.names() {
+		if n != "_" {
+			out = append(out, "name "+n)
 		}
 	}
-	return false
+	return out
 }
 
 // ways returns requests that may reach a server: each of its sockets with each

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/django"
@@ -73,6 +74,9 @@ func (t *target) read(p *django.Project) {
 	t.readStorage(p)
 }
 
+// environment matches statements that read a variable of the environment.
+var environment = regexp.MustCompile(`\b(environ|getenv|env|config)\b`)
+
 // read returns a setting that is a string. None and "" count as not set, as
 // Django takes them.
 func read(v django.Value) (string, state, string) {
@@ -84,6 +88,8 @@ func read(v django.Value) (string, state, string) {
 	}
 	s, ok := v.Str()
 	switch {
+	case v.V == nil && !v.At.IsZero() && environment.MatchString(v.At.Text()):
+		return "", isUnknown, "it is read from an environment variable that has no value here and no default: pass --env"
 	case v.V == nil, ok && s == "":
 		return "", isUnset, ""
 	case !ok:

@@ -79,7 +79,10 @@ func (l *loader) readApps(apps []string) {
 }
 
 func (l *loader) readApp(tree fstree.Tree, dir, settings string) (*django.Project, error) {
-	return django.Load(django.Options{Tree: tree, Dir: dir, Settings: settings, Env: l.opts.Env})
+	return django.Load(django.Options{Tree: tree, Dir: dir, Settings: settings, Env: l.opts.Env,
+		// Whoever asks for the settings alone says what environment they see; a
+		// site is judged where its environment seldom is.
+		OpenEnv: !l.opts.Without.Nginx})
 }
 
 // onServer returns the path that a folder of the repository has on the server.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/mapping"
@@ -26,7 +27,9 @@ func (l *loader) mappings() []mapping.Mapping {
 		var rows []mapping.Mapping
 		for _, s := range l.p.Sites {
 			in.Config, in.Router = s.Config, s.Router
-			in.Nothing = route.Compile(s.Config, route.Options{Tree: fstree.Memory(nil)})
+			in.Nothing = sync.OnceValue(func() *route.Router {
+				return route.Compile(s.Config, route.Options{Tree: fstree.Memory(nil)})
+			})
 			in.Places = &hostPlaces{l: l, tree: s.Tree, app: app, floating: l.floating[app]}
 			in.Doubt = l.doubt(s)
 			rows = append(rows, mapping.Find(in)...)
