@@ -11,7 +11,7 @@ import (
 
 // All returns every rule, ordered by id.
 func All() []*rule.Rule {
-	all := slices.Concat(syntaxRules(), fileRules(), accessRules(), inheritanceRules(),
+	all := slices.Concat(syntaxRules(), mappingRules(), fileRules(), accessRules(), inheritanceRules(),
 		locationRules())
 	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
@@ -28,7 +28,10 @@ func syntaxRules() []*rule.Rule {
 
 // fileRules are about root and alias.
 func fileRules() []*rule.Rule {
-	return []*rule.Rule{aliasSlashMismatch, aliasTraversal, autoindexOn, rootExposesSystem}
+	return []*rule.Rule{
+		aliasSlashMismatch, aliasTraversal, autoindexOn, precompressedStale, rootExposesSystem, secretExposed, sourceExposed,
+		staticRootEmpty, staticRootMissing, staticRootUnreadable,
+	}
 }
 
 // accessRules are about who gets in.
@@ -50,5 +53,13 @@ func locationRules() []*rule.Rule {
 		aliasWithoutCapture, captureUndefined, ifInLocationUnsafe, ifInsteadOfTryFiles, locationDuplicate,
 		locationRegexInPrefix, locationUnreachable, namedLocationMissing, regexDotUnescaped, regexExtensionUnanchored,
 		tryFilesFallbackCycle, tryFilesLostInIf, tryFilesWithProxyPass,
+	}
+}
+
+// mappingRules are about what nginx serves and what Django means.
+func mappingRules() []*rule.Rule {
+	return []*rule.Rule{
+		mediaRootMismatch, mediaURLUnserved, rootAppendsLocation, staticLocationShadowed, staticRootMismatch,
+		staticRootUnset, staticURLUnserved,
 	}
 }

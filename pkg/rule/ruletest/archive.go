@@ -26,8 +26,7 @@ const home = "/site"
 // options stand, one a line:
 //
 //	nginx: PATH           the configuration to read; default: nginx.conf, where there is one
-//	django: PATH          the Django project; default: found
-//	map: FROM=TO          a path on the server = a path in the archive
+//	django: PATH          the Django project; without it there is none
 //	env: KEY=VALUE
 //	on-server: yes        the files are the server's own: what is missing is missing there
 //	dir: PATH             an empty directory
@@ -129,12 +128,6 @@ func (c *Case) option(line string, nodes map[string]fstree.Node) (bool, error) {
 		c.Nginx = append(c.Nginx, place(value))
 	case "django":
 		c.Django = place(value)
-	case "map":
-		from, to, ok := strings.Cut(value, "=")
-		if !ok {
-			return true, fmt.Errorf("want FROM=TO")
-		}
-		c.Maps = append(c.Maps, fstree.PathMap{From: from, To: place(to)})
 	case "env":
 		k, v, _ := strings.Cut(value, "=")
 		c.Env[k] = v

@@ -1,6 +1,7 @@
 package ruletest
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -10,8 +11,14 @@ import (
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
-// Load reads a case's site.
-func (c *Case) Load() (*project.Project, error) {
+// Load reads a case's site: a Django project as the program would, nginx's
+// configuration alone as it stands.
+func (c *Case) Load(ctx context.Context) (*project.Project, error) {
+	if c.Django != "" {
+		return project.Load(ctx, project.Options{
+			Tree: c.Tree, Cwd: home, Path: c.Django, Nginx: c.Nginx, Django: c.Django, Env: c.Env,
+		})
+	}
 	p := &project.Project{Tree: c.Tree, OnServer: c.OnServ}
 	for _, name := range c.Nginx {
 		cfg, err := nginx.Load(nginx.Options{Tree: c.Tree, Paths: []string{name}})

@@ -74,7 +74,7 @@ func mend(t *testing.T, r *rule.Rule) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := bad.Load()
+	p, err := bad.Load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

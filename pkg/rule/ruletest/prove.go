@@ -101,7 +101,7 @@ func judge(t *testing.T, r *rule.Rule, name, text string) *Case {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := c.Load()
+	p, err := c.Load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

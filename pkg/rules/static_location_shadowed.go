@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+var staticLocationShadowed = &rule.Rule{
+	ID: "static-location-shadowed", Category: rule.Django, Severity: diag.Error, Since: since,
+	Summary: "Another location takes requests that the static or media location is meant for",
+	Why: "A regular expression wins over a prefix, however long the prefix is: `location ~* \\.(css|js)$` takes /static/site.css away from `location /static/`, " +
+		"and looks for it in its own root or asks the application. `^~` on the prefix keeps expressions out.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Bad: djangoExample("", `    root /var/www/html;
+    location /static/ { # want "takes /static/"
+        alias /srv/shop/static/;
+    }
+    location ~* \.(css|js)$ {
+        expires 30d;
+    }
+`),
+	Good: djangoExample("", `    root /var/www/html;
+    location ^~ /static/ {
+        alias /srv/shop/static/;
+    }
+    location ~* \.(css|js)$ {
+        expires 30d;
+    }
+`),
+	Fix: rule.UnsafeFix,
+	Check: func(p *rule.Pass) {
+		settingRule{"", []mapping.Kind{mapping.Shadowed}}.mappings(p, reportShadowed)
+	},
+}
+
+func reportShadowed(p *rule.Pass, m *mapping.Mapping) {
+	f := diag.Finding{
+		At:      serverPlace(m),
+		Message: m.Reason,
+		Effect:  fmt.Sprintf("some of the %s are 404, or come from another directory", filesOf(m)),
+		Remedy:  "let no other location take what belongs to " + m.URL,
+		Related: places(m),
+		Data:    facts(m),
+	}
+	if m.Location != nil {
+		f.At = m.Location.Head()
+		if loc := readLocation(m.Location); loc.kind == route.Prefix && len(m.Location.Args) == 1 && m.Location.Args[0].Quote == 0 {
+			at := m.Location.ArgRange(0).Start
+			f.Remedy = fmt.Sprintf("write location ^~ %s", loc.name)
+			f.Fixes = []diag.Fix{{
+				Description: "keep regular expressions out of " + loc.name,
+				Edits:       []diag.Edit{{At: m.Location.File.At(at, at), Text: "^~ "}},
+			}}
+		}
+	}
+	if stray := m.Stray(); len(stray) > 0 && stray[0].Trace.Location != nil {
+		f.Related = append([]diag.Related{{At: stray[0].Trace.Location.Head(), Message: "takes " + stray[0].URI}}, f.Related...)
+	}
+	p.Report(f)
+}

@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+var staticRootUnset = &rule.Rule{
+	ID: "static-root-unset", Category: rule.Django, Severity: diag.Error, Since: since,
+	Summary: "nginx serves STATIC_URL and STATIC_ROOT is not set",
+	Why: "Without STATIC_ROOT collectstatic stops with ImproperlyConfigured. What nginx serves then is a source folder of the project: it lacks the files of the admin " +
+		"and of every other application.",
+	References: []string{"https://docs.djangoproject.com/en/stable/ref/settings/#static-root"},
+	Bad: strings.Replace(djangoExample("", `    location /static/ {
+        alias /srv/shop/static/;
+    }
+`), "STATIC_URL = '/static/'\nSTATIC_ROOT = BASE_DIR / 'static'\n", "STATIC_URL = '/static/' # want \"STATIC_ROOT is not set\"\n", 1),
+	Good: djangoExample("", `    location /static/ {
+        alias /srv/shop/static/;
+    }
+`),
+	Check: func(p *rule.Pass) {
+		settingRule{"", []mapping.Kind{mapping.RootUnset}}.mappings(p, func(p *rule.Pass, m *mapping.Mapping) {
+			at := settingsPlace(m)
+			if at.IsZero() {
+				at = blamed(m)
+			}
+			related := places(m)
+			if m.Directive != nil {
+				related = append([]diag.Related{{At: m.Directive.Head(), Message: "nginx serves this directory"}}, related...)
+			}
+			p.Report(diag.Finding{
+				At: at, Message: m.Reason,
+				Effect:  "collectstatic fails, and the files of the admin and of other applications are 404",
+				Remedy:  fmt.Sprintf("set %s to the directory that nginx serves, %s, and run manage.py collectstatic", m.Setting, m.NginxPath),
+				Related: related,
+				Data:    facts(m),
+			})
+		})
+	},
+}
+
+// settingsPlace returns a place in the settings module for a setting that is
+// not there: its URL's line, else the module's first.
+func settingsPlace(m *mapping.Mapping) source.Range {
+	if !m.URLValue.At.IsZero() {
+		return m.URLValue.At
+	}
+	if m.Django == nil {
+		return source.Range{}
+	}
+	suffix := "/" + strings.ReplaceAll(m.Django.Module, ".", "/")
+	for _, f := range m.Django.Files {
+		if strings.HasSuffix(f.Path(), suffix+".py") || strings.HasSuffix(f.Path(), suffix+"/__init__.py") {
+			return f.LineRange(1)
+		}
+	}
+	return source.Range{}
+}
