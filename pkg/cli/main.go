@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wellserved/wellserved/pkg/report"
 )
 
 // issues is where faults of wellserved itself are reported.
@@ -26,6 +28,7 @@ type app struct {
 	color    string // --color
 	quiet    bool
 	verbose  bool
+	look     *report.Style // of all text, where it is not to be found out; for runs inside of the demo
 }
 
 // Main runs the command line, whose first argument is the program's name, and

@@ -86,6 +86,9 @@ func (f failOn) Set(s string) error {
 // terminal and neither NO_COLOR (https://no-color.org) nor --color says
 // otherwise, wrapped to the width of the terminal.
 func (a *app) style(w io.Writer) report.Style {
+	if a.look != nil {
+		return *a.look
+	}
 	var s report.Style
 	f, ok := w.(*os.File)
 	terminal := ok && term.IsTerminal(int(f.Fd()))

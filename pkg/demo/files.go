@@ -28,8 +28,6 @@ const (
 	projectDir = "/var/www/app"
 	newRoot    = projectDir + "/static"
 	oldRoot    = projectDir + "/staticfiles"
-	siteFile   = "/etc/nginx/sites-enabled/board"
-	host       = "board.example"
 )
 
 // unpack writes the example below a folder. Everything can be read by other

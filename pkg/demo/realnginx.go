@@ -157,6 +157,9 @@ func moved(d *nginx.Directive, root, addr string) (diag.Edit, bool) {
 	case "listen":
 		return diag.Edit{At: d.ArgRange(0), Text: addr}, true
 	case "user":
+		if os.Geteuid() == 0 { // the workers must get into the folder, whoever may
+			return diag.Edit{At: d.ArgsRange(), Text: "root"}, true
+		}
 		return diag.Edit{At: d.Range()}, true // only root may choose it
 	case "worker_processes":
 		return diag.Edit{At: d.ArgRange(0), Text: "1"}, true

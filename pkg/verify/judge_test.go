@@ -71,12 +71,12 @@ func TestJudgesWhatNginxServes(t *testing.T) {
 		{
 			"alias of an old folder", map[string]string{"static/a.js": "new", "old/a.js": "old"},
 			"location /static/ { alias DIR/old/; }",
-			[]string{"live-wrong-directory | alias old/ | /static/a.js gives the bytes of old/a.js, not those of static/a.js"},
+			[]string{"live-wrong-directory | alias old/ | wrong file at /static/a.js: the bytes are those of old/a.js, not those of static/a.js"},
 		},
 		{
 			"root of another release", map[string]string{"static/a.js": "new", "releases/1/static/a.js": "old"},
 			"root DIR/releases/1;",
-			[]string{"live-wrong-directory | root releases/1 | /static/a.js gives the bytes of releases/1/static/a.js, not those of static/a.js"},
+			[]string{"live-wrong-directory | root releases/1 | wrong file at /static/a.js: the bytes are those of releases/1/static/a.js, not those of static/a.js"},
 		},
 		{
 			"file that the folder lacks", map[string]string{"static/a.js": "new", "old/b.js": "old"},

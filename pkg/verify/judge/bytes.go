@@ -20,7 +20,7 @@ func wrongDirectory(c *one) (diag.Finding, bool) {
 	f := diag.Finding{
 		Rule: "live-wrong-directory",
 		At:   c.mapping(),
-		Message: fmt.Sprintf("%s gives the bytes of %s, not those of %s",
+		Message: fmt.Sprintf("wrong file at %s: the bytes are those of %s, not those of %s",
 			c.o.URL, c.show(from), c.file()),
 		Effect: "visitors get the file of another directory, and collectstatic changes nothing for them",
 	}
@@ -28,7 +28,7 @@ func wrongDirectory(c *one) (diag.Finding, bool) {
 	case c.o.Trace == nil:
 		f.Remedy = fmt.Sprintf("let the server's static location point at %s, then: %s", c.dir(), reload)
 	case c.o.Predicted == path.Clean(from):
-		f.Remedy = fmt.Sprintf("let this directive name %s, then: %s", c.show(c.o.Target.Root), reload)
+		f.Remedy = fmt.Sprintf("%s and reload nginx: %s", c.redirect(), reload)
 	case c.o.Predicted == path.Clean(c.o.Path):
 		f.Effect = "nginx does not do what this configuration says: it runs with an earlier one, or with another file"
 		f.Remedy = fmt.Sprintf("%s, then verify again; nginx -T shows what a reload would read", reload)
@@ -37,6 +37,18 @@ func wrongDirectory(c *one) (diag.Finding, bool) {
 		f.Remedy = fmt.Sprintf("%s, then verify again", reload)
 	}
 	return f, true
+}
+
+// redirect says how to write the root or alias that leads to the wrong file.
+func (c *one) redirect() string {
+	dir := c.o.Target.Root
+	if m := c.o.Target.Mapping; m != nil && m.SettingPath != "" {
+		dir = m.SettingPath // as the server sees it
+	}
+	if d := c.o.Trace.Outcome.Mapping; d != nil && d.Name == "alias" {
+		return fmt.Sprintf("write alias %s/;", strings.TrimRight(dir, "/"))
+	}
+	return fmt.Sprintf("let this location serve %s", dir)
 }
 
 // stalePrecompressed is an answer that is right as identity and wrong in an

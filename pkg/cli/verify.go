@@ -1,0 +1,219 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/report"
+	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/judge"
+)
+
+// liveFlags say how a running site is asked.
+type liveFlags struct {
+	headers, resolve     []string
+	include, exclude     []string
+	cacert               string
+	insecure, media      bool
+	concurrency, retries int
+	timeout              time.Duration
+}
+
+func (l *liveFlags) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&l.media, "media", false, "verify the files of MEDIA_ROOT too")
+	f.StringSliceVar(&l.include, "include", nil, "verify only files that match `GLOB,...`: *.js, css/*, admin/**")
+	f.StringSliceVar(&l.exclude, "exclude", nil, "leave out files that match `GLOB,...`")
+	f.StringArrayVar(&l.headers, "header", nil, "send `'NAME: VALUE'` with each request (repeatable)")
+	f.StringArrayVar(&l.resolve, "resolve", nil, "`HOST:PORT:ADDRESS`: connect there instead of asking the DNS (repeatable)")
+	f.StringVar(&l.cacert, "cacert", "", "trust the certificates in `FILE` besides the system's")
+	f.BoolVar(&l.insecure, "insecure", false, "do not check the server's certificate")
+	f.IntVar(&l.concurrency, "concurrency", verify.DefaultWorkers, "requests at a time: `N`")
+	f.IntVar(&l.retries, "retries", verify.DefaultRetries, "further attempts after a fault on the way, a 429 or a 503: `N`")
+	f.DurationVar(&l.timeout, "timeout", verify.DefaultTimeout, "give an answer up that makes no progress for so `LONG`")
+}
+
+// Bounds of what may be asked of a server.
+const (
+	maxConcurrency = 256
+	maxRetries     = 20
+	maxCACert      = 4 << 20 // bytes
+)
+
+// options reads the values of the flags.
+func (l *liveFlags) options() (verify.Options, error) {
+	o := verify.Options{Include: l.include, Exclude: l.exclude, Workers: l.concurrency, Retries: l.retries, Timeout: l.timeout}
+	switch {
+	case l.concurrency < 1 || l.concurrency > maxConcurrency:
+		return o, usagef("--concurrency: expected 1 to %d", maxConcurrency)
+	case l.retries < 0 || l.retries > maxRetries:
+		return o, usagef("--retries: expected 0 to %d", maxRetries)
+	case l.timeout <= 0:
+		return o, usagef("--timeout: expected a time above 0, like 30s")
+	}
+	for _, s := range l.headers {
+		h, err := verify.ParseHeader(s)
+		if err != nil {
+			return o, usagef("--header: %w", err)
+		}
+		o.Client.Header = append(o.Client.Header, h)
+	}
+	for _, s := range l.resolve {
+		r, err := verify.ParseResolve(s)
+		if err != nil {
+			return o, usagef("--resolve: %w", err)
+		}
+		o.Client.Resolve = append(o.Client.Resolve, r)
+	}
+	o.Client.Insecure = l.insecure
+	if l.cacert != "" {
+		pem, err := readSmall(l.cacert, maxCACert)
+		if err != nil {
+			return o, fmt.Errorf("--cacert: %w", err)
+		}
+		o.Client.CACert = pem
+	}
+	return o, nil
+}
+
+// verifyFlags are the flags of verify.
+type verifyFlags struct {
+	site   siteFlags
+	live   liveFlags
+	output outputFlags
+	failOn diag.Severity
+}
+
+func (a *app) verifyCommand() *cobra.Command {
+	v := verifyFlags{failOn: diag.Warning}
+	cmd := &cobra.Command{
+		Use:   "verify URL",
+		Short: "Fetch every static file of a running site and compare the bytes with the disk",
+		Long: `verify fetches the files of STATIC_ROOT from the site at URL, as they are and packed
+as browsers ask for them, and compares each byte with the file on the disk. What
+differs is explained: bytes of another directory are found and named, with the line of
+nginx's configuration that leads there.
+
+URL is the site's address; with the static prefix, it is the same. The files, and what
+is known of nginx, are those of the site in the current folder, as for check.`,
+		Example: "  wellserved verify https://shop.example/\n" +
+			"  wellserved verify --resolve shop.example:443:192.0.2.7 https://shop.example/\n" +
+			"  wellserved verify --include '*.js' --format json https://shop.example/static/",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.verify(cmd, args[0], &v) },
+	}
+	v.site.register(cmd)
+	v.live.register(cmd)
+	v.output.register(cmd, report.Formats()...)
+	cmd.Flags().Var(failOn{&v.failOn}, "fail-on", "end with code 1 where a finding is at or above this: error, warning, info or never")
+	return cmd
+}
+
+func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
+	opts, err := v.live.options()
+	if err != nil {
+		return err
+	}
+	at, err := verify.ParseAddress(address)
+	if err != nil {
+		return &usageError{err}
+	}
+	s, err := a.load(cmd.Context(), &v.site, cmd, nil)
+	if err != nil {
+		return a.unloaded(err, &v.output)
+	}
+	if opts.Targets, err = verify.Plan(s.Project, at, v.live.media); err != nil {
+		return a.unloaded(err, &v.output)
+	}
+	for _, t := range opts.Targets {
+		a.detail("%s: %s from %s", t.URL, t.Setting, t.Tree.Display(t.Root))
+	}
+	res, failure := verify.Run(cmd.Context(), opts)
+	if res == nil {
+		return &usageError{failure}
+	}
+	r := verified(s, at, res)
+	r.FailOn = v.failOn
+	switch {
+	case errors.Is(failure, context.Canceled):
+		r.Errors = append(r.Errors, report.InputError{File: at.String(), Message: "interrupted: the rest of the files was not asked for"})
+	case failure != nil:
+		r.Errors = append(r.Errors, report.InputError{File: at.String(), Message: failure.Error()})
+	}
+	if errors.Is(failure, verify.ErrUnreachable) && res.Errors == res.Checked {
+		r.Findings = nil // the one error says it all
+	}
+	err = a.deliver(&v.output, func(w io.Writer, s report.Style) error { return report.Write(w, v.output.format, r, s) })
+	if err != nil {
+		return err
+	}
+	a.complainOfInputs(r.Errors)
+	if v.output.format == "text" && v.output.output == "" && len(r.Findings) > 0 {
+		a.note("")
+	}
+	a.note("%s", countsOf(res))
+	if errors.Is(failure, verify.ErrUnreachable) || errors.Is(failure, verify.ErrEmpty) {
+		return exit(exitUsage)
+	}
+	if code := codeOfReport(r); code != exitOK {
+		return exit(code)
+	}
+	if failure != nil {
+		return exit(exitUsage)
+	}
+	return nil
+}
+
+// verified makes the report of a run.
+func verified(s *site, at *url.URL, res *verify.Result) *report.Report {
+	r := &report.Report{Version: version(), Findings: judge.Findings(res), Files: sourceNames(s.Project), Errors: inputErrors(s.Project)}
+	diag.Sort(r.Findings)
+	for i := range s.Mappings {
+		r.Mappings = append(r.Mappings, report.NewMapping(&s.Mappings[i]))
+	}
+	for i := range res.Observations {
+		o := &res.Observations[i]
+		if fault := o.LocalFault(); fault != nil {
+			r.Errors = append(r.Errors, report.InputError{File: o.Target.Tree.Display(o.Path), Message: pathCause(fault).Error()})
+		}
+	}
+	for _, fault := range res.Unreadable {
+		r.Errors = append(r.Errors, report.InputError{Message: fault.Error()})
+	}
+	if res.Dropped > 0 {
+		r.Errors = append(r.Errors, report.InputError{Message: fmt.Sprintf("%d further differences are counted, not told one by one", res.Dropped)})
+	}
+	r.Verify = &report.Verification{URL: at.String(), Checked: res.Checked, Matched: res.Matched, Differ: res.Differ,
+		Missing: res.Missing, Errors: res.Errors, Skipped: res.Skipped, Bytes: res.Bytes, Seconds: res.Elapsed.Seconds(), Mode: "full"}
+	return r
+}
+
+// countsOf says in one line what a run came to.
+func countsOf(res *verify.Result) string {
+	parts := []string{fmt.Sprintf("%d matched", res.Matched)}
+	count := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			parts = append(parts, "1 "+one)
+		case n > 1:
+			parts = append(parts, fmt.Sprintf("%d %s", n, many))
+		}
+	}
+	count(res.Differ, "differs", "differ")
+	count(res.Missing, "is missing", "are missing")
+	count(res.Errors, "gave no answer to compare", "gave no answer to compare")
+	count(res.Skipped, "was skipped", "were skipped")
+	files := "files"
+	if res.Checked == 1 {
+		files = "file"
+	}
+	return fmt.Sprintf("%d %s compared byte for byte: %s", res.Checked, files, strings.Join(parts, ", "))
+}

@@ -1,0 +1,196 @@
+// Package demo shows on an embedded example what wellserved does: a site whose
+// nginx serves the folder that Django's static files left. It finds the line,
+// proves over HTTP that browsers get the old file, mends the line, and proves
+// that they get the new one. It needs nothing installed and leaves nothing
+// behind; where a step does not give what it should, the demo fails.
+package demo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/report"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// Options say how the demo is shown.
+type Options struct {
+	Out   io.Writer
+	Style report.Style
+	// Pause is waited between steps, so that people can follow; 0 waits not.
+	Pause time.Duration
+	// Command runs wellserved with these arguments in a folder and returns its
+	// exit code; what it prints goes to out.
+	Command func(ctx context.Context, dir string, args []string, out io.Writer) int
+	// Nginx is the nginx to run, a path or a name; "" is whichever is installed,
+	// and "none" is the embedded server.
+	Nginx string
+}
+
+// UnexpectedError is a step that did not give what it should.
+type UnexpectedError struct {
+	Step string
+	Want string
+}
+
+// Error names the step.
+func (e *UnexpectedError) Error() string {
+	return fmt.Sprintf("the demo's step `%s` did not give %s", e.Step, e.Want)
+}
+
+// demo is one run.
+type demo struct {
+	opts Options
+	dir  string // the example's /
+	page
+}
+
+// Run shows the demo. The folder that it works in and the server that it starts
+// are gone when it returns, also after an interruption.
+func Run(ctx context.Context, opts Options) (err error) {
+	dir, err := os.MkdirTemp("", "wellserved-demo-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the example: %w", err)
+	}
+	defer func() {
+		if gone := os.RemoveAll(dir); gone != nil && err == nil {
+			err = fmt.Errorf("remove the example: %w", gone)
+		}
+	}()
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return fmt.Errorf("make a folder for the example: %w", err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { // nginx's workers must get in
+		return fmt.Errorf("make a folder for the example: %w", err)
+	}
+	if err := unpack(dir); err != nil {
+		return err
+	}
+	d := &demo{opts: opts, dir: dir, page: newPage(opts.Out, opts.Style)}
+	return d.steps(ctx)
+}
+
+// steps tells the story.
+func (d *demo) steps(ctx context.Context) error {
+	d.intro()
+	d.step(ctx, 1, "Ask what is wrong.", d.opts.Pause)
+	if err := d.command(ctx, 1, "the alias that is wrong", "static-root-mismatch", "check", "--root", "."); err != nil {
+		return err
+	}
+	d.step(ctx, 2, "Prove it: fetch every static file, compare the bytes.", d.opts.Pause)
+	if err := d.verify(ctx, 1, "the old folder, from which worker.js comes", "live-wrong-directory"); err != nil {
+		return err
+	}
+	served, meant, err := d.twoWorkers()
+	if err != nil {
+		return err
+	}
+	d.versions(served, meant)
+	d.step(ctx, 3, "Mend the line.", d.opts.Pause)
+	if err := d.command(ctx, 0, "the new line", "+        alias "+newRoot+"/;", "fix", "--root", "."); err != nil {
+		return err
+	}
+	if err := d.command(ctx, 0, "the file that was written", "written: ", "fix", "--root", ".", "--write"); err != nil {
+		return err
+	}
+	d.step(ctx, 4, "Prove that browsers now get the new file.", d.opts.Pause)
+	if err := d.verify(ctx, 0, "all files as they should be", "2 matched"); err != nil {
+		return err
+	}
+	d.version(meant)
+	if err := d.command(ctx, 0, "a clean bill", "no findings", "check", "--root", "."); err != nil {
+		return err
+	}
+	d.outro()
+	return context.Cause(ctx)
+}
+
+// command runs wellserved in the example, shows what was typed and what came,
+// and checks both exit code and output.
+func (d *demo) command(ctx context.Context, code int, want, text string, args ...string) error {
+	d.prompt(args)
+	var out bytes.Buffer
+	got := d.opts.Command(ctx, d.dir, args, &out)
+	d.output(out.String())
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	if got != code || !strings.Contains(plain(out.String()), text) {
+		return &UnexpectedError{Step: "wellserved " + strings.Join(args, " "), Want: want}
+	}
+	return nil
+}
+
+// verify serves the example as its configuration now stands and verifies it.
+func (d *demo) verify(ctx context.Context, code int, want, text string) error {
+	s, err := d.serve(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	d.say(fmt.Sprintf("%s serves the example on %s.", s.Name(), s.Addr()))
+	return d.command(ctx, code, want, text, "verify", "--root", ".", "http://"+s.Addr()+"/")
+}
+
+// serve starts nginx where there is one, else the server that follows the
+// model.
+func (d *demo) serve(ctx context.Context) (server, error) {
+	tree, err := fstree.Disk(fstree.DiskOptions{Root: d.dir, Cwd: d.dir})
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := nginx.Load(nginx.Options{Tree: tree, Paths: []string{"/etc/nginx/nginx.conf"}})
+	if err != nil {
+		return nil, fmt.Errorf("read the example: %w", err)
+	}
+	if binary := d.nginx(); binary != "" {
+		s, err := startNginx(ctx, binary, d.dir, cfg)
+		if err == nil || ctx.Err() != nil {
+			return s, err
+		}
+		d.say(fmt.Sprintf("The nginx that is installed cannot be started here (%v), so wellserved's own model of nginx serves.", err))
+	}
+	return serveModel(cfg, route.Compile(cfg, route.Options{Tree: tree}), tree)
+}
+
+// nginx returns the nginx to run, "" for none.
+func (d *demo) nginx() string {
+	switch d.opts.Nginx {
+	case "none":
+		return ""
+	case "":
+		for _, name := range []string{"nginx", "/usr/sbin/nginx", "/usr/local/sbin/nginx"} {
+			if found, err := exec.LookPath(name); err == nil {
+				return found
+			}
+		}
+		return ""
+	}
+	return d.opts.Nginx
+}
+
+// twoWorkers returns the line in which the two versions of worker.js differ.
+func (d *demo) twoWorkers() (served, meant string, err error) {
+	var lines [2]string
+	for i, dir := range []string{oldRoot, newRoot} {
+		text, err := os.ReadFile(filepath.Join(d.dir, filepath.FromSlash(dir), "worker.js"))
+		if err != nil {
+			return "", "", fmt.Errorf("read the example: %w", err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if at := strings.Index(line, "new WebSocket("); at >= 0 {
+				lines[i] = strings.TrimSpace(line[at:])
+			}
+		}
+	}
+	return lines[0], lines[1], nil
+}

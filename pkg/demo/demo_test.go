@@ -1,0 +1,157 @@
+package demo_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wellserved/wellserved/pkg/cli"
+	"github.com/wellserved/wellserved/pkg/demo"
+)
+
+// temporary makes a folder for temporary files of its own, in which what is
+// left behind shows.
+func temporary(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	return dir
+}
+
+func empty(t *testing.T, dir string) {
+	t.Helper()
+	left, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// These tests run the whole program in this process, which changes its folder:
+// they cannot run side by side.
+func TestTheIncidentIsFoundMendedAndProved(t *testing.T) {
+	if _, err := exec.LookPath("nginx"); err != nil {
+		t.Fatal("this test needs real nginx (apt-get install nginx)")
+	}
+	for _, c := range []struct {
+		name, server string
+		args         []string
+	}{
+		{"under nginx", "\nnginx ", nil},
+		{"without nginx", "\nwellserved's own model of nginx ", []string{"--embedded"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := temporary(t)
+			var out, errs bytes.Buffer
+			code := cli.Main(append([]string{"wellserved", "demo"}, c.args...), strings.NewReader(""), &out, &errs)
+			if code != 0 {
+				t.Errorf("exit code %d: %s", code, &errs)
+			}
+			for _, want := range []string{
+				"etc/nginx/sites-enabled/board:7:9: error:", "[static-root-mismatch]", "[live-wrong-directory]",
+				"-        alias /var/www/app/staticfiles/;", "+        alias /var/www/app/static/;", "2 matched", "no findings",
+				c.server, "sudo wellserved fix --write --test --reload",
+			} {
+				if !strings.Contains(out.String(), want) {
+					t.Errorf("%q is not in the output:\n%s", want, &out)
+				}
+			}
+			for line := range strings.Lines(out.String()) {
+				if len(strings.TrimSuffix(line, "\n")) > 80 {
+					t.Errorf("wider than 80 columns: %s", line)
+				}
+				if strings.Contains(line, "\x1b") {
+					t.Errorf("coloured in a pipe: %q", line)
+				}
+			}
+			empty(t, dir)
+		})
+	}
+}
+
+func TestAStepThatFailsFailsTheDemo(t *testing.T) {
+	dir := temporary(t)
+	for _, c := range []struct {
+		name string
+		code int
+		text string
+	}{
+		{"wrong code", 0, "static-root-mismatch"},
+		{"wrong finding", 1, "alias-traversal"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := demo.Run(t.Context(), demo.Options{Out: io.Discard, Nginx: "none",
+				Command: func(_ context.Context, _ string, _ []string, out io.Writer) int {
+					io.WriteString(out, c.text)
+					return c.code
+				}})
+			var unexpected *demo.UnexpectedError
+			if !errors.As(err, &unexpected) || unexpected.Step != "wellserved check --root ." {
+				t.Errorf("error %v", err)
+			}
+			empty(t, dir)
+		})
+	}
+}
+
+func TestAnInterruptionCleansUp(t *testing.T) {
+	dir := temporary(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := demo.Run(ctx, demo.Options{Out: io.Discard,
+		Command: func(_ context.Context, where string, args []string, out io.Writer) int {
+			if _, err := os.Stat(filepath.Join(where, "var/www/app/manage.py")); err != nil {
+				t.Error(err)
+			}
+			io.WriteString(out, "static-root-mismatch")
+			if args[0] == "verify" { // the server runs now
+				cancel()
+			}
+			return 1
+		}})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	empty(t, dir)
+}
+
+func TestAPauseEndsWithAnInterruption(t *testing.T) {
+	dir := temporary(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	started := time.Now()
+	err := demo.Run(ctx, demo.Options{Out: io.Discard, Pause: time.Hour, Nginx: "none",
+		Command: func(context.Context, string, []string, io.Writer) int { return 2 }})
+	if !errors.Is(err, context.Canceled) || time.Since(started) > 10*time.Second {
+		t.Errorf("error %v after %s", err, time.Since(started))
+	}
+	empty(t, dir)
+}
+
+func TestAnNginxThatDoesNotStartIsReplaced(t *testing.T) {
+	dir := temporary(t)
+	broken := filepath.Join(t.TempDir(), "nginx")
+	script := "#!/bin/sh\ncase $1 in -v) echo 'nginx version: nginx/0.1' >&2;; *) echo 'no such option' >&2; exit 1;; esac\n"
+	if err := os.WriteFile(broken, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	err := demo.Run(t.Context(), demo.Options{Out: &out, Nginx: broken,
+		Command: func(_ context.Context, _ string, args []string, out io.Writer) int {
+			io.WriteString(out, "static-root-mismatch")
+			return 1
+		}})
+	var unexpected *demo.UnexpectedError
+	if !errors.As(err, &unexpected) || !strings.HasPrefix(unexpected.Step, "wellserved verify") {
+		t.Errorf("error %v", err)
+	}
+	if text := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(text, "(nginx ended: no such option)") || !strings.Contains(text, "own model of nginx serves") {
+		t.Errorf("output:\n%s", &out)
+	}
+	empty(t, dir)
+}
