@@ -73,17 +73,23 @@ func (a *app) check(cmd *cobra.Command, args []string, c *checkFlags) error {
 
 // report writes a report and, for people, its summary.
 func (a *app) report(r *report.Report, o *outputFlags) error {
+	onScreen := o.format == "text" && o.output == "" && len(r.Findings) > 0
+	if onScreen {
+		a.part()
+	}
 	err := a.deliver(o, func(w io.Writer, s report.Style) error { return report.Write(w, o.format, r, s) })
 	if err != nil {
 		return err
 	}
+	if onScreen {
+		a.part()
+	}
 	a.complainOfInputs(r.Errors)
 	if o.format == "text" {
 		a.sayUnknown(r.Mappings)
-		if len(r.Findings) > 0 && o.output == "" {
-			a.note("")
+		if !a.quiet {
+			fmt.Fprintln(a.err, r.Summary(a.style(a.err)))
 		}
-		a.note("%s", r.Summary(a.style(a.err)))
 	}
 	return nil
 }

@@ -113,9 +113,15 @@ func (a *app) showFixes(f *fixFlags, plan *fix.Plan) error {
 	if err != nil {
 		return err
 	}
+	if diff != "" {
+		a.part()
+	}
 	err = a.deliver(&outputFlags{output: f.output}, func(w io.Writer, s report.Style) error { return report.WriteDiff(w, diff, s) })
 	if err != nil {
 		return err
+	}
+	if diff != "" {
+		a.part()
 	}
 	for _, c := range plan.Applied {
 		a.note("%s: %s [%s]", c.Finding.At, c.Fix.Description, c.Finding.Rule)

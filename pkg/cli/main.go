@@ -76,16 +76,24 @@ func (a *app) complain(cmd *cobra.Command, err error) {
 	}
 }
 
-// note writes a line to standard error, unless --quiet.
+// note writes a line to standard error, unless --quiet. That it cannot be
+// written has nobody to be told to.
 func (a *app) note(format string, args ...any) {
 	if !a.quiet {
-		fmt.Fprintf(a.err, format+"\n", args...)
+		_ = report.WriteNote(a.err, fmt.Sprintf(format, args...), a.style(a.err))
 	}
 }
 
-// detail writes a line to standard error with --verbose.
+// detail writes a note with --verbose only.
 func (a *app) detail(format string, args ...any) {
-	if a.verbose && !a.quiet {
-		fmt.Fprintf(a.err, format+"\n", args...)
+	if a.verbose {
+		a.note(format, args...)
+	}
+}
+
+// part sets notes and findings apart where both are on one screen.
+func (a *app) part() {
+	if !a.quiet && a.style(a.err).Width > 0 {
+		fmt.Fprintln(a.err)
 	}
 }

@@ -88,17 +88,25 @@ func cells(line string) []cell {
 	return out
 }
 
+// noBreak joins words that must not be parted, such as those of a command.
+const noBreak = "\u00a0"
+
 // wrap breaks a text into lines of at most the given columns at blanks; the
 // first line has that much less room. Words longer than a line stay whole, so
-// that paths can still be copied. A width of 0 wraps nothing.
+// that paths can still be copied. A width of 0 wraps nothing. Words that are
+// joined by a no-break space stay together and are shown with a blank.
 func wrap(text string, width, first int) []string {
 	text = printable(text)
 	if width <= 0 {
-		return []string{text}
+		return []string{strings.ReplaceAll(text, noBreak, " ")}
 	}
 	var lines []string
 	line, used := "", first
-	for _, word := range strings.Fields(text) {
+	for word := range strings.SplitSeq(text, " ") {
+		if word == "" {
+			continue
+		}
+		word = strings.ReplaceAll(word, noBreak, " ")
 		n := columns(word)
 		switch {
 		case line == "" && len(lines) == 0 && used+n > width && first > 0:

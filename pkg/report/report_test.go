@@ -284,7 +284,7 @@ func TestSummaryCounts(t *testing.T) {
 		r    *report.Report
 		want string
 	}{
-		{"findings", sample(t), "1 error, 1 warning, 1 info in 3 files (1 suppressed), and 1 input that could not be read; wellserved fix mends 1 safely"},
+		{"findings", sample(t), "1 error, 1 warning, 1 info in 3 files (1 suppressed), and 1 input that could not be read; `wellserved fix` mends 1 safely"},
 		{"none", &report.Report{Files: []string{"a"}}, "no findings in 1 file"},
 	}
 	for _, tt := range tests {

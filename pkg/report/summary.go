@@ -2,10 +2,22 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 )
+
+// WriteNote writes a line that is no finding: faint, and wrapped for a terminal.
+func WriteNote(w io.Writer, text string, s Style) error {
+	p := newPalette(s.Color)
+	var b strings.Builder
+	for _, line := range wrap(text, s.Width, 0) {
+		b.WriteString(p.faint.Sprint(line) + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
 
 // Summary returns the line that closes a text report, without a line end.
 func (r *Report) Summary(s Style) string {
@@ -28,7 +40,7 @@ func (r *Report) Summary(s Style) string {
 		line += ", and " + plural(n, "input") + " that could not be read"
 	}
 	if n := r.SafeFixes(); n > 0 {
-		line += fmt.Sprintf("; wellserved fix mends %d safely", n)
+		line += fmt.Sprintf("; `wellserved fix` mends %d safely", n)
 	}
 	return line
 }

@@ -47,7 +47,7 @@ func (t *textWriter) finding(f *diag.Finding) {
 		if fx.Safe {
 			how = "wellserved fix"
 		}
-		t.paragraph("fix", fmt.Sprintf("%s (%s)", fx.Description, how), t.p.good)
+		t.paragraph("fix", fmt.Sprintf("%s (%s)", fx.Description, strings.ReplaceAll(how, " ", noBreak)), t.p.good)
 	}
 }
 
