@@ -113,7 +113,7 @@ func (c *checker) futures(m *Module) {
 		}
 		line = at.Line
 		from, ok := s.(*ImportFrom)
-		if !ok || from.Module != "__future__" {
+		if !ok || !from.isFuture() {
 			done = true
 			continue
 		}
@@ -124,6 +124,9 @@ func (c *checker) futures(m *Module) {
 		c.futureNames(from)
 	}
 }
+
+// isFuture tells whether an import is one from __future__.
+func (s *ImportFrom) isFuture() bool { return s.Module == "__future__" && s.Level == 0 }
 
 // isDocstring tells whether a statement is a string and nothing else.
 func isDocstring(s Stmt) bool {

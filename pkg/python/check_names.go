@@ -10,6 +10,7 @@ const (
 	nameNonlocal
 	nameParam
 	nameLocal
+	nameImported // which a later global does not mind
 	nameUsed
 	nameAnnotated
 	nameIterated // the target of a comprehension's for
@@ -144,12 +145,12 @@ func (n *namer) visit(node Node) {
 	case *Import:
 		for i := range node.Names {
 			name, _, _ := strings.Cut(bound(&node.Names[i]), ".")
-			n.define(name, nameLocal, node.Names[i].Pos)
+			n.define(name, nameImported, node.Names[i].Pos)
 		}
 	case *ImportFrom:
 		for i := range node.Names {
 			if node.Names[i].Name != "*" {
-				n.define(bound(&node.Names[i]), nameLocal, node.Names[i].Pos)
+				n.define(bound(&node.Names[i]), nameImported, node.Names[i].Pos)
 			}
 		}
 	case *ExceptHandler:
@@ -306,7 +307,7 @@ func (n *namer) checkNonlocal(d declaration) {
 			}
 		case flags&nameGlobal != 0:
 			refuse(d.at, "no binding for nonlocal '%s' found", d.name)
-		case flags&(nameLocal|nameParam|nameNonlocal) != 0:
+		case flags&(nameLocal|nameImported|nameParam|nameNonlocal) != 0:
 			return
 		}
 	}

@@ -192,7 +192,7 @@ func (c *checker) imported(names []Alias, dotted bool) {
 }
 
 func (c *checker) importFrom(s *ImportFrom) {
-	if s.Module == "__future__" && s.Line > c.lastFuture {
+	if s.isFuture() && s.Line > c.lastFuture {
 		refuse(s.Pos, "from __future__ imports must occur at the beginning of the file")
 	}
 	if len(s.Names) == 1 && s.Names[0].Name == "*" {

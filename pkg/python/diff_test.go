@@ -16,22 +16,31 @@ import (
 	"testing"
 )
 
-// python is the CPython that the parser is held against. These tests fail
-// without it: a parser that nothing contradicts is not known to be right.
-const python = "/usr/bin/python3"
+// interpreter is the CPython that the parser is held against, unless
+// WELLSERVED_PYTHON names another. These tests fail without it: a parser that
+// nothing contradicts is not known to be right.
+const interpreter = "/usr/bin/python3"
+
+func python() string {
+	if path := os.Getenv("WELLSERVED_PYTHON"); path != "" {
+		return path
+	}
+	return interpreter
+}
 
 // answer is what CPython makes of a file.
 type answer struct {
-	ok   bool
-	tree string
-	line int
-	msg  string
+	minor int // of its version
+	ok    bool
+	tree  string
+	line  int
+	msg   string
 }
 
 // ask has CPython read files, and calls each with an answer in their order.
 func ask(t *testing.T, paths []string, each func(path string, a answer)) {
 	t.Helper()
-	cmd := exec.Command(python, "-I", "testdata/dump.py")
+	cmd := exec.Command(python(), "-I", "testdata/dump.py")
 	cmd.Stdin = strings.NewReader(strings.Join(paths, "\n"))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -43,8 +52,13 @@ func ask(t *testing.T, paths []string, each func(path string, a answer)) {
 		t.Fatal(err)
 	}
 	r := bufio.NewReaderSize(out, 1<<20)
+	minor := 0
+	if _, err := fmt.Fscanf(r, "python %d\n", &minor); err != nil {
+		t.Fatalf("python: %v\n%s", err, stderr.String())
+	}
 	for _, path := range paths {
 		a, err := readAnswer(r)
+		a.minor = minor
 		if err != nil {
 			t.Fatalf("python on %s: %v\n%s", path, err, stderr.String())
 		}
@@ -141,7 +155,7 @@ func compare(t *testing.T, path string, a answer, n *tally) {
 			t.Logf("%s:%d: %s\n\twe at line %d: %s", path, a.line, a.msg, fault.Line, fault.Msg)
 		}
 	default:
-		if got := dump(m); got != a.tree {
+		if got := dump(m, a.minor); got != a.tree {
 			t.Errorf("%s: the trees differ: %s", path, firstDifference(got, a.tree))
 		}
 	}

@@ -10,12 +10,16 @@ import (
 // dumper writes a tree as testdata/dump.py does.
 type dumper struct {
 	b      strings.Builder
+	minor  int  // the version of Python 3 whose tree is written
 	inside bool // an f-string, where old Pythons have wrong positions
 }
 
-// dump returns the dump of a module.
-func dump(m *Module) string {
-	d := &dumper{}
+// newest is the newest version of Python 3 that is read.
+const newest = 14
+
+// dump returns the dump of a module as the given version of Python 3 has it.
+func dump(m *Module, minor int) string {
+	d := &dumper{minor: minor}
 	d.put("(Module")
 	d.stmts(m.Body)
 	d.put(")")
@@ -31,7 +35,7 @@ func (d *dumper) put(s string) {
 
 func (d *dumper) open(name string, p Pos) {
 	d.put("(" + name)
-	if !d.inside {
+	if !d.inside || d.minor >= 12 {
 		d.put(fmt.Sprintf("%d:%d-%d:%d", p.Line, p.Col, p.EndLine, p.EndCol))
 	}
 }
@@ -144,6 +148,10 @@ func (d *dumper) part(part any) {
 			d.stmts(c.Body)
 			d.close()
 		})
+	case []TypeParam:
+		if d.minor >= 12 {
+			pointers(d, v, d.typeParam)
+		}
 	case *Arguments:
 		d.arguments(v)
 	default:
@@ -243,9 +251,9 @@ func (d *dumper) stmt(s Stmt) {
 	}
 	switch s := s.(type) {
 	case *FunctionDef:
-		d.node(async(s.Async, "FunctionDef"), s.Pos, s.Name, s.Args, s.Body, s.Decorators, s.Returns)
+		d.node(async(s.Async, "FunctionDef"), s.Pos, s.Name, s.Args, s.Body, s.Decorators, s.Returns, s.TypeParams)
 	case *ClassDef:
-		d.node("ClassDef", s.Pos, s.Name, s.Bases, s.Keywords, s.Body, s.Decorators)
+		d.node("ClassDef", s.Pos, s.Name, s.Bases, s.Keywords, s.Body, s.Decorators, s.TypeParams)
 	case *Return:
 		d.node("Return", s.Pos, s.Value)
 	case *Delete:
@@ -256,6 +264,8 @@ func (d *dumper) stmt(s Stmt) {
 		d.node("AugAssign", s.Pos, s.Target, operatorNames[s.Op], s.Value)
 	case *AnnAssign:
 		d.node("AnnAssign", s.Pos, s.Target, s.Annotation, s.Value, flag(s.Simple))
+	case *TypeAlias:
+		d.node("TypeAlias", s.Pos, s.Name, s.TypeParams, s.Value)
 	case *For:
 		d.node(async(s.Async, "For"), s.Pos, s.Target, s.Iter, s.Body, s.OrElse)
 	case *While:
@@ -346,18 +356,17 @@ func (d *dumper) expr(e Expr) {
 	case *JoinedStr:
 		d.joined(e)
 	case *FormattedValue:
-		conversion := "-1"
-		if e.Conversion != 0 {
-			conversion = strconv.Itoa(int(e.Conversion))
-		}
 		d.open("FormattedValue", e.Pos)
 		d.expr(e.Value)
-		d.put(conversion)
-		if e.FormatSpec == nil {
-			d.put("-")
-		} else {
-			d.expr(e.FormatSpec)
-		}
+		d.format(e.Conversion, e.FormatSpec)
+		d.close()
+	case *TemplateStr:
+		d.node("TemplateStr", e.Pos, e.Values)
+	case *Interpolation:
+		d.open("Interpolation", e.Pos)
+		d.expr(e.Value)
+		d.put("s" + strconv.Itoa(len(e.Str)) + ":" + e.Str)
+		d.format(e.Conversion, e.FormatSpec)
 		d.close()
 	case *Constant:
 		d.constant(e)
@@ -378,6 +387,31 @@ func (d *dumper) expr(e Expr) {
 	default:
 		panic(fmt.Sprintf("no dump of %T", e))
 	}
+}
+
+func (d *dumper) format(conversion byte, spec *JoinedStr) {
+	if conversion == 0 {
+		d.put("-1")
+	} else {
+		d.put(strconv.Itoa(int(conversion)))
+	}
+	if spec == nil {
+		d.put("-")
+	} else {
+		d.expr(spec)
+	}
+}
+
+func (d *dumper) typeParam(t *TypeParam) {
+	d.open([...]string{"TypeVar", "TypeVarTuple", "ParamSpec"}[t.Kind], t.Pos)
+	d.put(t.Name)
+	if t.Kind == TypeVar {
+		d.expr(t.Bound)
+	}
+	if d.minor >= 13 {
+		d.expr(t.Default)
+	}
+	d.close()
 }
 
 func (d *dumper) joined(e *JoinedStr) {

@@ -145,6 +145,12 @@ func (lx *lexer) fstringLiteral(f *fstring) token {
 		t.line, t.col = line, int32(start-lineStart)
 		return t
 	}
+	doubled := func() token {
+		lx.off += 2
+		t := middle()
+		t.end-- // the text has one of the two braces, the place both
+		return t
+	}
 	inSpec := len(f.fields) > 0
 	for lx.off < len(lx.src) {
 		c := lx.src[lx.off]
@@ -164,10 +170,7 @@ func (lx *lexer) fstringLiteral(f *fstring) token {
 			lx.newline()
 		case c == '{':
 			if !inSpec && at(lx.src, lx.off+1) == '{' {
-				lx.off++
-				t := middle()
-				lx.off++
-				return t
+				return doubled()
 			}
 			if lx.off > start {
 				return middle()
@@ -175,10 +178,7 @@ func (lx *lexer) fstringLiteral(f *fstring) token {
 			return lx.openField(f)
 		case c == '}':
 			if !inSpec && at(lx.src, lx.off+1) == '}' {
-				lx.off++
-				t := middle()
-				lx.off++
-				return t
+				return doubled()
 			}
 			if lx.off > start {
 				return middle()

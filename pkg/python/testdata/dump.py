@@ -50,7 +50,7 @@ def dump(n, inside=False):
         name = n.__class__.__name__
         put("(" + name)
         # Up to Python 3.11 what is inside an f-string is placed wrongly.
-        if n._attributes and not inside:
+        if n._attributes and not (inside and sys.version_info < (3, 12)):
             put("%d:%d-%d:%d" % (n.lineno, n.col_offset, n.end_lineno, n.end_col_offset))
         inside = inside or name == "JoinedStr"
         if name == "Constant":
@@ -68,6 +68,7 @@ def dump(n, inside=False):
 
 
 write = sys.stdout.buffer.write
+write(b"python %d\n" % sys.version_info[1])
 for path in sys.stdin.read().splitlines():
     with open(path, "rb") as f:
         src = f.read()
