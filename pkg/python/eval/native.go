@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/python"
 )
 
@@ -134,6 +135,8 @@ func makeSelf(ip *interp, m *Module) {
 			}
 			return ip.unknown("which file calls this is not known")
 		}),
+		lazily("missed", "name", func(ip *interp, a []Value) Value { ip.missed(a[0]); return None }),
+		lazily("is_file", "path", func(ip *interp, a []Value) Value { return ip.seesFile(a[0]) }),
 		lazily("unknown", "reason", func(ip *interp, a []Value) Value { return ip.unknown(ip.needStr(a[0])) }),
 		lazily("is_unknown", "value", func(ip *interp, a []Value) Value { return Bool(firstUnknown(a[0]) != nil) }),
 		lazily("namedtuple", "typename field_names defaults?", func(ip *interp, a []Value) Value { return makeNamedTuple(ip, a) }),
@@ -144,6 +147,19 @@ func makeSelf(ip *interp, m *Module) {
 			return a[0]
 		}),
 	)
+}
+
+// seesFile is os.path.isfile for files that packages look for upwards from the
+// settings: what lies there counts also outside of the project.
+func (ip *interp) seesFile(v Value) Value {
+	if u := unknownOf(v); u != nil {
+		return u.derive()
+	}
+	name := ip.absolutePath(ip.needPath(v))
+	if _, err := ip.run.stat(name); err != nil && !notThere(err) && ip.inside(name) {
+		return ip.kind(name, func(i fstree.Info) bool { return i.IsRegular() })
+	}
+	return Bool(ip.isFile(name))
 }
 
 const argvReason = "it depends on the command that is run (sys.argv): a server, runserver, collectstatic and others differ"

@@ -1,0 +1,2 @@
+# The package django-split-settings.
+from split_settings import tools  # noqa: F401
