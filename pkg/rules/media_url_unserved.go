@@ -16,7 +16,7 @@ var mediaURLUnserved = &rule.Rule{
 	Bad: strings.Replace(djangoExample("MEDIA_URL = '/media/'\nMEDIA_ROOT = '/srv/shop/media'\n", `    location /static/ {
         alias /srv/shop/static/;
     }
-`), "server {\n", "server { # want \"no location serves /media/\"\n", 1),
+`), "MEDIA_URL = '/media/'\n", "MEDIA_URL = '/media/' # want \"no location serves /media/\"\n", 1),
 	Good: djangoExample("MEDIA_URL = '/media/'\nMEDIA_ROOT = '/srv/shop/media'\n", `    location /media/ {
         alias /srv/shop/media/;
     }

@@ -16,8 +16,8 @@ var staticLocationShadowed = &rule.Rule{
 		"and looks for it in its own root or asks the application. `^~` on the prefix keeps expressions out.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
 	Bad: djangoExample("", `    root /var/www/html;
-    location /static/ { # want "takes /static/"
-        alias /srv/shop/static/;
+    location /static/ {
+        alias /srv/shop/static/; # want "takes /static/"
     }
     location ~* \.(css|js)$ {
         expires 30d;
@@ -39,7 +39,7 @@ var staticLocationShadowed = &rule.Rule{
 
 func reportShadowed(p *rule.Pass, m *mapping.Mapping) {
 	f := diag.Finding{
-		At:      serverPlace(m),
+		At:      blamed(m),
 		Message: m.Reason,
 		Effect:  fmt.Sprintf("some of the %s are 404, or come from another directory", filesOf(m)),
 		Remedy:  "let no other location take what belongs to " + m.URL,
@@ -47,7 +47,6 @@ func reportShadowed(p *rule.Pass, m *mapping.Mapping) {
 		Data:    facts(m),
 	}
 	if m.Location != nil {
-		f.At = m.Location.Head()
 		if loc := readLocation(m.Location); loc.kind == route.Prefix && len(m.Location.Args) == 1 && m.Location.Args[0].Quote == 0 {
 			at := m.Location.ArgRange(0).Start
 			f.Remedy = fmt.Sprintf("write location ^~ %s", loc.name)

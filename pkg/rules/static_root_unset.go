@@ -17,25 +17,21 @@ var staticRootUnset = &rule.Rule{
 		"and of every other application.",
 	References: []string{"https://docs.djangoproject.com/en/stable/ref/settings/#static-root"},
 	Bad: strings.Replace(djangoExample("", `    location /static/ {
-        alias /srv/shop/static/;
+        alias /srv/shop/static/; # want "STATIC_ROOT is not set"
     }
-`), "STATIC_URL = '/static/'\nSTATIC_ROOT = BASE_DIR / 'static'\n", "STATIC_URL = '/static/' # want \"STATIC_ROOT is not set\"\n", 1),
+`), "STATIC_ROOT = BASE_DIR / 'static'\n", "", 1),
 	Good: djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
 `),
 	Check: func(p *rule.Pass) {
 		settingRule{"", []mapping.Kind{mapping.RootUnset}}.mappings(p, func(p *rule.Pass, m *mapping.Mapping) {
-			at := settingsPlace(m)
-			if at.IsZero() {
-				at = blamed(m)
-			}
 			related := places(m)
-			if m.Directive != nil {
-				related = append([]diag.Related{{At: m.Directive.Head(), Message: "nginx serves this directory"}}, related...)
+			if at := settingsPlace(m); !at.IsZero() {
+				related = append([]diag.Related{{At: at, Message: "the settings have no " + m.Setting}}, related...)
 			}
 			p.Report(diag.Finding{
-				At: at, Message: m.Reason,
+				At: blamed(m), Message: m.Reason,
 				Effect:  "collectstatic fails, and the files of the admin and of other applications are 404",
 				Remedy:  fmt.Sprintf("set %s to the directory that nginx serves, %s, and run manage.py collectstatic", m.Setting, m.NginxPath),
 				Related: related,

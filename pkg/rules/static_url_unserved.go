@@ -18,7 +18,7 @@ var staticURLUnserved = &rule.Rule{
 		"the admin and the site. runserver serves them during development, which is why this shows only in production.\n\n" +
 		"Silent with WhiteNoise, with storage elsewhere, and with a STATIC_URL on another host.",
 	References: []string{"https://docs.djangoproject.com/en/stable/howto/static-files/deployment/"},
-	Bad:        strings.Replace(djangoExample("", ""), "server {\n", "server { # want \"no location serves /static/\"\n", 1),
+	Bad:        strings.Replace(djangoExample("", ""), "STATIC_URL = '/static/'\n", "STATIC_URL = '/static/' # want \"no location serves /static/\"\n", 1),
 	Good: djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
@@ -34,11 +34,15 @@ var unserved = []mapping.Kind{mapping.Passed, mapping.Refused, mapping.Replaced}
 func reportUnserved(p *rule.Pass, m *mapping.Mapping) {
 	f := diag.Finding{
 		At:      serverPlace(m),
-		Message: m.Reason,
+		Message: m.Reason + whichServer(p, m),
 		Effect:  fmt.Sprintf("%s are 404 or something else than the file", filesOf(m)),
 		Remedy:  fmt.Sprintf("add a location for %s whose alias is %s", m.URL, m.Setting),
 		Related: places(m),
 		Data:    facts(m),
+	}
+	if at := m.URLValue.At; !at.IsZero() {
+		f.At = at
+		f.Related = append([]diag.Related{{At: serverPlace(m), Message: "the server that has no such location"}}, f.Related...)
 	}
 	if path.IsAbs(m.SettingPath) {
 		block := nginx.Statement{Name: "location", Args: []string{m.URL}, Block: true, Children: []nginx.Statement{
@@ -50,6 +54,20 @@ func reportUnserved(p *rule.Pass, m *mapping.Mapping) {
 		}
 	}
 	p.Report(f)
+}
+
+// whichServer names the server where several do not serve a setting's URL.
+func whichServer(p *rule.Pass, m *mapping.Mapping) string {
+	count := 0
+	for i := range p.Project.Mappings {
+		if o := &p.Project.Mappings[i]; o.Setting == m.Setting && o.Verdict == mapping.Unserved {
+			count++
+		}
+	}
+	if count < 2 || len(m.Names) == 0 || m.Names[0] == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (server %s)", m.Names[0])
 }
 
 // newLocation is the edit that puts a location into the mapping's server,
