@@ -95,13 +95,13 @@ func (a *app) report(r *report.Report, o *outputFlags) error {
 }
 
 // sayUnknown says which URLs could not be judged and why, each once: what is not
-// known is no finding, but it is said.
+// known is no finding, but it is said. A site without media has no URL for it.
 func (a *app) sayUnknown(rows []report.Mapping) {
 	said := map[string]bool{}
 	for i := range rows {
 		m := &rows[i]
 		line := fmt.Sprintf("not judged: %s for %s: %s", m.Setting, m.URL, m.Reason)
-		if m.Verdict == string(mapping.Unknown) && !said[line] {
+		if m.Verdict == string(mapping.Unknown) && m.URL != "" && !said[line] {
 			said[line] = true
 			a.note("%s", line)
 		}

@@ -64,6 +64,9 @@ func WriteSettingsJSON(w io.Writer, version string, s *Settings) error {
 // WriteSettings writes settings as a table. A value that does not fit is cut
 // short in a terminal.
 func WriteSettings(w io.Writer, s *Settings, style Style) error {
+	if len(s.Settings) == 0 {
+		return nil
+	}
 	p := newPalette(style.Color)
 	name, place := len("SETTING"), len("SET AT")
 	for _, row := range s.Settings {
