@@ -7,6 +7,10 @@ import (
 	"github.com/wellserved/wellserved/pkg/nginx"
 )
 
+// maxDirectories is how many paths of one configuration are looked at: where
+// the first thousand do not tell whose server it is, the others will not.
+const maxDirectories = 1_000
+
 // directories returns the paths that a configuration's root and alias
 // directives begin with, each once, as far as they are constant.
 func directories(cfg *nginx.Config) []string {
@@ -27,6 +31,9 @@ func directories(cfg *nginx.Config) []string {
 		if dir = path.Clean(dir); !seen[dir] {
 			seen[dir] = true
 			out = append(out, dir)
+		}
+		if len(out) == maxDirectories {
+			break
 		}
 	}
 	return out
