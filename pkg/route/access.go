@@ -185,6 +185,9 @@ func (q *state) checkRequest(s *settings) int {
 	case o.Kind == Proxy && o.Status == 0:
 		q.may("auth_request at " + s.authAt.NameRange().String() + " asks " + o.Upstream + ", which may refuse it")
 		return rcOK
+	case o.Kind == Closed:
+		q.trace.Outcome = o
+		return rcDone
 	case o.Kind == Unknown:
 		return q.unknown(s.authAt, "what auth_request answers is not known: "+o.Reason)
 	case o.Status == 401 || o.Status == 403:

@@ -83,7 +83,7 @@ func (q *state) content() int {
 		}
 		q.handler = 0
 	}
-	if strings.HasSuffix(q.uri, "/") {
+	if strings.HasSuffix(q.uri, "/") || q.uri == "" && q.emptySlash {
 		if rc := q.index(); rc != rcDeclined {
 			return rc
 		}

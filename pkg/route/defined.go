@@ -116,6 +116,9 @@ func (m *mapBlock) find(q *state, key string) (*script, *doubt) {
 	if key != "" {
 		for _, r := range m.regexes {
 			ok, why := q.match(r.regex, value{s: key})
+			if why != nil && why.fails {
+				break
+			}
 			if why != nil {
 				return nil, why
 			}
@@ -143,7 +146,7 @@ func (g *geoBlock) evaluate(q *state) value {
 		return source
 	}
 	if c := g.at.Child("proxy"); c != nil && q.hasForwarded() {
-		return value{doubt: &doubt{"geo takes the address from X-Forwarded-For"}}
+		return value{doubt: &doubt{reason: "geo takes the address from X-Forwarded-For"}}
 	}
 	addr, err := netip.ParseAddr(source.s)
 	if err == nil {
@@ -270,7 +273,7 @@ func (q *state) realRoot() value {
 		return v
 	}
 	if q.router.tree == nil {
-		return value{doubt: &doubt{"the files are not here, so nobody knows the real path of " + v.s}}
+		return value{doubt: &doubt{reason: "the files are not here, so nobody knows the real path of " + v.s}}
 	}
 	real, err := fstree.RealPath(q.router.tree, v.s)
 	if err != nil {
@@ -287,7 +290,7 @@ func (q *state) invalidReferer() value {
 		return value{}
 	}
 	if _, ok := q.req.header("referer"); ok {
-		return value{doubt: &doubt{"whether the Referer is one of valid_referers is not worked out"}}
+		return value{doubt: &doubt{reason: "whether the Referer is one of valid_referers is not worked out"}}
 	}
 	for i := range d.Args {
 		if d.Arg(i) == "none" {

@@ -77,7 +77,7 @@ func (q *state) statLinks(path string, links symlinkMode, from int) (fileInfo, *
 		return assumed(path), nil
 	}
 	if q.router.tree == nil {
-		return fileInfo{}, &doubt{"the files are not here, so nobody knows what is at " + path}
+		return fileInfo{}, &doubt{reason: "the files are not here, so nobody knows what is at " + path}
 	}
 	if links == linksAllowed {
 		if info, ok := q.files[path]; ok {
@@ -270,7 +270,7 @@ func (w *walker) fault(name string, err error) fileFault {
 	case errors.Is(err, fs.ErrNotExist):
 		return faultMissing
 	case errors.Is(err, fs.ErrPermission):
-		w.why = &doubt{"wellserved may not look at " + name}
+		w.why = &doubt{reason: "wellserved may not look at " + name}
 		return faultDenied
 	}
 	return faultMissing

@@ -347,7 +347,7 @@ func (g *generator) requestURI() string {
 			"/q/a+b%2520c", "/a%5Cb", "/index.html%20", "/docs/a%25b.html", "/"+strings.Repeat("a", 300), "/docs/"+strings.Repeat("x/", 200)+"..")
 	}
 	if g.chance(30) {
-		u += g.pick("?", "?a=b", "?a=c&b=2", "?x=1", "?a=/docs/&up=backend", "?i=about", "?a=%2F", "?A=b", "?a", "?up=127.0.0.1:1", "?r=/docs", "?a=b?c", "?a=x%20y&", "?a=b#c", "?up=backend&i=/404")
+		u += g.pick("?", "?a=b", "?a=c&b=2", "?x=1", "?a=/docs/&up=backend", "?i=about", "?a=%2F", "?A=b", "?a", "?up=backend:80", "?r=/docs", "?a=b?c", "?a=x%20y&", "?a=b#c", "?up=backend&i=/404")
 	}
 	return u
 }

@@ -111,10 +111,10 @@ func (re *regex) match(s string) ([]int, *doubt) {
 	}
 	re.compileSlow()
 	if re.err != "" {
-		return nil, &doubt{"the regex \"" + re.pattern + "\" cannot be run: " + re.err}
+		return nil, &doubt{reason: "the regex \"" + re.pattern + "\" cannot be run: " + re.err}
 	}
 	if len(s) > maxRegexSubject {
-		return nil, &doubt{"the text for the regex \"" + re.pattern + "\" is too long"}
+		return nil, &doubt{reason: "the text for the regex \"" + re.pattern + "\" is too long"}
 	}
 	return re.matchSlow(s)
 }
@@ -122,11 +122,11 @@ func (re *regex) match(s string) ([]int, *doubt) {
 func (re *regex) matchSlow(s string) ([]int, *doubt) {
 	runes, offsets, ok := re.subject(s)
 	if !ok {
-		return nil, &doubt{"the text for the regex \"" + re.pattern + "\" is not UTF-8"}
+		return nil, &doubt{reason: "the text for the regex \"" + re.pattern + "\" is not UTF-8", fails: true}
 	}
 	m, err := re.slow.FindRunesMatch(runes)
 	if err != nil {
-		return nil, &doubt{"the regex \"" + re.pattern + "\" takes too long"}
+		return nil, &doubt{reason: "the regex \"" + re.pattern + "\" takes too long"}
 	}
 	if m == nil {
 		return nil, nil

@@ -106,6 +106,7 @@ func isNameByte(c byte) bool {
 // doubt says why a text cannot be known.
 type doubt struct {
 	reason string
+	fails  bool // it is known that nginx fails here
 }
 
 // value is a text that may be unknown.
@@ -139,7 +140,7 @@ func (q *state) expandIn(sc *script, flush bool, e *engine, fixed bool) value {
 		return value{s: sc.parts[0].text}
 	}
 	if sc.err != "" {
-		return value{doubt: &doubt{sc.err}}
+		return value{doubt: &doubt{reason: sc.err}}
 	}
 	length := q.measure(sc, flush, e.quote)
 	var v value
@@ -163,7 +164,7 @@ func (q *state) expandIn(sc *script, flush bool, e *engine, fixed bool) value {
 	}
 	if fixed && v.doubt == nil && len(b) != length {
 		if len(b) < length {
-			v.doubt = &doubt{"a map with a regex changes the captures of \"" + sc.source + "\" while it is evaluated"}
+			v.doubt = &doubt{reason: "a map with a regex changes the captures of \"" + sc.source + "\" while it is evaluated"}
 		} else {
 			b = b[:length]
 		}

@@ -54,6 +54,7 @@ type state struct {
 	internal    bool
 	uriChanged  bool
 	addToAlias  bool
+	emptySlash  bool // the byte in front of an empty URI, which nginx then looks at, is a slash
 	method      string
 	changesLeft int
 
@@ -100,7 +101,14 @@ func (q *state) unknown(d *nginx.Directive, reason string) int {
 	return rcDone
 }
 
-func (q *state) doubtful(d *nginx.Directive, why *doubt) int { return q.unknown(d, why.reason) }
+// doubtful settles the outcome as unknown, or fails where nginx would.
+func (q *state) doubtful(d *nginx.Directive, why *doubt) int {
+	if why.fails {
+		q.note(StepError, d, why.reason)
+		return 500
+	}
+	return q.unknown(d, why.reason)
+}
 
 // may notes what can make the real answer differ.
 func (q *state) may(what string) {

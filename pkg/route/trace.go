@@ -173,6 +173,9 @@ func (q *state) refuseMethod() int {
 // ngx_http_set_virtual_server).
 func (q *state) chooseServer(host string) int {
 	s, how, why := q.router.serverNamed(q.socket, host, q)
+	if why != nil && why.fails {
+		return 444
+	}
 	if why != nil {
 		return q.doubtful(nil, why)
 	}

@@ -34,6 +34,7 @@ func (q *state) tryFiles() int {
 			name = name[alias:]
 		}
 		if t.last {
+			q.emptySlash = strings.HasSuffix(base, "/")
 			return q.tryLast(s, t, name)
 		}
 		if q.req.AssumeFiles {

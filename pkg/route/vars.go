@@ -54,13 +54,13 @@ func (q *state) variable(name string, flush bool) value {
 	}
 	q.evals++
 	if q.depth >= maxDepth || q.evals > maxEvaluations {
-		return value{doubt: &doubt{"the variable $" + name + " is made of too many others"}}
+		return value{doubt: &doubt{reason: "the variable $" + name + " is made of too many others"}}
 	}
 	q.depth++
 	v, volatile := q.evaluate(name)
 	q.depth--
 	if len(v.s) > maxText {
-		v = value{doubt: &doubt{"the value of $" + name + " is too long"}}
+		v = value{doubt: &doubt{reason: "the value of $" + name + " is too long"}}
 	}
 	if q.vars == nil {
 		q.vars = map[string]*slot{}
@@ -87,9 +87,9 @@ func (q *state) evaluate(name string) (v value, volatile bool) {
 		return value{}, false
 	}
 	if unknowable[name] {
-		return value{doubt: &doubt{"$" + name + " is known only while nginx runs"}}, true
+		return value{doubt: &doubt{reason: "$" + name + " is known only while nginx runs"}}, true
 	}
-	return value{doubt: &doubt{"no module that is known sets $" + name}}, true
+	return value{doubt: &doubt{reason: "no module that is known sets $" + name}}, true
 }
 
 // requestVariable returns the variables that change as a request goes on.
@@ -109,7 +109,7 @@ func (q *state) requestVariable(name string) (value, bool) {
 	case "request_filename":
 		path, _, rc := q.mapPath()
 		if rc == rcDone {
-			return value{doubt: &doubt{q.trace.Outcome.Reason}}, true
+			return value{doubt: &doubt{reason: q.trace.Outcome.Reason}}, true
 		}
 		return value{s: path}, true
 	case "document_root":
@@ -186,7 +186,7 @@ func (q *state) connectionVariable(name string) (value, bool) {
 		}
 	case "nginx_version", "remote_user", "request_body", "request_body_file", "http2":
 		if name == "nginx_version" || name == "remote_user" && q.hasAuthorization() {
-			return value{doubt: &doubt{"$" + name + " is known only while nginx runs"}}, true
+			return value{doubt: &doubt{reason: "$" + name + " is known only while nginx runs"}}, true
 		}
 	default:
 		return value{}, false
