@@ -30,8 +30,12 @@ type Input struct {
 	// Unfilled says of a path that a script or a person has yet to fill in a
 	// part of it; "" of a path that is whole.
 	Unfilled func(path string) string
-	// Others says that the configuration may serve other projects as well, so
-	// that a server which names none of this project's paths says nothing.
+	// Machine says that the configuration is all that a machine serves, of which
+	// the project may be no part.
+	Machine bool
+	// Others says that the configuration may serve other projects that are here
+	// as well, so that a server which opens none of this project's directories
+	// is likely theirs.
 	Others bool
 
 	targets []target

@@ -111,7 +111,7 @@ func TestServers(t *testing.T) {
 				}
 				var got, why []string
 				for _, m := range p.Mappings {
-					got, why = append(got, row(m)+" in "+m.InTree), append(why, m.Reason)
+					got, why = append(got, strings.TrimSuffix(row(m)+" in "+m.InTree, " in ")), append(why, m.Reason)
 				}
 				if diff := cmp.Diff(strings.Split(want, "\n"), got); diff != "" || !p.OnServer {
 					t.Errorf("mappings (-want +got):\n%s\nbecause %s\nchoices %+v", diff, strings.Join(why, "\n        "), p.Choices)

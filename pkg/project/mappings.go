@@ -3,6 +3,7 @@ package project
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,7 +17,7 @@ func (l *loader) mappings() []mapping.Mapping {
 	unfilled := l.unfilled()
 	var out []mapping.Mapping
 	for _, app := range l.p.Django {
-		in := mapping.Input{Django: app, Tree: l.p.Tree, Trust: !l.closed, Unfilled: unfilled, Others: len(l.p.Django) > 1}
+		in := mapping.Input{Django: app, Tree: l.p.Tree, Trust: !l.closed, Unfilled: unfilled, Machine: l.wholeMachine(), Others: len(l.p.Django) > 1}
 		if len(l.p.Sites) == 0 {
 			in.Places = &hostPlaces{l: l, tree: l.p.Tree, app: app, floating: l.floating[app]}
 			rows := mapping.Find(in)
@@ -37,6 +38,13 @@ func (l *loader) mappings() []mapping.Mapping {
 		out = append(out, dropIdle(rows)...)
 	}
 	return out
+}
+
+// wholeMachine reports whether a configuration is all that a machine serves.
+func (l *loader) wholeMachine() bool {
+	return slices.ContainsFunc(l.p.Sites, func(s *Site) bool {
+		return s.Config.Whole() && standard(s.Config.Main.Path())
+	})
 }
 
 // dropIdle drops rows of configurations that have no server for the project
