@@ -14,7 +14,11 @@ func (p *parser) parameters(closing kind) *Arguments {
 	if r.star && r.args.VarArg == nil && len(r.args.KwOnly) == 0 {
 		p.fail(r.starAt, "named arguments must follow bare *")
 	}
-	r.args.Pos = p.end(r.args.Pos)
+	if begin := p.here(); begin != r.args.Pos {
+		r.args.Pos = p.end(r.args.Pos)
+	} else {
+		r.args.EndLine, r.args.EndCol = begin.Line, begin.Col
+	}
 	r.keep()
 	return r.args
 }

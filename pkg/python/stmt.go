@@ -3,11 +3,11 @@ package python
 // module reads a whole source.
 func (p *parser) module() *Module {
 	p.start()
-	at := Pos{Line: 1}
+	p.lastLine = 1
 	for p.kind != kindEOF {
 		p.statement()
 	}
-	return &Module{Pos: p.end(at), Body: p.takeStmts(0)}
+	return &Module{Pos: p.end(Pos{Line: 1}), Body: p.takeStmts(0)}
 }
 
 // statement reads a compound statement or a line of simple ones.
