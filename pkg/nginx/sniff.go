@@ -33,9 +33,9 @@ var templates = []struct {
 	hole *regexp.Regexp
 	with string
 }{
-	{"Jinja", regexp.MustCompile(`(?s)\{%.{0,500}?%\}|\{#.{0,500}?#\}`), ""},
-	{"Go or Jinja", regexp.MustCompile(`\{\{[^{}\n]{0,300}\}\}`), "hole"},
-	{"ERB", regexp.MustCompile(`(?s)<%.{0,500}?%>`), "hole"},
+	{"Jinja", regexp.MustCompile(`\{%[^%]*%\}|\{#[^#]*#\}`), ""},
+	{"Go or Jinja", regexp.MustCompile(`\{\{[^{}\n]*\}\}`), "hole"},
+	{"ERB", regexp.MustCompile(`<%[^%]*%>`), "hole"},
 }
 
 // Sniff guesses whether a text is nginx configuration from its content alone:
