@@ -60,6 +60,14 @@ func (ip *interp) importName(m Value, from string, a python.Alias) {
 		ip.bind(as, ip.getAttr(m, a.Name))
 		return
 	}
+	if mod.builtin() && mod.dict.name(a.Name) == nil {
+		if sub := ip.sysDict.name(from + "." + a.Name); sub != nil {
+			mod.dict.set(a.Name, sub)
+		} else if sub := ip.native(from + "." + a.Name); sub != nil {
+			ip.sysDict.set(from+"."+a.Name, sub)
+			mod.dict.set(a.Name, sub)
+		}
+	}
 	v := ip.moduleAttr(mod, a.Name)
 	if u, isUnknown := v.(*Unknown); v == nil || isUnknown && u != nil && mod.dict.name(a.Name) == nil && mod.pkg && mod.src != nil {
 		if sub := ip.submodule(from, a.Name); sub != nil {
