@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,6 +40,9 @@ without any right; elsewhere a small server does what the model of nginx says.`,
 			if embedded {
 				opts.Nginx = "none"
 			}
+			// A pipe that is closed is then an error of writing, after which the demo
+			// cleans up, and no sudden end.
+			signal.Ignore(syscall.SIGPIPE)
 			err := demo.Run(cmd.Context(), opts)
 			var unexpected *demo.UnexpectedError
 			if errors.As(err, &unexpected) {

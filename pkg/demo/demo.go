@@ -75,18 +75,54 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := unpack(dir); err != nil {
 		return err
 	}
-	d := &demo{opts: opts, dir: dir, page: newPage(opts.Out, opts.Style)}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	d := &demo{opts: opts, dir: dir, page: newPage(&reader{w: opts.Out, gone: cancel}, opts.Style)}
 	return d.steps(ctx)
+}
+
+// reader is whoever reads along. One who goes away ends the demo.
+type reader struct {
+	w    io.Writer
+	gone context.CancelCauseFunc
+}
+
+func (r *reader) Write(b []byte) (int, error) {
+	n, err := r.w.Write(b)
+	if err != nil {
+		r.gone(fmt.Errorf("write the demo: %w", err))
+	}
+	return n, err
 }
 
 // steps tells the story.
 func (d *demo) steps(ctx context.Context) error {
 	d.intro()
-	d.step(ctx, 1, "Ask what is wrong.", d.opts.Pause)
-	if err := d.command(ctx, 1, "the alias that is wrong", "static-root-mismatch", "check", "--root", "."); err != nil {
-		return err
+	for i, s := range []struct {
+		title string
+		do    func(context.Context) error
+	}{
+		{"Ask what is wrong.", d.ask},
+		{"Prove it: fetch every static file, compare the bytes.", d.prove},
+		{"Mend the line.", d.mend},
+		{"Prove that browsers now get the new file.", d.proveAgain},
+	} {
+		if err := d.step(ctx, i+1, s.title, d.opts.Pause); err != nil {
+			return err
+		}
+		if err := s.do(ctx); err != nil {
+			return err
+		}
 	}
-	d.step(ctx, 2, "Prove it: fetch every static file, compare the bytes.", d.opts.Pause)
+	d.outro()
+	return context.Cause(ctx)
+}
+
+func (d *demo) ask(ctx context.Context) error {
+	return d.command(ctx, 1, "the alias that is wrong", "static-root-mismatch", "check", "--root", ".")
+}
+
+func (d *demo) prove(ctx context.Context) error {
 	if err := d.verify(ctx, 1, "the old folder, from which worker.js comes", "live-wrong-directory"); err != nil {
 		return err
 	}
@@ -95,23 +131,26 @@ func (d *demo) steps(ctx context.Context) error {
 		return err
 	}
 	d.versions(served, meant)
-	d.step(ctx, 3, "Mend the line.", d.opts.Pause)
+	return nil
+}
+
+func (d *demo) mend(ctx context.Context) error {
 	if err := d.command(ctx, 0, "the new line", "+        alias "+newRoot+"/;", "fix", "--root", "."); err != nil {
 		return err
 	}
-	if err := d.command(ctx, 0, "the file that was written", "written: ", "fix", "--root", ".", "--write"); err != nil {
-		return err
-	}
-	d.step(ctx, 4, "Prove that browsers now get the new file.", d.opts.Pause)
+	return d.command(ctx, 0, "the file that was written", "written: ", "fix", "--root", ".", "--write")
+}
+
+func (d *demo) proveAgain(ctx context.Context) error {
 	if err := d.verify(ctx, 0, "all files as they should be", "2 matched"); err != nil {
 		return err
 	}
-	d.version(meant)
-	if err := d.command(ctx, 0, "a clean bill", "no findings", "check", "--root", "."); err != nil {
+	_, meant, err := d.twoWorkers()
+	if err != nil {
 		return err
 	}
-	d.outro()
-	return context.Cause(ctx)
+	d.version(meant)
+	return d.command(ctx, 0, "a clean bill", "no findings", "check", "--root", ".")
 }
 
 // command runs wellserved in the example, shows what was typed and what came,

@@ -120,6 +120,27 @@ func TestAnInterruptionCleansUp(t *testing.T) {
 	empty(t, dir)
 }
 
+// closed is a pipe that nobody reads any more.
+type closed struct{}
+
+func (closed) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestAReaderThatGoesAwayEndsTheDemo(t *testing.T) {
+	dir := temporary(t)
+	err := demo.Run(t.Context(), demo.Options{Out: closed{}, Nginx: "none",
+		Command: func(_ context.Context, _ string, args []string, out io.Writer) int {
+			if args[0] != "check" {
+				t.Errorf("the demo goes on with %v", args)
+			}
+			io.WriteString(out, "static-root-mismatch")
+			return 1
+		}})
+	if !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("error %v", err)
+	}
+	empty(t, dir)
+}
+
 func TestAPauseEndsWithAnInterruption(t *testing.T) {
 	dir := temporary(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -81,14 +81,18 @@ func (p *page) outro() {
 }
 
 // step begins a step, after a pause.
-func (p *page) step(ctx context.Context, n int, text string, pause time.Duration) {
+func (p *page) step(ctx context.Context, n int, text string, pause time.Duration) error {
 	if pause > 0 {
 		select {
 		case <-time.After(pause):
-		case <-ctx.Done(): // the next command says so
+		case <-ctx.Done():
 		}
 	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	fmt.Fprintf(p.out, "\n%s\n", p.bold.Sprintf("%d. %s", n, text))
+	return nil
 }
 
 // say writes a paragraph.

@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// served makes a site below a folder that stands for the server's /, and a
+// server that answers with the files of serve, a folder of the site.
+func served(t *testing.T, serve string) (root, address string) {
+	t.Helper()
+	root = t.TempDir()
+	for name, text := range map[string]string{
+		"etc/nginx/nginx.conf": "events {}\nhttp {\n    server {\n        listen 80;\n        server_name shop.example;\n" +
+			"        location /static/ {\n            alias /srv/shop/staticfiles/;\n        }\n" +
+			"        location /media/ {\n            alias /srv/shop/media/;\n        }\n" +
+			"        location / {\n            proxy_pass http://127.0.0.1:8000;\n        }\n    }\n}\n",
+		"srv/shop/manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
+		"srv/shop/shop/settings.py": "from pathlib import Path\nBASE_DIR = Path(__file__).resolve().parent.parent\n" +
+			"ALLOWED_HOSTS = ['shop.example']\nINSTALLED_APPS = ['django.contrib.staticfiles']\n" +
+			"STATIC_URL = '/static/'\nSTATIC_ROOT = BASE_DIR / 'static'\nMEDIA_URL = '/media/'\nMEDIA_ROOT = BASE_DIR / 'media'\n",
+		"srv/shop/shop/__init__.py":      "",
+		"srv/shop/static/app.js":         "new()\n",
+		"srv/shop/static/site.css":       "a {}\n",
+		"srv/shop/static/added.txt":      "new\n",
+		"srv/shop/staticfiles/app.js":    "old()\n",
+		"srv/shop/staticfiles/site.css":  "a {}\n",
+		"srv/shop/media/photo of me.png": "pixels",
+	} {
+		full := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	types := map[string]string{".js": "text/javascript", ".css": "text/css", ".txt": "text/plain", ".png": "image/png"}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.Replace(r.URL.Path, "/static/", "/"+serve+"/", 1)
+		text, err := os.ReadFile(filepath.Join(root, "srv/shop", filepath.FromSlash(name)))
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Server", "nginx")
+		w.Header().Set("Content-Type", types[filepath.Ext(name)])
+		w.Write(text)
+	}))
+	t.Cleanup(server.Close)
+	return root, server.URL
+}
+
+// program runs a command line in this process.
+func program(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = Main(append([]string{"wellserved"}, args...), strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func TestVerifyEndsWithACode(t *testing.T) {
+	t.Parallel()
+	good, goodURL := served(t, "static")
+	bad, badURL := served(t, "staticfiles")
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := "http://" + listener.Addr().String() + "/"
+	listener.Close()
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		says string // on standard output or error
+	}{
+		{"all is right", []string{"--root", good, goodURL}, 0, "3 files compared byte for byte: 3 matched"},
+		{"with the prefix", []string{"--root", good, goodURL + "/static"}, 0, "3 matched"},
+		{"with media", []string{"--root", good, "--media", goodURL}, 0, "4 matched"},
+		{"media alone", []string{"--root", good, goodURL + "/media/"}, 0, "1 file compared byte for byte: 1 matched"},
+		{"wrong folder", []string{"--root", bad, badURL}, 1, "3 files compared byte for byte: 1 matched, 1 differs, 1 is missing"},
+		{"wrong folder, tolerated", []string{"--root", bad, "--fail-on", "never", badURL}, 0, "1 differs"},
+		{"only what is right", []string{"--root", bad, "--include", "*.css", badURL}, 0, "1 matched"},
+		{"without what is wrong", []string{"--root", bad, "--exclude", "*.js,*.txt", badURL}, 0, "1 matched"},
+		{"nothing left", []string{"--root", bad, "--include", "*.woff2", badURL}, 2, "there is no file to verify"},
+		{"nobody answers", []string{"--root", bad, "--retries", "0", nobody}, 2, "the host cannot be reached"},
+		{"another prefix", []string{"--root", bad, badURL + "/assets/"}, 2, "is no address of the site's static files"},
+		{"no address", []string{"--root", bad}, 2, "accepts 1 arg"},
+		{"no scheme", []string{"--root", bad, "shop.example"}, 2, "must begin with http://HOST"},
+		{"credentials in the address", []string{"--root", bad, "http://a:secret@shop.example/"}, 2, "--header"},
+		{"bad glob", []string{"--root", bad, "--include", "[", badURL}, 2, "syntax error in pattern"},
+		{"bad header", []string{"--root", bad, "--header", "secret", badURL}, 2, "must be NAME: VALUE"},
+		{"bad resolve", []string{"--root", bad, "--resolve", "shop.example", badURL}, 2, "must be HOST:PORT:ADDRESS"},
+		{"bad concurrency", []string{"--root", bad, "--concurrency", "0", badURL}, 2, "expected 1 to 256"},
+		{"bad timeout", []string{"--root", bad, "--timeout", "0", badURL}, 2, "expected a time above 0"},
+		{"no certificates", []string{"--root", bad, "--cacert", filepath.Join(bad, "srv/shop/manage.py"), badURL}, 2, "holds none"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			code, out, errs := program(t, append([]string{"verify"}, c.args...)...)
+			if code != c.code || !strings.Contains(out+errs, c.says) {
+				t.Errorf("code %d, want %d, with %q in\n%s%s", code, c.code, c.says, out, errs)
+			}
+			if strings.Contains(out+errs, "secret") {
+				t.Errorf("a secret is shown:\n%s%s", out, errs)
+			}
+		})
+	}
+}
+
+func TestVerifyJSON(t *testing.T) {
+	t.Parallel()
+	root, address := served(t, "staticfiles")
+	code, out, errs := program(t, "verify", "--root", root, "--format", "json", address)
+	if code != 1 {
+		t.Errorf("code %d: %s", code, errs)
+	}
+	var got struct {
+		Schema   int
+		Findings []struct {
+			Rule, File string
+			Line       int
+			Data       map[string]string
+		}
+		Mappings []struct{ URL, Verdict string }
+		Verify   map[string]any
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if len(got.Findings) != 2 || got.Findings[0].Rule == got.Findings[1].Rule {
+		t.Fatalf("findings: %+v", got.Findings)
+	}
+	for _, f := range got.Findings {
+		if !strings.HasSuffix(f.File, "etc/nginx/nginx.conf") || f.Line != 7 {
+			t.Errorf("%s points at %s:%d, not at the alias", f.Rule, f.File, f.Line)
+		}
+		if f.Rule != "live-wrong-directory" {
+			continue
+		}
+		if f.Data["url"] != address+"/static/app.js" || f.Data["path"] != "/srv/shop/static/app.js" ||
+			f.Data["served_from"] != "/srv/shop/staticfiles/app.js" || f.Data["status"] != "200" ||
+			len(f.Data["expected_sha256"]) != 64 || len(f.Data["served_sha256"]) != 64 {
+			t.Errorf("data %v", f.Data)
+		}
+	}
+	delete(got.Verify, "seconds")
+	delete(got.Verify, "bytes")
+	want := map[string]any{"url": address, "checked": 3.0, "matched": 1.0, "differ": 1.0, "missing": 1.0, "extra": 0.0,
+		"errors": 0.0, "skipped": 0.0, "mode": "full"}
+	if diff := cmp.Diff(want, got.Verify); diff != "" {
+		t.Error(diff)
+	}
+	if len(got.Mappings) != 2 || got.Mappings[0].Verdict != "mismatch" {
+		t.Errorf("mappings %+v", got.Mappings)
+	}
+}
