@@ -2,7 +2,6 @@ package route
 
 import (
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -139,7 +138,8 @@ func (r *Router) addServer(s *server, l Listen) {
 		sock = &socket{key: key, first: s}
 		r.sockets[key] = sock
 	}
-	if !slices.Contains(sock.servers, s) {
+	// A server that names a socket twice names it twice in a row.
+	if n := len(sock.servers); n == 0 || sock.servers[n-1] != s {
 		sock.servers = append(sock.servers, s)
 	}
 	if l.Default && !sock.marked {
