@@ -148,7 +148,7 @@ func (q *state) checkPassword(s *settings) int {
 	if realm.s == "off" {
 		return rcDeclined
 	}
-	auth, ok := q.req.header("authorization")
+	auth, ok := q.header("authorization")
 	if ok && len(auth) > 6 && strings.EqualFold(auth[:6], "Basic ") {
 		if s.satisfyAny {
 			return rcDeclined

@@ -200,7 +200,7 @@ func (q *state) gzipStatic() int {
 // acceptsGzip reports whether the client takes gzip; gzip's other conditions
 // (version, proxies) are those of an ordinary request.
 func (q *state) acceptsGzip() bool {
-	v, ok := q.req.header("accept_encoding")
+	v, ok := q.header("accept_encoding")
 	if !ok || q.sub > 0 {
 		return false
 	}

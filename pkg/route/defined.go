@@ -177,7 +177,7 @@ func (g *geoBlock) evaluate(q *state) value {
 }
 
 func (q *state) hasForwarded() bool {
-	_, ok := q.req.header("x_forwarded_for")
+	_, ok := q.header("x_forwarded_for")
 	return ok
 }
 
@@ -289,7 +289,7 @@ func (q *state) invalidReferer() value {
 	if d == nil {
 		return value{}
 	}
-	if _, ok := q.req.header("referer"); ok {
+	if _, ok := q.header("referer"); ok {
 		return value{doubt: &doubt{reason: "whether the Referer is one of valid_referers is not worked out"}}
 	}
 	for i := range d.Args {

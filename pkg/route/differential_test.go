@@ -220,7 +220,7 @@ func (d *differ) tests(path string) bool {
 // accepts reports whether anything listens on one of the ports.
 func (d *differ) accepts(ports [2]int) bool {
 	for _, p := range ports {
-		for _, addr := range []string{"127.0.0.1", "127.0.0.2"} {
+		for _, addr := range []string{"127.0.0.1", "127.0.0.2", "::1"} {
 			if c, err := net.Dial("tcp", net.JoinHostPort(addr, strconv.Itoa(p))); err == nil {
 				c.Close()
 				return true

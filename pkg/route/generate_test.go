@@ -22,15 +22,18 @@ func (g *generator) pick(list ...string) string { return list[g.IntN(len(list))]
 func (g *generator) chance(percent int) bool { return g.IntN(100) < percent }
 
 func (g *generator) root() string {
-	return g.dir + "/" + g.pick("www", "www/", "other", "www/docs", "www/static", "missing", "sites/$host", "www$arg_r", "other/", "www/static/", "sites/$1")
+	if g.chance(4) {
+		return g.pick("html", `""`, "$base", "/", "$arg_r")
+	}
+	return g.dir + "/" + g.pick("www", "www/", "other", "www/docs", "www/static", "missing", "sites/$host", "www$arg_r", "other/", "www/static/", "sites/$1", "sites/$sub", "www$base")
 }
 
 func (g *generator) aliasDir() string {
-	return g.dir + "/" + g.pick("www/static/", "www/static", "www/docs/", "www/docs", "www/", "www/about.html", "other/$1", "www/$1", "www/static/$2", "other/", "missing/", "www/locked/", "www/linkdocs/", "sites/$host/")
+	return g.dir + "/" + g.pick("www/static/", "www/static", "www/docs/", "www/docs", "www/", "www/about.html", "other/$1", "www/$1", "www/static/$2", "other/", "missing/", "www/locked/", "www/linkdocs/", "sites/$host/", "www/$rest", "www/$page.html", "www$uri", "other$request_uri", "www/docs/$rest/")
 }
 
 var genPaths = []string{"/", "/static/", "/static", "/docs/", "/docs", "/docs/sub/", "/media/", "/about.html", "/app/", "/api/", "/api", "/p/", "/empty/",
-	"/index.html", "/a b.txt", "/static/css/", "/x", "/locked/", "/u/", "/private/", "/é.html", "/docs/guide", "/noindex/", "/404.html"}
+	"/index.html", "/a b.txt", "/static/css/", "/x", "/locked/", "/u/", "/private/", "/é.html", "/docs/guide", "/noindex/", "/404.html", "", "docs", "/a%20b.txt", "/DOCS/", "/docs/sub", "/u/bob/", "/p", "/.", "//"}
 
 var genRegexes = []string{`\.js$`, `\.(js|css|png)$`, `^/docs/(.*)\.html$`, `^/u/([^/]+)/(.*)$`, `^/(static|media)/(.*)$`, `\.html?$`, `^/(?<page>[a-z]+)$`,
 	`/$`, `^/d/(\d+)`, `(?i)ABOUT`, `^/static/(?<rest>.+)$`, `/sub/`, `^/([a-z]+)/css/`, `^/(.+)/$`, `(?<!app)\.js$`, `^/(?>[a-z]+)/x`, `^/(?=docs)(.+)$`,
@@ -51,7 +54,7 @@ func (g *generator) uri() string {
 }
 
 func (g *generator) variable() string {
-	return g.pick("$uri", "$args", "$arg_a", "$host", "$http_host", "$request_uri", "$m1", "$m2", "$s1", "$request_method", "$scheme", "$geo1", "$page", "$http_user_agent",
+	return g.pick("$uri", "$args", "$arg_a", "$host", "$http_host", "$request_uri", "$m1", "$m2", "$s1", "$request_method", "$scheme", "$geo1", "$geo2", "$base", "$rest", "$server_port", "$server_addr", "$https", "$page", "$http_user_agent",
 		"$cookie_c", "$is_args", "$request_filename", "$document_root", "$server_name", "$remote_addr", "$split1", "$x", "$1", "$http_x_test", "$query_string", "$server_protocol")
 }
 
@@ -80,14 +83,19 @@ func (g *generator) config(user string) string {
 
 func (g *generator) maps(b *strings.Builder) {
 	flag := g.pick("", "", "volatile; ")
-	fmt.Fprintf(b, "    map %s $m1 { %sdefault %s; %s %s; ~%s %s; ~*%s %s; }\n", g.pick("$uri", "$request_uri", "$arg_a", "$host", "$uri$is_args$args", "$document_uri"), flag,
-		g.pick(`""`, "/docs/", "0", "/dflt"), g.pick("/about.html", "/x", "1", "example.com"), g.pick("/docs/guide.html", "one", `""`),
+	fmt.Fprintf(b, "    map %s $m1 { %s%s%s %s; ~%s %s; ~*%s %s; }\n", g.pick("$uri", "$request_uri", "$arg_a", "$host", "$uri$is_args$args", "$document_uri", "$host$uri", "$m2$arg_a"), flag,
+		g.pick(`default "";`, "default /docs/;", "default 0;", "default /dflt;", "", "default $uri;")+" ", g.pick("/about.html", "/x", "1", "example.com"), g.pick("/docs/guide.html", "one", `""`),
 		"^/docs/(.*)$", g.pick("/x/$1", "re", "/docs/sub/$1"), "^/([A-Z]+)$", g.pick("/up/$1", "nocase"))
 	// Its named groups are what makes $page, $x and $y known everywhere.
-	b.WriteString("    map $arg_zz $zz { default no; ~^(?<page>never)(?<x>n)(?<y>n)(?<q>n)$ yes; }\n")
+	b.WriteString("    map $arg_zz $zz { default no; ~^(?<page>never)(?<x>n)(?<y>n)(?<q>n)(?<rest>n)(?<sub>n)(?<base>n)$ yes; }\n")
 	fmt.Fprintf(b, "    map $host $m2 { hostnames; default other; .example.com %s; *.shop.test wild; www.x.* tail; shop.test exact; }\n", g.pick("ex", "/docs"))
 	fmt.Fprintf(b, "    map $arg_a $s1 { default %s; b two; c $uri; }\n", g.pick("one", "$arg_b", `""`))
 	fmt.Fprintf(b, "    geo $geo1 { default 0; 127.0.0.0/8 %s; 127.0.0.1 %s; }\n", g.pick("a", "net"), g.pick("1", "host", `""`))
+	if g.chance(30) {
+		b.WriteString("    geo $arg_ip $geo2 { ranges; default d; 10.0.0.0-10.0.0.255 ten; 10.0.0.7-10.0.0.7 seven; }\n")
+	} else {
+		b.WriteString("    geo $arg_ip $geo2 { 10.0.0.0/8 ten; 10.1.0.0/16 one; ::1 six; }\n")
+	}
 	fmt.Fprintf(b, "    split_clients \"%s\" $split1 { 30%% a; 20.5%% b; * c; }\n", g.pick("$uri", "$arg_a$host", "$remote_addr"))
 }
 
@@ -96,13 +104,13 @@ func (g *generator) server(b *strings.Builder, i int) {
 	seen := map[string]bool{}
 	for range 1 + g.IntN(2) {
 		port := g.ports[g.IntN(2)]
-		l := g.pick(fmt.Sprint(port), fmt.Sprint(port), fmt.Sprintf("127.0.0.1:%d", port), fmt.Sprintf("*:%d", port), fmt.Sprintf("127.0.0.2:%d", port))
+		l := g.pick(fmt.Sprint(port), fmt.Sprint(port), fmt.Sprintf("127.0.0.1:%d", port), fmt.Sprintf("*:%d", port), fmt.Sprintf("127.0.0.2:%d", port), fmt.Sprintf("[::1]:%d", port), fmt.Sprintf("[::]:%d", port), fmt.Sprintf("localhost:%d", port))
 		key := strings.TrimPrefix(l, "*:")
 		if seen[key] {
 			continue
 		}
 		seen[key] = true
-		if i == 1 && g.chance(20) {
+		if g.chance(10) {
 			l += " default_server"
 		}
 		fmt.Fprintf(b, "        listen %s;\n", l)
@@ -119,7 +127,7 @@ func (g *generator) server(b *strings.Builder, i int) {
 		g.common(b, "        ")
 	}
 	if g.chance(15) {
-		b.WriteString("        " + g.pick("merge_slashes off;\n", "try_files $uri =404;\n", "try_files $uri /index.html;\n", "satisfy any;\n"))
+		b.WriteString("        " + g.pick("merge_slashes off;\n", "try_files $uri =404;\n", "try_files $uri /index.html;\n", "satisfy any;\n", "large_client_header_buffers 4 512;\n", "underscores_in_headers on;\n", "merge_slashes off;\n"))
 	}
 	for range g.IntN(3) {
 		if g.chance(40) {
@@ -195,7 +203,7 @@ func (g *generator) body(b *strings.Builder, indent string, regex bool) {
 		}
 	}
 	if g.chance(30) {
-		last := g.pick("=404", "=403", "@app", "/index.html", "/404.html?x=$args", "$uri/", "=204", "/docs/$1", "$uri", "/missing", "/static/x$uri", "=444", "@none")
+		last := g.pick("=404", "=403", "@app", "=200", "=301", "=499", "=500", "/docs/", "index.html", "/index.html", "/404.html?x=$args", "$uri/", "=204", "/docs/$1", "$uri", "/missing", "/static/x$uri", "=444", "@none")
 		w("try_files %s %s;", g.pick("$uri", "$uri $uri/", "$uri.html $uri", "/x$uri", "$uri/index.html", "$1", `""`, "$uri/", "/about.html", "/static$uri $uri", "$document_uri"), last)
 	}
 	for range g.IntN(3) {
@@ -226,7 +234,7 @@ func (g *generator) proxy(b *strings.Builder, indent string, regex bool) {
 
 func (g *generator) returnText() string {
 	return g.pick("200 ok", `200 "$uri|$args"`, "404", "403 no", "301 /docs/", "302 $scheme://$host/x", "204", "444", "301 /x$uri", "503", "307 $uri?$args", "200 $m1", `200 "$1-$2-$page"`, "410",
-		"https://example.org/", "200 $request_filename", "200 $document_root", "303 http://example.org/$1", "500", "200 $split1-$geo1-$s1-$m2", `"$scheme://x/$uri"`, "308 docs", `200 "$host $http_host $server_name"`, "418 tea")
+		"https://example.org/", "200 $request_filename", "200 $document_root", "303 http://example.org/$1", "500", "200 $split1-$geo1-$s1-$m2", `"$scheme://x/$uri"`, "308 docs", "301", "302 \"\"", "200", "200 \"\"", "304", "206 part", "418", "499", "408", "600 x", "402", "300 many", "201 made", "301 //e/x", "200 $server_name:$server_port", "200 $base$sub", `200 "$host $http_host $server_name"`, "418 tea")
 }
 
 // common writes a directive that may stand at every level.
@@ -238,7 +246,7 @@ func (g *generator) common(b *strings.Builder, indent string) {
 		"error_page 301 =200 /moved;", "error_page 401 403 /about.html;", "error_page 400 = @app;", "error_page 503 =404 /404.html;", "error_page 404 /missing;", "error_page 404 $m1;", "error_page 414 /404.html;",
 		"recursive_error_pages on;", "autoindex on;", "autoindex off;", "absolute_redirect off;", "port_in_redirect off;", "server_name_in_redirect on;", "gzip_static on;", "gzip_static always;",
 		"disable_symlinks on;", "disable_symlinks if_not_owner;", "disable_symlinks on from="+g.dir+"/www;", "disable_symlinks on from=$document_root;", "disable_symlinks off;",
-		"deny 127.0.0.1;", "allow 127.0.0.0/8;", "deny all;", "allow all;", "satisfy any;", "satisfy all;", `auth_basic "x";`, "auth_basic_user_file users;", "auth_basic off;",
+		"deny 127.0.0.1;", "deny ::1;", "allow ::1; deny all;", "empty_gif;", "stub_status;", "allow 127.0.0.0/8;", "deny all;", "allow all;", "satisfy any;", "satisfy all;", `auth_basic "x";`, "auth_basic_user_file users;", "auth_basic off;",
 		"proxy_intercept_errors on;", "gzip_vary on;", "client_max_body_size 10;", "auth_request /auth;", "auth_request off;", "auth_request /docs/guide.html;", "expires 1d;", "if_modified_since off;", "etag off;")
 	b.WriteString(indent + d + "\n")
 }
@@ -252,7 +260,7 @@ func (g *generator) rewriting(b *strings.Builder, indent string, location bool) 
 			g.pick("/docs/$1", "/index.html", "/static/$1?v=1", "/x/$1?", "http://example.org/$1", "$scheme://$host/new/$1", "/docs/$1/", "/$1", "/a?b=$1&c=$uri", "$m1", "/$page", "docs/guide.html", "/n/$1$2", "/s?", "/y/$arg_a", "https://e/$1?x=1", "/$1$1"),
 			g.pick("", " last", " break", " redirect", " permanent", " break", " last"))
 	case 2:
-		w("set %s %s;", g.pick("$x", "$x", "$page", "$y", "$args"), g.pick("v", "$uri", `"$1"`, "$arg_a", "$x$x", "$m1", `"a$1b$2"`, "$request_uri", "$page", "0", `""`))
+		w("set %s %s;", g.pick("$x", "$x", "$page", "$y", "$args", "$base", "$base", "$rest"), g.pick("v", "$uri", "/docs", g.dir+"/www", "/$1", `"$1"`, "$arg_a", "$x$x", "$m1", `"a$1b$2"`, "$request_uri", "$page", "0", `""`))
 	case 3:
 		if g.chance(50) {
 			w("return %s;", g.returnText())
@@ -304,7 +312,7 @@ func (g *generator) condition() string {
 // request is a random request for the generated servers.
 func (g *generator) request() wireRequest {
 	r := wireRequest{
-		addr: g.pick("127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.2"), port: g.ports[g.IntN(2)],
+		addr: g.pick("127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.2", "127.0.0.1", "::1"), port: g.ports[g.IntN(2)],
 		method: g.pick("GET", "GET", "GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "OPTIONS"), version: g.pick("1.1", "1.1", "1.1", "1.1", "1.1", "1.0"),
 	}
 	r.host = g.pick("example.com", "www.example.com", "a.example.com", "shop.test", "a.shop.test", "b.a.shop.test", "www.example.org", "www2.x", "_", "127.0.0.1", "EXAMPLE.com", "example.com.", "www.x.y",
@@ -331,7 +339,7 @@ func (g *generator) request() wireRequest {
 		r.headers = append(r.headers, [2]string{"Accept-Encoding", g.pick("gzip", "gzip, deflate", "br", "gzip;q=0", "*")})
 	}
 	if g.chance(5) {
-		r.headers = append(r.headers, [2]string{"X-Test", "/docs/"})
+		r.headers = append(r.headers, [2]string{g.pick("X-Test", "X_Test", "x-test"), "/docs/"})
 	}
 	return r
 }
@@ -347,7 +355,7 @@ func (g *generator) requestURI() string {
 			"/q/a+b%2520c", "/a%5Cb", "/index.html%20", "/docs/a%25b.html", "/"+strings.Repeat("a", 300), "/docs/"+strings.Repeat("x/", 200)+"..")
 	}
 	if g.chance(30) {
-		u += g.pick("?", "?a=b", "?a=c&b=2", "?x=1", "?a=/docs/&up=backend", "?i=about", "?a=%2F", "?A=b", "?a", "?up=backend:80", "?r=/docs", "?a=b?c", "?a=x%20y&", "?a=b#c", "?up=backend&i=/404")
+		u += g.pick("?", "?a=b", "?a=c&b=2", "?x=1", "?a=/docs/&up=backend", "?i=about", "?a=%2F", "?A=b", "?a", "?up=backend:80", "?r=/docs", "?a=b?c", "?a=x%20y&", "?a=b#c", "?up=backend&i=/404", "?ip=10.1.2.3", "?ip=10.0.0.7&a=c", "?ip=::1", "?ip=x", "?zz=nevernnn", "?a=docs&r=/docs")
 	}
 	return u
 }

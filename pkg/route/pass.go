@@ -20,6 +20,10 @@ const (
 	passGRPC
 	passMemcached
 	lastPass = passMemcached
+
+	// These answer by themselves.
+	ownStatus passKind = iota + 1
+	ownGIF
 )
 
 var passKinds = map[string]passKind{
@@ -47,6 +51,9 @@ type upstreamURL struct {
 // pass passes the request on with the settings that hold (nginx:
 // ngx_http_proxy_handler and its like).
 func (q *state) pass(kind passKind) int {
+	if kind > lastPass {
+		return q.ownAnswer(kind)
+	}
 	p := q.conf.settings().passes[kind]
 	if p == nil {
 		q.note(StepError, q.conf.directive, "no upstream is set")
@@ -85,6 +92,19 @@ func (q *state) pass(kind passKind) int {
 	}
 	return q.settle(Outcome{Kind: Proxy, Upstream: name, UpstreamURI: uri, At: p.at})
 }
+
+// ownAnswer answers with stub_status or empty_gif.
+func (q *state) ownAnswer(kind passKind) int {
+	if !q.gets(false) {
+		return q.refuseToFile()
+	}
+	d := q.conf.directive.EffectiveOne(ownNames[kind])
+	q.note(StepReturn, d, "answered by nginx itself")
+	q.may("the body is made by nginx")
+	return q.settle(Outcome{Kind: Return, Status: 200, At: d})
+}
+
+var ownNames = map[passKind]string{ownStatus: "stub_status", ownGIF: "empty_gif"}
 
 // readUpstream reads the text of a pass directive (nginx: ngx_parse_url).
 func readUpstream(kind passKind, text string) (upstreamURL, bool) {

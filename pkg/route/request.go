@@ -60,11 +60,15 @@ func (r *Request) addr() string {
 	return r.Addr
 }
 
+// client is the client's address; without one it is on the same machine.
 func (r *Request) client() string {
-	if r.Client == "" {
-		return "127.0.0.1"
+	switch {
+	case r.Client != "":
+		return r.Client
+	case strings.Contains(r.Addr, ":") && !strings.HasPrefix(r.Addr, "unix:"):
+		return "::1"
 	}
-	return r.Client
+	return "127.0.0.1"
 }
 
 func (r *Request) method() string {
@@ -76,9 +80,9 @@ func (r *Request) method() string {
 
 // header returns the first header of a name, compared as nginx names its
 // $http_ variables: lower case, - as _.
-func (r *Request) header(name string) (string, bool) {
+func (r *Request) header(name string, underscores bool) (string, bool) {
 	for _, h := range r.Headers {
-		if len(h.Name) == len(name) && strings.ReplaceAll(lower(h.Name), "-", "_") == name {
+		if len(h.Name) == len(name) && (underscores || !strings.Contains(h.Name, "_")) && strings.ReplaceAll(lower(h.Name), "-", "_") == name {
 			return h.Value, true
 		}
 	}

@@ -33,7 +33,7 @@ type settings struct {
 	recursivePages, internal, autoindex, satisfyAny, gzipVary bool
 	relativeRedirect, portlessRedirect, nameRedirect          bool
 	splitSlashes                                              bool // merge_slashes off
-	resolver                                                  bool
+	resolver, underscores                                     bool
 	autoindexAt, internalAt                                   *nginx.Directive
 
 	// What follows is not inherited.
@@ -210,6 +210,12 @@ func (b *block) read(d *nginx.Directive, own *ownLists) {
 		s.nameRedirect = on
 	case "merge_slashes":
 		s.splitSlashes = !on
+	case "stub_status":
+		s.handler = ownStatus
+	case "empty_gif":
+		s.handler = ownGIF
+	case "underscores_in_headers":
+		s.underscores = on
 	case "resolver":
 		s.resolver = true
 	case "proxy_cache", "fastcgi_cache", "uwsgi_cache", "scgi_cache":

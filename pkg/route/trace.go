@@ -238,7 +238,7 @@ func (s *server) serverName() string { return strings.TrimPrefix(s.Names[0], "."
 
 // contentLength is what the request says of its body.
 func (q *state) contentLength() (int64, bool) {
-	v, ok := q.req.header("content_length")
+	v, ok := q.header("content_length")
 	if !ok {
 		return 0, false
 	}

@@ -178,10 +178,10 @@ func (q *state) connectionVariable(name string) (value, bool) {
 			s = string(addr.AsSlice())
 		}
 	case "content_type", "content_length":
-		s, _ = q.req.header(name)
+		s, _ = q.header(name)
 	case "proxy_add_x_forwarded_for":
 		s = q.req.client()
-		if v, ok := q.req.header("x_forwarded_for"); ok {
+		if v, ok := q.header("x_forwarded_for"); ok {
 			s = v + ", " + s
 		}
 	case "nginx_version", "remote_user", "request_body", "request_body_file", "http2":
@@ -194,8 +194,14 @@ func (q *state) connectionVariable(name string) (value, bool) {
 	return value{s: s}, true
 }
 
+// header returns a header of the request. Those with an underscore in their
+// name are dropped unless underscores_in_headers lets them in.
+func (q *state) header(name string) (string, bool) {
+	return q.req.header(name, q.server.block.settings().underscores)
+}
+
 func (q *state) hasAuthorization() bool {
-	_, ok := q.req.header("authorization")
+	_, ok := q.header("authorization")
 	return ok
 }
 
@@ -212,7 +218,7 @@ func (q *state) prefixVariable(name string) (value, bool) {
 		return value{s: argument(q.args, rest)}, true
 	}
 	if rest, ok := strings.CutPrefix(name, "http_"); ok {
-		v, _ := q.req.header(rest)
+		v, _ := q.header(rest)
 		return value{s: v}, true
 	}
 	if rest, ok := strings.CutPrefix(name, "cookie_"); ok {
@@ -243,7 +249,7 @@ func argument(args, name string) string {
 }
 
 func (q *state) cookie(name string) string {
-	line, _ := q.req.header("cookie")
+	line, _ := q.header("cookie")
 	for _, c := range strings.Split(line, ";") {
 		k, v, ok := strings.Cut(strings.TrimSpace(c), "=")
 		if ok && lower(k) == name {
