@@ -90,7 +90,7 @@ func readAnswer(r *bufio.Reader) (answer, error) {
 }
 
 // pythonFiles returns the Python files below a folder.
-func pythonFiles(t *testing.T, root string) []string {
+func pythonFiles(t testing.TB, root string) []string {
 	t.Helper()
 	var all []string
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
