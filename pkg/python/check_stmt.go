@@ -173,37 +173,6 @@ func (c *checker) try(s *Try) {
 	})
 }
 
-// imported checks the names that an import binds.
-func (c *checker) imported(names []Alias, dotted bool) {
-	for i := range names {
-		a := &names[i]
-		name := a.AsName
-		if name == "" {
-			name = a.Name
-			for j := range len(name) {
-				if dotted && name[j] == '.' {
-					name = name[:j]
-					break
-				}
-			}
-		}
-		c.bind(name, Store, a.Pos)
-	}
-}
-
-func (c *checker) importFrom(s *ImportFrom) {
-	if s.isFuture() && s.Line > c.lastFuture {
-		refuse(s.Pos, "from __future__ imports must occur at the beginning of the file")
-	}
-	if len(s.Names) == 1 && s.Names[0].Name == "*" {
-		if c.scope.kind != scopeModule {
-			refuse(s.Pos, "import * only allowed at module level")
-		}
-		return
-	}
-	c.imported(s.Names, false)
-}
-
 // annAssign checks an annotated name. The annotations of a function's
 // variables are not evaluated.
 func (c *checker) annAssign(s *AnnAssign) {
