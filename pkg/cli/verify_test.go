@@ -148,8 +148,8 @@ func TestVerifyJSON(t *testing.T) {
 		if f.Rule != "live-wrong-directory" {
 			continue
 		}
-		if f.Data["url"] != address+"/static/app.js" || f.Data["path"] != "/srv/shop/static/app.js" ||
-			f.Data["served_from"] != "/srv/shop/staticfiles/app.js" || f.Data["status"] != "200" ||
+		if f.Data["url"] != address+"/static/app.js" || f.Data["path"] != filepath.Join(root, "srv/shop/static/app.js") ||
+			f.Data["served_from"] != filepath.Join(root, "srv/shop/staticfiles/app.js") || f.Data["status"] != "200" ||
 			len(f.Data["expected_sha256"]) != 64 || len(f.Data["served_sha256"]) != 64 {
 			t.Errorf("data %v", f.Data)
 		}

@@ -143,6 +143,9 @@ func newTarget(p *project.Project, m *mapping.Mapping, address *url.URL) (*Targe
 		return nil, err
 	}
 	t.URL = u
+	if u.Host != address.Host {
+		t.Router, t.User = nil, nil // another host, of which this configuration says nothing
+	}
 	t.Candidates = searchDirs(t.Tree, t.Root, m)
 	return t, nil
 }

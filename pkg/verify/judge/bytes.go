@@ -25,30 +25,37 @@ func wrongDirectory(c *one) (diag.Finding, bool) {
 		Effect: "visitors get the file of another directory, and collectstatic changes nothing for them",
 	}
 	switch {
-	case c.o.Trace == nil:
-		f.Remedy = fmt.Sprintf("let the server's static location point at %s, then: %s", c.dir(), reload)
-	case c.o.Predicted == path.Clean(from):
-		f.Remedy = fmt.Sprintf("%s and reload nginx: %s", c.redirect(), reload)
+	case c.o.Predicted == path.Clean(from), c.o.Predicted == "":
+		f.Remedy = c.redirect()
 	case c.o.Predicted == path.Clean(c.o.Path):
-		f.Effect = "nginx does not do what this configuration says: it runs with an earlier one, or with another file"
-		f.Remedy = fmt.Sprintf("%s, then verify again; nginx -T shows what a reload would read", reload)
-	case c.o.Predicted != "":
+		f.Effect, f.Remedy = otherConfiguration, reloadFirst
+	default:
 		f.Effect = fmt.Sprintf("the configuration leads to %s, so nginx runs with another one than these files", c.show(c.o.Predicted))
-		f.Remedy = fmt.Sprintf("%s, then verify again", reload)
+		f.Remedy = reloadFirst
 	}
 	return f, true
 }
 
-// redirect says how to write the root or alias that leads to the wrong file.
+// What is said where nginx does not do what the configuration says.
+const (
+	otherConfiguration = "nginx does not do what this configuration says: it runs with an earlier one, or with other files"
+	reloadFirst        = reload + ", then verify again; nginx -T shows what a reload reads"
+)
+
+// redirect says how to make nginx serve the expected directory.
 func (c *one) redirect() string {
 	dir := c.o.Target.Root
 	if m := c.o.Target.Mapping; m != nil && m.SettingPath != "" {
 		dir = m.SettingPath // as the server sees it
 	}
-	if d := c.o.Trace.Outcome.Mapping; d != nil && d.Name == "alias" {
-		return fmt.Sprintf("write alias %s/;", strings.TrimRight(dir, "/"))
+	how := "let this location serve " + dir
+	switch {
+	case c.o.Trace == nil:
+		how = "let the location of this URL serve " + dir
+	case strings.HasPrefix(c.mapping().Text(), "alias"):
+		how = fmt.Sprintf("write alias %s/;", strings.TrimRight(dir, "/"))
 	}
-	return fmt.Sprintf("let this location serve %s", dir)
+	return how + " and reload nginx: " + reload
 }
 
 // stalePrecompressed is an answer that is right as identity and wrong in an

@@ -68,11 +68,11 @@ func (c *one) finish(f diag.Finding) diag.Finding {
 	if c.root.File != nil && f.At != c.root {
 		f.Related = append(f.Related, diag.Related{At: c.root, Message: fmt.Sprintf("%s into %s", c.writes(), c.dir())})
 	}
-	f.Data = map[string]string{"url": c.o.URL, "path": c.o.Path, "encoding": string(c.o.Encoding)}
+	f.Data = map[string]string{"url": c.o.URL, "path": c.local(c.o.Path), "encoding": string(c.o.Encoding)}
 	if c.o.Answer.Status != 0 {
 		f.Data["status"] = strconv.Itoa(c.o.Answer.Status)
 	}
-	for key, v := range map[string]string{"expected_sha256": c.o.Expected, "served_sha256": c.o.Served.SHA256, "served_from": c.o.Served.From} {
+	for key, v := range map[string]string{"expected_sha256": c.o.Expected, "served_sha256": c.o.Served.SHA256, "served_from": c.local(c.o.Served.From)} {
 		if v != "" {
 			f.Data[key] = v
 		}
@@ -93,6 +93,17 @@ func (c *one) dir() string  { return c.show(c.o.Target.Root) }
 func (c *one) file() string { return c.show(c.o.Path) }
 
 func (c *one) show(name string) string { return c.o.Target.Tree.Display(name) }
+
+// local is a path as programs on this machine open it.
+func (c *one) local(name string) string {
+	if name == "" {
+		return ""
+	}
+	if here := c.o.Target.Tree.Local(name); here != "" {
+		return here
+	}
+	return name
+}
 
 // cause returns the place in the configuration that decides what the URL gives:
 // the directive that answers, else that of the last step on the way; without a

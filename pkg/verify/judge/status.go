@@ -71,9 +71,12 @@ func missing(c *one) (diag.Finding, bool) {
 		At:      c.mapping(),
 		Message: fmt.Sprintf("%s gives %d, and %s is there", o.URL, o.Answer.Status, c.file()),
 		Effect:  "the visitor's page lacks the file",
-		Remedy:  fmt.Sprintf("let the location of this URL serve %s, then: %s", c.dir(), reload),
+		Remedy:  c.redirect(),
 	}
-	if p := o.Predicted; p != "" && p != path.Clean(o.Path) {
+	switch p := o.Predicted; {
+	case p == path.Clean(o.Path):
+		f.Effect, f.Remedy = otherConfiguration, reloadFirst
+	case p != "":
 		f.Message = fmt.Sprintf("%s gives %d: nginx looks for %s, and the file is %s", o.URL, o.Answer.Status, c.show(p), c.file())
 	}
 	return f, true
