@@ -41,7 +41,7 @@ type block struct {
 	}
 	conf struct {
 		once sync.Once
-		settings
+		*settings
 	}
 	program struct {
 		once sync.Once

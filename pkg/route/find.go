@@ -64,7 +64,13 @@ func (q *state) match(re *regex, s value) (bool, *doubt) {
 	if s.doubt != nil {
 		return false, s.doubt
 	}
+	if q.slow != nil {
+		return false, q.slow
+	}
 	m, why := re.match(s.s)
+	if why != nil && !why.fails {
+		q.slow = why
+	}
 	if why != nil || m == nil {
 		return false, why
 	}

@@ -59,7 +59,7 @@ func (q *state) variable(name string, flush bool) value {
 	q.depth++
 	v, volatile := q.evaluate(name)
 	q.depth--
-	if len(v.s) > maxText {
+	if q.text += len(v.s); len(v.s) > maxText || q.text > maxTexts {
 		v = value{doubt: &doubt{reason: "the value of $" + name + " is too long"}}
 	}
 	if q.vars == nil {
