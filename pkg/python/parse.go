@@ -1,18 +1,18 @@
 package python
 
 import (
-	"errors"
 	"fmt"
 	"unicode/utf8"
 )
 
 // defaultMaxBytes is the largest source that Parse takes if no other bound is
-// given. Python itself has none; no file that a person wrote comes near.
-const defaultMaxBytes = 64 << 20
+// given. Python itself has none; no file that a person wrote comes near, and
+// the tree of a source made for it takes fifty times the source's memory.
+const defaultMaxBytes = 8 << 20
 
 // Options bounds what Parse takes. The zero value is ready to use.
 type Options struct {
-	// MaxBytes is the largest source that is read; 0 means 64 MiB.
+	// MaxBytes is the largest source that is read; 0 means 8 MiB.
 	MaxBytes int
 }
 
@@ -107,11 +107,4 @@ func (p *parser) restFault() (f fault, ok bool) {
 		continue
 	}
 	return fault{}, false
-}
-
-// AsSyntaxError returns the SyntaxError that err is or wraps, if any.
-func AsSyntaxError(err error) (*SyntaxError, bool) {
-	var e *SyntaxError
-	ok := errors.As(err, &e)
-	return e, ok
 }

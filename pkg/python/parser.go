@@ -6,13 +6,15 @@ import "fmt"
 // compiler refuses a tree deeper than 3000 (three times its recursion limit).
 const maxDepth = 3000
 
-// parser turns tokens into a tree. It holds only the tokens of the statement
-// it is in: what it has to look at again is never further away.
+// parser turns tokens into a tree. It drops the tokens behind it, except where
+// it may have to return to them.
 type parser struct {
 	lex  lexer
 	toks []token
 	i    int
 	kind kind // toks[i].kind
+	// trials counts the attempts under way, whose tokens are kept.
+	trials int
 
 	// lastLine and lastCol are the end of the last token taken that is not
 	// white space: where the node that is being read ends.
@@ -58,16 +60,12 @@ func (p *parser) next() {
 	}
 	p.i++
 	if p.i == len(p.toks) {
+		if p.trials == 0 {
+			p.toks, p.i = p.toks[:0], 0
+		}
 		p.toks = append(p.toks, p.lex.next())
 	}
 	p.kind = p.toks[p.i].kind
-}
-
-// forget drops the tokens before the current one.
-func (p *parser) forget() {
-	n := copy(p.toks, p.toks[p.i:])
-	p.toks = p.toks[:n]
-	p.i = 0
 }
 
 // accept steps over a token of kind k, if there is one.
@@ -135,7 +133,9 @@ func (p *parser) reset(m mark) {
 // try runs parse and returns to where it began if that refuses the tokens.
 func (p *parser) try(parse func()) (ok bool) {
 	m := p.mark()
+	p.trials++
 	defer func() {
+		p.trials--
 		if r := recover(); r != nil {
 			if f, is := r.(fault); !is || f.lexical {
 				panic(r)

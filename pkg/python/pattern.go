@@ -32,7 +32,6 @@ func (p *parser) match() Stmt {
 	}
 	p.next()
 	for {
-		p.forget()
 		if p.kind != kindName || p.text() != "case" {
 			p.unexpected()
 		}

@@ -12,7 +12,6 @@ func (p *parser) module() *Module {
 
 // statement reads a compound statement or a line of simple ones.
 func (p *parser) statement() {
-	p.forget()
 	p.enter()
 	defer p.leave()
 	if s := p.compound(); s != nil {
