@@ -30,6 +30,9 @@ type Input struct {
 	// Unfilled says of a path that a script or a person has yet to fill in a
 	// part of it; "" of a path that is whole.
 	Unfilled func(path string) string
+	// ServedBy says which application server hands out the files below a URL by
+	// itself; "" for none.
+	ServedBy func(url string) string
 	// Machine says that the configuration is all that a machine serves, of which
 	// the project may be no part.
 	Machine bool

@@ -3,6 +3,8 @@ package mapping
 import (
 	"fmt"
 	"path"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -57,7 +59,7 @@ func mainProbe(t target, probes []Probe) Probe {
 	count := map[*nginx.Directive]int{}
 	best := plain
 	for _, p := range probes[1:] {
-		if p.Trace.Outcome.Kind != route.File || general(p.Trace) {
+		if p.Trace.Outcome.Kind != route.File || catchAll(p.Trace) {
 			continue
 		}
 		if count[p.Trace.Location]++; count[p.Trace.Location]*2 > len(probes)-1 {
@@ -115,12 +117,15 @@ func (in *Input) judgeFile(t target, s *server, m *Mapping, main Probe) {
 	if own.Here {
 		m.SettingInTree = own.InTree
 	}
+	if !known && in.judgeAppended(t, m, main) {
+		return
+	}
+	if name := in.variable(main); known && !same && name != "" {
+		in.unknown(m, fmt.Sprintf("the path %s depends on %s", main.Trace.Outcome.Mapping.Arg(0), name))
+		return
+	}
 	if !known {
-		why := n.Unknown
-		if why == "" {
-			why = own.Unknown
-		}
-		in.unknown(m, why)
+		in.unknown(m, firstOf(n.Unknown, own.Unknown))
 		in.judgeStray(t, m, main, false)
 		return
 	}
@@ -256,14 +261,11 @@ func (in *Input) judgeOther(t target, m *Mapping, main Probe, n, own Place) {
 	m.Verdict, m.Kind = Mismatch, OtherDirectory
 	m.Reason = fmt.Sprintf("nginx looks in %s, %s is %s", m.NginxPath, t.setting, path.Clean(t.root))
 	a, b := path.Clean(n.Path), path.Clean(own.Path)
-	d := main.Trace.Outcome.Mapping
 	switch {
+	case in.judgeAppended(t, m, main):
 	case n.Storage != own.Storage:
 		m.Kind = OtherStorage
 		m.Reason = fmt.Sprintf("nginx looks in %s on %s, %s is %s on %s", m.NginxPath, n.Storage, t.setting, t.root, own.Storage)
-	case d != nil && d.Name == "root" && in.isSetting(t, d.Arg(0)):
-		m.Kind = Appended
-		m.Reason = fmt.Sprintf("root adds the whole URI, so nginx looks in %s instead of %s", m.NginxPath, path.Clean(t.root))
 	case strings.EqualFold(a, b):
 		m.Kind = OtherCase
 		m.Reason += ": they differ in upper and lower case only"
@@ -273,6 +275,55 @@ func (in *Input) judgeOther(t target, m *Mapping, main Probe, n, own Place) {
 	case a != path.Clean(m.NginxPath) || b != path.Clean(t.root):
 		m.Reason += fmt.Sprintf("; with links resolved %s and %s", a, b)
 	}
+}
+
+// judgeAppended reports a root that is the setting's directory, so that the
+// URI's own prefix stands in the path a second time.
+func (in *Input) judgeAppended(t target, m *Mapping, main Probe) bool {
+	d := main.Trace.Outcome.Mapping
+	if d == nil || d.Name != "root" || t.rootState != isKnown || !in.isSetting(t, d.Arg(0)) {
+		return false
+	}
+	m.Verdict, m.Kind = Mismatch, Appended
+	m.Reason = fmt.Sprintf("root adds the whole URI, so nginx looks in %s instead of %s", m.NginxPath, path.Clean(t.root))
+	return true
+}
+
+// variable returns a variable of the path that is not the same in every
+// request; captures of the URI and what one set gives a constant are.
+func (in *Input) variable(p Probe) string {
+	if p.Trace.Outcome.Mapping == nil {
+		return ""
+	}
+	for _, name := range variables.FindAllString(p.Trace.Outcome.Mapping.Arg(0), -1) {
+		name = "$" + strings.Trim(name, "${}")
+		if _, err := strconv.Atoi(name[1:]); err == nil {
+			continue
+		}
+		if p.Trace.Location != nil && strings.Contains(p.Trace.Location.ArgsRange().Text(), "<"+name[1:]+">") {
+			continue
+		}
+		if !in.constant(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+var variables = regexp.MustCompile(`\$(?:\{\w+\}|\w+)`)
+
+// constant reports whether the configuration sets a variable to one text only.
+func (in *Input) constant(name string) bool {
+	values := map[string]bool{}
+	for d := range in.Config.Walk() {
+		if d.Name == "set" && d.Arg(0) == name {
+			values[d.Arg(1)] = true
+			if strings.Contains(d.Arg(1), "$") {
+				return false
+			}
+		}
+	}
+	return len(values) == 1
 }
 
 // isSetting reports whether a directory is the setting's.

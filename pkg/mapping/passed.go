@@ -29,9 +29,11 @@ func (in *Input) judgePassed(t target, s *server, m *Mapping, main Probe) {
 		in.unknown(m, t.appWhy)
 		return
 	}
-	if t.urlState == isUnknown {
-		in.unknown(m, t.urlWhy)
-		return
+	if in.ServedBy != nil {
+		if why := in.ServedBy(t.url); why != "" {
+			m.Verdict, m.Reason = Elsewhere, why
+			return
+		}
 	}
 	if why := in.unread(s); why != "" {
 		in.unknown(m, why)

@@ -124,6 +124,7 @@ func escape(name string) string { return (&url.URL{Path: name}).EscapedPath() }
 // probes asks for the plain name, then for all others.
 func (in *Input) probes(t target, s *server) []Probe {
 	var out []Probe
+	s.avoidRedirects(in.Router, t.url+plainName)
 	for _, name := range slices.Concat([]string{plainName}, in.probeNames(t)) {
 		p, ok := in.probe(t, s, name)
 		if !ok {

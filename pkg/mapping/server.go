@@ -127,3 +127,19 @@ func (s *server) ask(r *route.Router, uri string, assume bool) *route.Trace {
 	s.requests = []route.Request{}
 	return nil
 }
+
+// avoidRedirects drops the ways to a server by which it only sends browsers to
+// another of its addresses: from http to https, from one name to the other.
+func (s *server) avoidRedirects(r *route.Router, uri string) {
+	if s.requests == nil {
+		s.requests = s.ways()
+	}
+	for i, req := range s.requests {
+		req.URI, req.AssumeFiles = uri, true
+		t := r.Trace(req)
+		if t.Server == s.Directive && !(t.Outcome.Kind == route.Redirect && catchAll(t)) {
+			s.requests = s.requests[i:]
+			return
+		}
+	}
+}

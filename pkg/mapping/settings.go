@@ -49,14 +49,16 @@ const (
 func targets(p *django.Project) []target {
 	static := target{setting: "STATIC_ROOT", urlSetting: "STATIC_URL"}
 	static.read(p)
-	static.app, static.appWhy = whiteNoise(p)
+	if static.app, static.appWhy = whiteNoise(p); static.app == doesNot {
+		static.app, static.appWhy = hasView(p, static.setting)
+	}
 	out := []target{static}
 	media := target{setting: "MEDIA_ROOT", urlSetting: "MEDIA_URL", media: true}
 	media.read(p)
 	if media.urlState == isUnset && media.rootState == isUnset {
 		return out
 	}
-	media.app, media.appWhy = servesUploads(p)
+	media.app, media.appWhy = hasView(p, media.setting)
 	return append(out, media)
 }
 
@@ -221,9 +223,9 @@ func whiteNoise(p *django.Project) (served, string) {
 // maxURLConf bounds how much of a URL configuration is read, in bytes.
 const maxURLConf = 1 << 20
 
-// servesUploads reports whether the URL configuration hands out uploads with
-// Django's own view, whatever DEBUG is.
-func servesUploads(p *django.Project) (served, string) {
+// hasView reports whether the URL configuration may hand out a setting's files
+// with Django's own view, whatever DEBUG is.
+func hasView(p *django.Project, setting string) (served, string) {
 	if p.Settings == nil {
 		return doesNot, ""
 	}
@@ -237,8 +239,8 @@ func servesUploads(p *django.Project) (served, string) {
 		if err != nil {
 			continue
 		}
-		if strings.Contains(text, "django.views.static") && strings.Contains(text, "MEDIA_ROOT") {
-			return mayServe, fmt.Sprintf("%s has a view for uploads, which may serve them", p.Tree.Display(name))
+		if strings.Contains(text, "django.views.static") && strings.Contains(text, setting) {
+			return mayServe, fmt.Sprintf("%s has a view for the files of %s, which may serve them", p.Tree.Display(name), setting)
 		}
 	}
 	return doesNot, ""

@@ -20,6 +20,9 @@ func (in *Input) judgeStray(t target, m *Mapping, main Probe, right bool) {
 		if p.Trace.Outcome.Kind == route.Unknown || !right && !forTypes(p.Trace) {
 			continue
 		}
+		if p.Name == plainName && main.Name != plainName || packaged(p) {
+			continue
+		}
 		stray = append(stray, p)
 	}
 	if len(stray) == 0 {
@@ -28,6 +31,15 @@ func (in *Input) judgeStray(t target, m *Mapping, main Probe, right bool) {
 	p := stray[0]
 	m.Verdict, m.Kind = Mismatch, Shadowed
 	m.Reason = fmt.Sprintf("location %s takes %s and %s, before location %s can", p.Trace.Match, p.URI, answers(p), m.Match)
+	if catchAll(p.Trace) {
+		m.Reason = fmt.Sprintf("location %s serves only some of the files: for %s nginx %s", m.Match, p.URI, answers(p))
+	}
+}
+
+// packaged reports whether a file comes from where its package is installed,
+// which is where collectstatic copies it from.
+func packaged(p Probe) bool {
+	return strings.Contains(p.Dir, "/contrib/") || strings.Contains(p.Dir, "-packages/")
 }
 
 // forTypes reports whether a location is a regular expression, which wins over

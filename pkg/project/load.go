@@ -221,7 +221,8 @@ func (l *loader) plans(ctx context.Context) ([]plan, error) {
 	if len(l.found.plans) > 0 {
 		return l.found.plans, nil
 	}
-	if _, why := l.inv.containers(false); why == "" && len(l.found.unfilled) == 0 {
+	deployed := len(l.inv.apps) > 0 || l.opts.Django != ""
+	if _, why := l.inv.containers(true); l.opts.Root != "" || deployed && why == "" && len(l.found.unfilled) == 0 {
 		if p, ok := l.machinePlan(); ok {
 			l.machine = true
 			return []plan{p}, nil

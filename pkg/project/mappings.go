@@ -17,7 +17,8 @@ func (l *loader) mappings() []mapping.Mapping {
 	unfilled := l.unfilled()
 	var out []mapping.Mapping
 	for _, app := range l.p.Django {
-		in := mapping.Input{Django: app, Tree: l.p.Tree, Trust: !l.closed, Unfilled: unfilled, Machine: l.wholeMachine(), Others: len(l.p.Django) > 1}
+		in := mapping.Input{Django: app, Tree: l.p.Tree, Trust: !l.closed, Unfilled: unfilled, Machine: l.wholeMachine(),
+			ServedBy: l.servedBy, Others: len(l.p.Django) > 1}
 		if len(l.p.Sites) == 0 {
 			in.Places = &hostPlaces{l: l, tree: l.p.Tree, app: app, floating: l.floating[app]}
 			rows := mapping.Find(in)
@@ -45,6 +46,24 @@ func (l *loader) wholeMachine() bool {
 	return slices.ContainsFunc(l.p.Sites, func(s *Site) bool {
 		return s.Config.Whole() && standard(s.Config.Main.Path())
 	})
+}
+
+var staticMap = regexp.MustCompile(`(?m)^\s*(?:static-map2?|check-static)\s*=\s*(?:(/[^=\s]*)=)?`)
+
+// servedBy says which application server hands out the files below a URL by
+// itself, "" for none: uWSGI's static-map.
+func (l *loader) servedBy(url string) string {
+	for _, t := range l.inv.texts {
+		if t.kind != uwsgiFile || leftover(l.inv.root, t.path) != "" {
+			continue
+		}
+		for _, m := range staticMap.FindAllStringSubmatch(t.body, -1) {
+			if m[1] == "" || strings.HasPrefix(url, strings.TrimSuffix(m[1], "/")+"/") {
+				return "uWSGI serves them, as " + l.base.Display(t.path) + " says"
+			}
+		}
+	}
+	return ""
 }
 
 // dropIdle drops rows of configurations that have no server for the project

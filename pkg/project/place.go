@@ -14,6 +14,7 @@ import (
 // place is where the repository lies on the server.
 type place struct {
 	known  bool
+	byName bool // by the repository's name in a path of nginx's
 	mounts []fstree.Mount
 	at     string // the server's path of what is mounted
 	why    mapping.Evidence
@@ -105,11 +106,19 @@ func (l *loader) placesByName() []place {
 			if last < 1 {
 				continue
 			}
+			// A package is often named as its repository: of /srv/shop/shop the
+			// second is then the package.
+			for first := last - 1; first > 0; first-- {
+				inner := path.Join(parts[first+1 : last+1]...)
+				if parts[first] == name && fstree.Exists(l.base, path.Join(l.inv.root, inner)) {
+					last = first
+				}
+			}
 			at := strings.Join(parts[:last+1], "/")
 			if slices.ContainsFunc(found, func(o place) bool { return o.at == at }) {
 				continue
 			}
-			found = append(found, place{known: true, at: at, mounts: []fstree.Mount{{At: at, From: l.inv.root}},
+			found = append(found, place{known: true, byName: true, at: at, mounts: []fstree.Mount{{At: at, From: l.inv.root}},
 				why: mapping.Evidence{Message: fmt.Sprintf("the repository's folder name %s stands in nginx's path %s, so it is taken to lie at %s", name, dir, at)}})
 		}
 	}
@@ -144,7 +153,7 @@ func (h *hostPlaces) Place(side mapping.Side, name string) mapping.Place {
 	real, err := fstree.RealPath(h.tree, name)
 	p := mapping.Place{Storage: mapping.Host, Path: real}
 	if !h.l.closed {
-		p.InTree, p.Here = real, h.l.contained == nil
+		p.InTree, p.Here = real, h.l.contained == nil || h.l.machine && side == mapping.NginxSide
 	} else if err == nil {
 		p.InTree = real
 	}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -8,16 +9,27 @@ import (
 	"github.com/wellserved/wellserved/pkg/fstree"
 )
 
-// headOf returns the beginning of a file.
+// headOf returns the beginning of a file; of one that is no text, less.
 func headOf(t fstree.Tree, name string) (string, error) {
-	f, _, err := t.Open(name)
+	f, info, err := t.Open(name)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, headBytes))
-	return string(b), err
+	b := make([]byte, min(firstBytes, max(info.Size, 512)))
+	n, err := io.ReadFull(f, b)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return string(b[:n]), nil
+	}
+	if err != nil || bytes.IndexByte(b, 0) >= 0 {
+		return string(b[:n]), err
+	}
+	rest, err := io.ReadAll(io.LimitReader(f, headBytes-int64(n)))
+	return string(b) + string(rest), err
 }
+
+// firstBytes are read of a file before it is known to be text.
+const firstBytes = 4 << 10
 
 // cause strips the operation and path that the file tree adds, where the
 // message names the path already.

@@ -22,6 +22,9 @@ func (l *loader) settle(plans []plan, apps []string) {
 		l.p.Sites = nil
 		l.readSites(plans)
 	}
+	if !l.closed {
+		l.findServices()
+	}
 	l.contain(plans)
 	if l.closed && l.contained == nil && len(l.opts.Maps) == 0 {
 		l.place = l.findPlace(apps)
@@ -30,7 +33,7 @@ func (l *loader) settle(plans []plan, apps []string) {
 	l.p.Tree = l.view(nil)
 	l.readApps(apps)
 	for i, s := range l.p.Sites {
-		s.OnServer = !l.closed && l.contained == nil
+		s.OnServer = !l.closed && (l.contained == nil || l.machine)
 		if l.place.known {
 			s.Tree = l.view(l.siteMounts[i])
 			s.Router = route.Compile(s.Config, route.Options{Tree: s.Tree})
@@ -41,20 +44,15 @@ func (l *loader) settle(plans []plan, apps []string) {
 // isCheckout reports whether the configurations are files of the repository
 // rather than the ones that the machine runs.
 func (l *loader) isCheckout(plans []plan) bool {
-	if l.opts.Root != "" || l.machine {
-		return false
-	}
+	away := l.opts.Root != "" || l.machine
 	for _, p := range plans {
+		away = away || p.dump != ""
 		for _, name := range p.paths {
-			if standard(name) || l.explicit && !within(name, l.inv.root) {
-				return false
-			}
-		}
-		if p.dump != "" {
-			return false
+			l.machine = l.machine || standard(name)
+			away = away || l.machine || l.explicit && !within(name, l.inv.root)
 		}
 	}
-	return true
+	return !away
 }
 
 // standard reports whether a file lies where nginx's installations keep
@@ -215,10 +213,28 @@ func (l *loader) contain(plans []plan) {
 		}
 	}
 	named := slices.ContainsFunc(l.inv.stands(), func(s stand) bool { return s.strength == 1 || s.strength == 3 })
-	if !l.closed {
-		named = true
+	l.contained, l.containedWhy = l.inv.containers(named)
+}
+
+// maxServices bounds how many of the machine's services are looked at.
+const maxServices = 1_000
+
+// findServices adds the machine's own services that run the project: they say
+// that it runs here rather than in a container, and under which settings.
+func (l *loader) findServices() {
+	const dir = "/etc/systemd/system"
+	entries, err := l.base.ReadDir(dir)
+	if err != nil {
+		return
 	}
-	l.contained, l.containedWhy = l.inv.containers(named || l.machine)
+	for i, e := range entries {
+		if i >= maxServices || !strings.HasSuffix(e.Name, ".service") {
+			continue
+		}
+		if body, ok := l.inv.read(path.Join(dir, e.Name)); ok && strings.Contains(body, l.inv.root) && servesDjango.MatchString(body) {
+			l.inv.addText(path.Join(dir, e.Name), systemdUnit, body)
+		}
+	}
 }
 
 // doubt says why equal or unequal paths prove nothing.
@@ -231,11 +247,34 @@ func (l *loader) doubt(s *Site) func(string, string) string {
 			return fmt.Sprintf("%s %s, so the paths of nginx and Django need not be of one file system: what lies where is given by --map",
 				l.base.Display(l.contained.path), l.containedWhy)
 		}
+		if why := l.deeper(nginxPath, settingPath); why != "" {
+			return why
+		}
 		if host := remote(s.Config); host != "" && !l.mapped(nginxPath) {
 			return fmt.Sprintf("nginx passes requests on to %s, another machine or container, whose files need not be nginx's", host)
 		}
 		return ""
 	}
+}
+
+// deeper says that the checkout may lie below the folder of its name, as that
+// of a release does: nginx's path is the setting's but for folders in between
+// that the repository does not have.
+func (l *loader) deeper(nginxPath, settingPath string) string {
+	if !l.place.byName || !within(settingPath, l.place.at) || !within(nginxPath, l.place.at) {
+		return ""
+	}
+	rel := strings.TrimPrefix(path.Clean(settingPath), l.place.at)
+	between, ok := strings.CutSuffix(path.Clean(nginxPath), rel)
+	between = strings.Trim(strings.TrimPrefix(between, l.place.at), "/")
+	if !ok || between == "" {
+		return ""
+	}
+	first, _, _ := strings.Cut(between, "/")
+	if fstree.Exists(l.base, path.Join(l.inv.root, first)) {
+		return ""
+	}
+	return fmt.Sprintf("the checkout may lie at %s or at %s on the server: say which with --map", l.place.at, path.Join(l.place.at, between))
 }
 
 // mapped reports whether the user said where a path lies.
