@@ -73,6 +73,9 @@ func (a *app) check(cmd *cobra.Command, args []string, c *checkFlags) error {
 
 // report writes a report and, for people, its summary.
 func (a *app) report(r *report.Report, o *outputFlags) error {
+	if o.format == "sarif" { // which alone tells of the rules
+		r.Rules = describe(r.Findings)
+	}
 	onScreen := o.format == "text" && o.output == "" && len(r.Findings) > 0
 	if onScreen {
 		a.part()
@@ -145,6 +148,6 @@ func (a *app) keepBaseline(path string, r *report.Report, broken error) error {
 		return err
 	}
 	a.complainOfInputs(r.Errors)
-	a.note("%d findings written to %s: check --baseline %[2]s leaves them out", len(r.Findings), path)
+	a.note("%d known from now on, written to %s: check --baseline %[2]s leaves them out", len(r.Findings), path)
 	return nil
 }

@@ -58,10 +58,7 @@ func (a *app) judge(ctx context.Context, s *site, flags *ruleFlags) (*report.Rep
 	}
 	r := &report.Report{
 		Version: version(), Findings: result.Findings, Suppressed: result.Suppressed,
-		Errors: inputErrors(s.Project), Files: sourceNames(s.Project), Rules: describe(result.Findings, all),
-	}
-	for i := range s.Mappings {
-		r.Mappings = append(r.Mappings, report.NewMapping(&s.Mappings[i]))
+		Errors: inputErrors(s.Project), Files: sourceNames(s.Project), Mappings: s.rows(),
 	}
 	s.leaveOut(r)
 	return r, a.ruleFaults(result.Faults)
@@ -149,8 +146,8 @@ func sourceNames(p *project.Project) []string {
 }
 
 // describe returns what reports say of the rules that found something.
-func describe(findings []diag.Finding, all []*rule.Rule) map[string]report.Rule {
-	out := map[string]report.Rule{}
+func describe(findings []diag.Finding) map[string]report.Rule {
+	all, out := rules.All(), map[string]report.Rule{}
 	for i := range findings {
 		id := findings[i].Rule
 		if _, done := out[id]; done {

@@ -24,35 +24,44 @@ names, and a verdict:
   elsewhere  nginx is not meant to serve it: WhiteNoise, object storage, a CDN
   unknown    the files do not tell; the reason says what is missing`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := a.load(cmd.Context(), &flags, cmd, args)
-			if err != nil {
-				return a.unloaded(err, &output)
-			}
-			r := &report.Report{Version: version(), Errors: inputErrors(s.Project)}
-			for i := range s.Mappings {
-				r.Mappings = append(r.Mappings, report.NewMapping(&s.Mappings[i]))
-			}
-			err = a.deliver(&output, func(w io.Writer, style report.Style) error {
-				if output.format == "json" {
-					return report.WriteMapJSON(w, r)
-				}
-				return report.WriteMap(w, r.Mappings, style)
-			})
-			if err != nil {
-				return err
-			}
-			a.complainOfInputs(r.Errors)
-			if len(r.Mappings) == 0 {
-				a.note("there is nothing to map: neither an nginx configuration nor Django settings say where static files go")
-				if len(r.Errors) > 0 {
-					return exit(exitUsage)
-				}
-			}
-			return nil
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return a.showMap(cmd, args, &flags, &output) },
 	}
 	flags.register(cmd)
 	output.register(cmd, "text", "json")
 	return cmd
+}
+
+func (a *app) showMap(cmd *cobra.Command, args []string, flags *siteFlags, output *outputFlags) error {
+	s, err := a.load(cmd.Context(), flags, cmd, args)
+	if err != nil {
+		return a.unloaded(err, output)
+	}
+	r := &report.Report{Version: version(), Errors: inputErrors(s.Project), Mappings: s.rows()}
+	err = a.deliver(output, func(w io.Writer, style report.Style) error {
+		if output.format == "json" {
+			return report.WriteMapJSON(w, r)
+		}
+		return report.WriteMap(w, r.Mappings, style)
+	})
+	if err != nil {
+		return err
+	}
+	a.complainOfInputs(r.Errors)
+	if len(r.Mappings) > 0 {
+		return nil
+	}
+	a.note("there is nothing to map: neither an nginx configuration nor Django settings say where static files go")
+	if len(r.Errors) > 0 {
+		return exit(exitUsage)
+	}
+	return nil
+}
+
+// rows returns the mappings of a site as reports show them.
+func (s *site) rows() []report.Mapping {
+	var rows []report.Mapping
+	for i := range s.Mappings {
+		rows = append(rows, report.NewMapping(&s.Mappings[i]))
+	}
+	return rows
 }

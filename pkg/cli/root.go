@@ -9,29 +9,27 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// root builds the tree of commands.
-func (a *app) root() *cobra.Command {
-	root := &cobra.Command{
-		Use:   "wellserved",
-		Short: "Prove that nginx serves the files Django meant",
-		Long: `wellserved reads nginx's configuration and Django's settings, executing neither,
+// about is what the program says of itself.
+const about = `wellserved reads nginx's configuration and Django's settings, executing neither,
 works out which file nginx would serve and which one Django meant, and says what
 is wrong at file:line, what visitors see of it, and how to mend it.
 
 Findings go to standard output, all else to standard error. Exit codes: 0 nothing
 at or above --fail-on, 1 findings, 2 wrong usage or nothing could be judged,
-3 a fault of wellserved itself.`,
+3 a fault of wellserved itself.`
+
+// root builds the tree of commands.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "wellserved",
+		Short:         "Prove that nginx serves the files Django meant",
+		Long:          about,
 		Example:       "  wellserved check\n  wellserved check --nginx /etc/nginx/nginx.conf --django /srv/shop\n  wellserved fix --write --test",
 		Args:          unknownCommand,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := cmd.Help(); err != nil {
-				return err
-			}
-			return exit(exitUsage)
-		},
+		RunE:          helpInstead,
 	}
 	root.SetIn(a.in)
 	root.SetOut(a.out)
@@ -63,6 +61,14 @@ at or above --fail-on, 1 findings, 2 wrong usage or nothing could be judged,
 	}
 	root.Args = asUsage(root.Args)
 	return root
+}
+
+// helpInstead is what the program does without a command.
+func helpInstead(cmd *cobra.Command, _ []string) error {
+	if err := cmd.Help(); err != nil {
+		return err
+	}
+	return exit(exitUsage)
 }
 
 // unknownCommand refuses arguments of the program itself: they are commands

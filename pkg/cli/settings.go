@@ -22,43 +22,45 @@ func (a *app) settingsCommand() *cobra.Command {
 gave it its value, or with the reason why the source does not tell. Secrets are
 masked.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := a.load(cmd.Context(), &flags, cmd, args)
-			if err != nil && output.format != "json" {
-				return err
-			}
-			shown := &report.Settings{}
-			if err != nil {
-				shown.Errors = []report.InputError{{Message: err.Error()}}
-			} else {
-				shown = settingsOf(s.Project)
-			}
-			failure := a.deliver(&output, func(w io.Writer, style report.Style) error {
-				if output.format == "json" {
-					return report.WriteSettingsJSON(w, version(), shown)
-				}
-				return report.WriteSettings(w, shown, style)
-			})
-			if err = errors.Join(err, failure); err != nil {
-				return err
-			}
-			a.complainOfInputs(shown.Errors)
-			if len(s.Django) > 1 {
-				a.note("%d Django projects were found; these are the settings of %s: --django chooses another", len(s.Django), shown.Root)
-			}
-			switch {
-			case len(shown.Errors) > 0 && len(shown.Settings) == 0:
-				return exit(exitUsage)
-			case len(s.Django) == 0:
-				return errors.New("no Django project was found: name it with --django")
-			}
-			return nil
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return a.showSettings(cmd, args, &flags, &output) },
 	}
 	flags.without = project.Without{Nginx: true}
 	flags.register(cmd)
 	output.register(cmd, "text", "json")
 	return cmd
+}
+
+func (a *app) showSettings(cmd *cobra.Command, args []string, flags *siteFlags, output *outputFlags) error {
+	s, unloaded := a.load(cmd.Context(), flags, cmd, args)
+	if unloaded != nil && output.format != "json" {
+		return unloaded
+	}
+	shown := &report.Settings{}
+	if unloaded != nil {
+		shown.Errors = []report.InputError{{Message: unloaded.Error()}}
+	} else {
+		shown = settingsOf(s.Project)
+	}
+	err := a.deliver(output, func(w io.Writer, style report.Style) error {
+		if output.format == "json" {
+			return report.WriteSettingsJSON(w, version(), shown)
+		}
+		return report.WriteSettings(w, shown, style)
+	})
+	if err = errors.Join(unloaded, err); err != nil {
+		return err
+	}
+	a.complainOfInputs(shown.Errors)
+	switch {
+	case len(s.Django) > 1:
+		a.note("%d Django projects were found; these are the settings of %s: --django chooses another", len(s.Django), shown.Root)
+	case len(s.Django) == 0:
+		return errors.New("no Django project was found: name it with --django")
+	}
+	if len(shown.Errors) > 0 && len(shown.Settings) == 0 {
+		return exit(exitUsage)
+	}
+	return nil
 }
 
 // settingsOf returns what is shown of the first Django project.
