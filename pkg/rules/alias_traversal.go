@@ -62,7 +62,7 @@ func aliasLeavesDirectory(p *rule.Pass, d *nginx.Directive) {
 				Edits:       []diag.Edit{{At: block.File.At(at, at), Text: "/"}},
 			}},
 		})
-	case loc.regex() && groupLeaves(loc, value):
+	case loc.regex() && groupLeaves(p, loc, value):
 		p.Report(diag.Finding{
 			At:      d.Head(),
 			Message: fmt.Sprintf("the group that %s is built from follows a word without a slash and can begin with dots", value),
@@ -75,13 +75,13 @@ func aliasLeavesDirectory(p *rule.Pass, d *nginx.Directive) {
 
 // groupLeaves reports whether an alias ends in a slash and a group, and the
 // group of the location's expression can begin with "../" right after a letter.
-func groupLeaves(loc location, alias string) bool {
+func groupLeaves(p *rule.Pass, loc location, alias string) bool {
 	i := strings.LastIndex(alias, "/$")
 	if i < 0 {
 		return false
 	}
-	re, err := pattern.Parse(loc.name, loc.kind == route.RegexNoCase)
-	if err != nil {
+	re := expression(p.Site, loc.name, loc.kind == route.RegexNoCase)
+	if re == nil {
 		return false
 	}
 	group := namedGroup(re, strings.Trim(alias[i+2:], "{}"))

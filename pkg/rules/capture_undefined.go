@@ -7,7 +7,6 @@ import (
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
-	"github.com/wellserved/wellserved/pkg/rules/pattern"
 )
 
 var captureUndefined = &rule.Rule{
@@ -30,8 +29,8 @@ var captureUndefined = &rule.Rule{
 }
 
 func rewriteCaptures(p *rule.Pass, d *nginx.Directive) {
-	re, err := pattern.Parse(d.Arg(0), false)
-	if err != nil {
+	re := expression(p.Site, d.Arg(0), false)
+	if re == nil {
 		return
 	}
 	reportCaptures(p, d, d.Arg(1), len(re.Groups)-1, d.Arg(0))
@@ -44,8 +43,8 @@ func ifCaptures(p *rule.Pass, d *nginx.Directive) {
 	if !is {
 		return
 	}
-	re, err := pattern.Parse(t.value, fold)
-	if err != nil {
+	re := expression(p.Site, t.value, fold)
+	if re == nil {
 		return
 	}
 	groups := len(re.Groups) - 1

@@ -19,6 +19,10 @@ func levels(p *rule.Pass, name string) []level {
 	var out []level
 	at := map[*nginx.Directive]int{}
 	for _, d := range p.Directives(name) {
+		if n := len(out) - 1; n >= 0 && out[n].block == d.Parent {
+			out[n].list = append(out[n].list, d)
+			continue
+		}
 		i, ok := at[d.Parent]
 		if !ok {
 			i = len(out)

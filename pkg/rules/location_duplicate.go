@@ -33,10 +33,10 @@ var locationDuplicate = &rule.Rule{
 }
 `,
 	CheckSite: func(p *rule.Pass) {
-		for _, l := range levels(p, "location") {
+		for _, l := range locationLevels(p) {
 			first := map[location]*nginx.Directive{}
-			for _, d := range l.list {
-				key := readLocation(d)
+			for _, loc := range l {
+				d, key := loc.d, loc.location
 				key.arg = 0
 				if key.kind == route.Caret {
 					key.kind = route.Prefix

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
-	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
@@ -31,24 +30,26 @@ var locationRegexInPrefix = &rule.Rule{
 }
 `,
 	Fix: rule.UnsafeFix,
-	Visit: rule.Visit{"location": func(p *rule.Pass, d *nginx.Directive) {
-		l := readLocation(d)
-		if l.kind != route.Prefix && l.kind != route.Exact && l.kind != route.Caret || !likeRegex(l.name) {
-			return
+	CheckSite: func(p *rule.Pass) {
+		for _, l := range locations(p) {
+			if l.kind != route.Prefix && l.kind != route.Exact && l.kind != route.Caret || !likeRegex(l.name) {
+				continue
+			}
+			d := l.d
+			start := d.ArgRange(0).Start
+			mark := diag.Edit{At: d.File.At(start, start), Text: "~ "}
+			if len(d.Args) > 1 {
+				mark = diag.Edit{At: d.ArgRange(0), Text: "~"}
+			}
+			p.Report(diag.Finding{
+				At:      d.Head(),
+				Message: fmt.Sprintf("%s is written like a regular expression and taken literally", l.name),
+				Effect:  "no request that a browser sends matches it; other locations answer",
+				Remedy:  "write ~ before it",
+				Fixes:   []diag.Fix{{Description: "make it a regular expression", Edits: []diag.Edit{mark}}},
+			})
 		}
-		start := d.ArgRange(0).Start
-		mark := diag.Edit{At: d.File.At(start, start), Text: "~ "}
-		if len(d.Args) > 1 {
-			mark = diag.Edit{At: d.ArgRange(0), Text: "~"}
-		}
-		p.Report(diag.Finding{
-			At:      d.Head(),
-			Message: fmt.Sprintf("%s is written like a regular expression and taken literally", l.name),
-			Effect:  "no request that a browser sends matches it; other locations answer",
-			Remedy:  "write ~ before it",
-			Fixes:   []diag.Fix{{Description: "make it a regular expression", Edits: []diag.Edit{mark}}},
-		})
-	}},
+	},
 }
 
 // likeRegex reports whether a text holds what occurs in expressions and in no

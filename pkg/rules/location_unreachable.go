@@ -38,8 +38,8 @@ var locationUnreachable = &rule.Rule{
 }
 `,
 	CheckSite: func(p *rule.Pass) {
-		for _, l := range levels(p, "location") {
-			unreachable(p, l.list)
+		for _, l := range locationLevels(p) {
+			unreachable(p, l)
 		}
 	},
 }
@@ -47,25 +47,21 @@ var locationUnreachable = &rule.Rule{
 // comparedExpressions bounds how many earlier expressions one is compared with.
 const comparedExpressions = 50
 
-func unreachable(p *rule.Pass, list []*nginx.Directive) {
+func unreachable(p *rule.Pass, list []placed) {
 	var carets, plain []location
 	var caretAt []*nginx.Directive
 	var earlier []begins
-	for _, d := range list {
-		switch l := readLocation(d); l.kind {
+	for _, l := range list {
+		switch l.kind {
 		case route.Caret:
-			carets, caretAt = append(carets, l), append(caretAt, d)
+			carets, caretAt = append(carets, l.location), append(caretAt, l.d)
 		case route.Prefix:
-			plain = append(plain, l)
+			plain = append(plain, l.location)
 		}
 	}
-	for _, d := range list {
-		l := readLocation(d)
-		if !l.regex() {
-			continue
-		}
-		re, err := pattern.Parse(l.name, l.kind == route.RegexNoCase)
-		if err != nil {
+	for _, l := range list {
+		d, re := l.d, l.re
+		if re == nil {
 			continue
 		}
 		b := begins{d: d, fold: l.kind == route.RegexNoCase}

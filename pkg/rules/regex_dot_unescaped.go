@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
-	"github.com/wellserved/wellserved/pkg/nginx"
-	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/rules/pattern"
 )
@@ -31,31 +29,31 @@ var regexDotUnescaped = &rule.Rule{
 }
 `,
 	Fix: rule.UnsafeFix,
-	Visit: rule.Visit{"location": func(p *rule.Pass, d *nginx.Directive) {
-		l := readLocation(d)
-		if !l.regex() {
-			return
+	CheckSite: func(p *rule.Pass) {
+		for _, l := range locations(p) {
+			if l.re == nil {
+				continue
+			}
+			if dot := bareDot(l.re.Root); dot != nil {
+				reportDot(p, l, dot)
+			}
 		}
-		re, err := pattern.Parse(l.name, l.kind == route.RegexNoCase)
-		if err != nil {
-			return
-		}
-		dot := bareDot(re.Root)
-		if dot == nil {
-			return
-		}
-		f := diag.Finding{
-			At:      d.Head(),
-			Message: fmt.Sprintf("the dot before the extension in %s is not escaped and stands for any character", l.name),
-			Effect:  "the location takes more URLs than it says",
-			Remedy:  `write \. for a dot`,
-		}
-		if r := d.ArgRange(l.arg); strings.HasSuffix(r.Text(), l.name) { // unquoted, nothing resolved
-			at := r.End - len(l.name) + dot.Pos
-			f.Fixes = []diag.Fix{{Description: "escape the dot", Edits: []diag.Edit{{At: d.File.At(at, at), Text: `\`}}}}
-		}
-		p.Report(f)
-	}},
+	},
+}
+
+func reportDot(p *rule.Pass, l placed, dot *pattern.Node) {
+	d := l.d
+	f := diag.Finding{
+		At:      d.Head(),
+		Message: fmt.Sprintf("the dot before the extension in %s is not escaped and stands for any character", l.name),
+		Effect:  "the location takes more URLs than it says",
+		Remedy:  `write \. for a dot`,
+	}
+	if r := d.ArgRange(l.arg); strings.HasSuffix(r.Text(), l.name) { // unquoted, nothing resolved
+		at := r.End - len(l.name) + dot.Pos
+		f.Fixes = []diag.Fix{{Description: "escape the dot", Edits: []diag.Edit{{At: d.File.At(at, at), Text: `\`}}}}
+	}
+	p.Report(f)
 }
 
 // bareDot returns a dot that stands before a known extension, or a group of

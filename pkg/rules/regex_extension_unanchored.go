@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"github.com/wellserved/wellserved/pkg/diag"
-	"github.com/wellserved/wellserved/pkg/nginx"
-	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/rules/pattern"
 )
@@ -30,24 +28,21 @@ var regexExtensionUnanchored = &rule.Rule{
 }
 `,
 	Fix: rule.UnsafeFix,
-	Visit: rule.Visit{"location": func(p *rule.Pass, d *nginx.Directive) {
-		l := readLocation(d)
-		if !l.regex() {
-			return
+	CheckSite: func(p *rule.Pass) {
+		for _, l := range locations(p) {
+			if l.re == nil || !openExtension(l.re.Root) {
+				continue
+			}
+			d, at := l.d, insertAtEnd(l.d, l.arg)
+			p.Report(diag.Finding{
+				At:      d.Head(),
+				Message: fmt.Sprintf("nothing follows the extension in %s: it has no end", l.name),
+				Effect:  "URLs that go on after the extension, such as /a.php.jpg, are taken too",
+				Remedy:  "write $ at the end, or (/|$) where a path may follow",
+				Fixes:   []diag.Fix{{Description: "anchor the end with $", Edits: []diag.Edit{{At: d.File.At(at, at), Text: "$"}}}},
+			})
 		}
-		re, err := pattern.Parse(l.name, l.kind == route.RegexNoCase)
-		if err != nil || !openExtension(re.Root) {
-			return
-		}
-		at := insertAtEnd(d, l.arg)
-		p.Report(diag.Finding{
-			At:      d.Head(),
-			Message: fmt.Sprintf("nothing follows the extension in %s: it has no end", l.name),
-			Effect:  "URLs that go on after the extension, such as /a.php.jpg, are taken too",
-			Remedy:  "write $ at the end, or (/|$) where a path may follow",
-			Fixes:   []diag.Fix{{Description: "anchor the end with $", Edits: []diag.Edit{{At: d.File.At(at, at), Text: "$"}}}},
-		})
-	}},
+	},
 }
 
 // openExtension reports whether an expression ends in an escaped dot and a known

@@ -12,7 +12,7 @@ import (
 // All returns every rule, ordered by id.
 func All() []*rule.Rule {
 	all := slices.Concat(syntaxRules(), mappingRules(), fileRules(), accessRules(), inheritanceRules(),
-		locationRules())
+		locationRules(), headerRules(), tuningRules(), proxyRules())
 	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -36,7 +36,9 @@ func fileRules() []*rule.Rule {
 
 // accessRules are about who gets in.
 func accessRules() []*rule.Rule {
-	return []*rule.Rule{allowWithoutDeny}
+	return []*rule.Rule{
+		allowWithoutDeny, headersUnderscoreAllowed, mergeSlashesOff, realIPFromAnywhere, resolverExternal, validReferersNone,
+	}
 }
 
 // inheritanceRules are about lists that an inner level takes away.
@@ -59,7 +61,28 @@ func locationRules() []*rule.Rule {
 // mappingRules are about what nginx serves and what Django means.
 func mappingRules() []*rule.Rule {
 	return []*rule.Rule{
-		mediaRootMismatch, mediaURLUnserved, rootAppendsLocation, staticLocationShadowed, staticRootMismatch,
+		mediaRootMismatch, mediaURLUnserved, pythonSyntaxInvalid, rootAppendsLocation, settingsImportError,
+		staticLocationShadowed, staticRootMismatch,
 		staticRootUnset, staticURLUnserved,
+	}
+}
+
+// headerRules are about response headers.
+func headerRules() []*rule.Rule {
+	return []*rule.Rule{addHeaderContentType, addHeaderMultiline, addHeaderNotAlways, addHeaderRepeated, headerObsolete}
+}
+
+// tuningRules are about speed and about versions of nginx.
+func tuningRules() []*rule.Rule {
+	return []*rule.Rule{
+		directiveObsolete, errorLogOff, gzipTypesDefault, gzipTypesRedundant, keepaliveRequestsLow, listenHTTP2Deprecated,
+		openFilesTooFew, quicReloadDrop, sslOnDeprecated,
+	}
+}
+
+// proxyRules are about what is passed on to an application.
+func proxyRules() []*rule.Rule {
+	return []*rule.Rule{
+		forwardedProtoFromClient, hostHeaderFromClient, hostHeaderSpoofable, proxyBufferingOff,
 	}
 }

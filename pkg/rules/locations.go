@@ -1,0 +1,92 @@
+package rules
+
+import (
+	"sync"
+
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/rules/pattern"
+)
+
+// place is a location block with what its arguments say, and its expression
+// where it has one that can be read.
+type placed struct {
+	location
+	d  *nginx.Directive
+	re *pattern.Regex // nil where there is none
+}
+
+type locationsKey struct{}
+
+// locations returns every location of the configuration, in the order of
+// reading. It is worked out once for all rules.
+func locations(p *rule.Pass) []placed {
+	return p.Site.Fact(locationsKey{}, func(s *rule.Site) any {
+		list := make([]placed, 0, len(s.Directives("location")))
+		for _, d := range s.Directives("location") {
+			l := placed{location: readLocation(d), d: d}
+			if l.regex() {
+				l.re = expression(s, l.name, l.kind == route.RegexNoCase)
+			}
+			list = append(list, l)
+		}
+		return list
+	}).([]placed)
+}
+
+// expressions are those that were read, by text: a site repeats few of them
+// many times.
+type expressions struct {
+	mu   sync.Mutex
+	read map[expressionKey]*pattern.Regex
+}
+
+type (
+	expressionsKey struct{}
+	expressionKey  struct {
+		text string
+		fold bool
+	}
+)
+
+// expression reads a regular expression, once for the site; nil where it cannot
+// be read.
+func expression(s *rule.Site, text string, fold bool) *pattern.Regex {
+	cache := s.Fact(expressionsKey{}, func(*rule.Site) any {
+		return &expressions{read: map[expressionKey]*pattern.Regex{}}
+	}).(*expressions)
+	key := expressionKey{text, fold}
+	cache.mu.Lock()
+	defer cache.mu.Unlock()
+	re, ok := cache.read[key]
+	if !ok {
+		var err error
+		if re, err = pattern.Parse(text, fold); err != nil {
+			re = nil // nothing is said of what cannot be read
+		}
+		cache.read[key] = re
+	}
+	return re
+}
+
+type locationLevelsKey struct{}
+
+// locationLevels returns the locations of each block that has any.
+func locationLevels(p *rule.Pass) [][]placed {
+	all := locations(p)
+	return p.Site.Fact(locationLevelsKey{}, func(*rule.Site) any {
+		var out [][]placed
+		at := map[*nginx.Directive]int{}
+		for i, l := range all {
+			n, ok := at[l.d.Parent]
+			if !ok {
+				n = len(out)
+				at[l.d.Parent] = n
+				out = append(out, all[i:i:i])
+			}
+			out[n] = append(out[n], l)
+		}
+		return out
+	}).([][]placed)
+}

@@ -1,0 +1,31 @@
+package rules
+
+import (
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+var sslOnDeprecated = &rule.Rule{
+	ID: "ssl-on-deprecated", Category: rule.Lifecycle, Severity: diag.Warning, Since: since,
+	Summary:    "ssl on is gone from newer nginx",
+	Why:        "The directive ssl was removed in nginx 1.25.1: the next upgrade does not start with it. `listen … ssl` says the same for one socket.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html"},
+	Bad: `server {
+    listen 8443;
+    ssl on; # want "removed"
+}
+`,
+	Good: `server {
+    listen 8443;
+}
+`,
+	Visit: rule.Visit{"ssl": func(p *rule.Pass, d *nginx.Directive) {
+		if d.Context.InHTTP() && d.Arg(0) == "on" {
+			p.Report(diag.Finding{
+				At: d.Head(), Message: "the directive ssl was removed in nginx 1.25.1",
+				Effect: "nginx does not start after an upgrade", Remedy: "write ssl on each listen that speaks TLS, and remove this line",
+			})
+		}
+	}},
+}
