@@ -94,8 +94,8 @@ func (p *parser) expression() Expr {
 	at := p.here()
 	body := p.disjunction()
 	if p.kind != kindIf {
-		if len(p.lex.brackets) > 0 && !p.trial && p.startsExpr() {
-			p.missingComma(body)
+		if !p.trial && p.startsExpr() {
+			p.refuseNeighbour(body)
 		}
 		return body
 	}
@@ -110,6 +110,17 @@ func (p *parser) expression() Expr {
 	p.next()
 	orElse := p.expression()
 	return &IfExp{Pos: p.end(at), Test: test, Body: body, OrElse: orElse}
+}
+
+// refuseNeighbour refuses an expression right behind another. Outside brackets
+// that is left to the statement, but for the statements of Python 2.
+func (p *parser) refuseNeighbour(body Expr) {
+	if n, ok := body.(*Name); ok && (n.ID == "print" || n.ID == "exec") && p.followedByExpression() {
+		p.fail(n.Pos, "Missing parentheses in call to '%s'. Did you mean %s(...)?", n.ID, n.ID)
+	}
+	if len(p.lex.brackets) > 0 {
+		p.missingComma(body)
+	}
 }
 
 // disjunction reads `a or b`.

@@ -29,24 +29,13 @@ func (p *parser) simpleLine() {
 			return
 		}
 		if p.kind != kindSemi {
-			p.unexpectedBehind(p.stmts[len(p.stmts)-1])
+			p.unexpected()
 		}
 		p.next()
 		if p.accept(kindNewline) {
 			return
 		}
 	}
-}
-
-// unexpectedBehind refuses what follows a statement, and knows the statements
-// of Python 2.
-func (p *parser) unexpectedBehind(s Stmt) {
-	if e, ok := s.(*ExprStmt); ok {
-		if n, ok := e.Value.(*Name); ok && (n.ID == "print" || n.ID == "exec") && p.startsExpr() {
-			p.fail(n.Pos, "Missing parentheses in call to '%s'. Did you mean %s(...)?", n.ID, n.ID)
-		}
-	}
-	p.unexpected()
 }
 
 // simple reads a statement that fits in a line.
