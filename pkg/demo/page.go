@@ -133,6 +133,7 @@ func (p *page) prompt(args []string) {
 // output shows what a command wrote. What it chose to read is the same for all
 // of them and shown once.
 func (p *page) output(text string) {
+	begun := false
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		if strings.HasPrefix(line, "nginx configuration: ") || strings.HasPrefix(line, "Django project: ") {
@@ -142,9 +143,12 @@ func (p *page) output(text string) {
 			p.chosen[line] = true
 		}
 		if line == "" {
-			fmt.Fprintln(p.out)
+			if begun {
+				fmt.Fprintln(p.out)
+			}
 			continue
 		}
+		begun = true
 		p.wrapped(line, output, output+"  ")
 	}
 }

@@ -36,7 +36,7 @@ func (r *run) identify(ctx context.Context, f *file, o *Observation) {
 	if o.State != Differs {
 		return
 	}
-	served, err := r.whole(ctx, f, o.Encoding)
+	served, err := r.whole(ctx, f, o)
 	if err != nil {
 		o.Err = err
 		return
@@ -65,10 +65,10 @@ func keptOut(t *Target, o *Observation) *fstree.Refusal {
 }
 
 // whole fetches a body and returns its hash, "" where it is longer than is read.
-func (r *run) whole(ctx context.Context, f *file, enc Encoding) (Served, error) {
-	ctx, progress, stop := watch(ctx, r.opts.Timeout, maxServed)
+func (r *run) whole(ctx context.Context, f *file, o *Observation) (Served, error) {
+	ctx, progress, stop := watch(ctx, r.opts.Timeout, o.Size)
 	defer stop()
-	res, _, _, err := r.client.get(ctx, fileURL(f.target.URL, f.rel), enc)
+	res, _, _, err := r.client.get(ctx, fileURL(f.target.URL, f.rel), o.Encoding)
 	if err != nil {
 		return Served{}, err
 	}
