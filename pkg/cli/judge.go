@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -94,13 +94,15 @@ func applyConfig(opts *lint.Options, file *config.File, all []*rule.Rule) error 
 	return nil
 }
 
+// maxBaseline bounds the file of known findings, in bytes.
+const maxBaseline = 64 << 20
+
 func readBaseline(path string) (*lint.Baseline, error) {
-	f, err := os.Open(path)
+	text, err := readSmall(path, maxBaseline)
 	if err != nil {
-		return nil, fmt.Errorf("--baseline %s: %w", path, pathCause(err))
+		return nil, fmt.Errorf("--baseline: %w", err)
 	}
-	defer f.Close()
-	b, err := lint.ReadBaseline(f)
+	b, err := lint.ReadBaseline(bytes.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("--baseline %s: %w", path, err)
 	}
