@@ -33,6 +33,7 @@ type loader struct {
 	machine  bool // the configuration is this machine's own
 	explicit bool // the configuration was named by the user
 
+	holes        []hole           // what scripts fill in
 	siteMounts   [][]fstree.Mount // of each site
 	contained    *text            // the file that shows that the site runs in containers
 	containedWhy string

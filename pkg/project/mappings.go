@@ -14,10 +14,9 @@ import (
 
 // mappings compares each configuration with each project.
 func (l *loader) mappings() []mapping.Mapping {
-	unfilled := l.unfilled()
 	var out []mapping.Mapping
 	for _, app := range l.p.Django {
-		in := mapping.Input{Django: app, Tree: l.p.Tree, Trust: !l.closed, Unfilled: unfilled, Machine: l.wholeMachine(),
+		in := mapping.Input{Django: app, Tree: l.p.Tree, Trust: !l.closed, Unfilled: l.unfilled, Machine: l.wholeMachine(),
 			ServedBy: l.servedBy, Others: len(l.p.Django) > 1}
 		if len(l.p.Sites) == 0 {
 			in.Places = &hostPlaces{l: l, tree: l.p.Tree, app: app, floating: l.floating[app]}
@@ -100,37 +99,5 @@ func (l *loader) sayTemplates(rows []mapping.Mapping) {
 			rows[i].Reason = fmt.Sprintf("%s is a template (%s) that is filled in elsewhere: give what it becomes with --nginx",
 				l.base.Display(c.path), c.guess.Template)
 		}
-	}
-}
-
-var (
-	sedReplaces = regexp.MustCompile(`\bs([/|#,@!])((?:\\.|[^/|#,@!\\\n]){3,80})[/|#,@!]`)
-	readerFills = regexp.MustCompile(`<[^>/]+>|\{\{|\}\}|(?i:/path/to\b|/path_to|\byour[-_ ]?(?:project|app|site|user|name|domain|server))|\b__[A-Z][A-Z0-9_]*__\b|%\([a-z_]+\)s|@[A-Z][A-Z0-9_]*@`)
-)
-
-// unfilled returns a function that says which part of a path is still to be
-// filled in: by a person, or by a script of the repository.
-func (l *loader) unfilled() func(string) string {
-	type hole struct{ word, by string }
-	var holes []hole
-	for i := range l.inv.texts {
-		t := &l.inv.texts[i]
-		if t.kind != scriptFile && t.kind != dockerfile || !strings.Contains(t.body, "sed") {
-			continue
-		}
-		for _, m := range sedReplaces.FindAllStringSubmatch(t.body, -1) {
-			holes = append(holes, hole{strings.ReplaceAll(m[2], `\`, ""), l.base.Display(t.path)})
-		}
-	}
-	return func(name string) string {
-		if m := readerFills.FindString(name); m != "" {
-			return fmt.Sprintf("%s in the path %s is still to be filled in", m, name)
-		}
-		for _, h := range holes {
-			if strings.Contains(name, h.word) {
-				return fmt.Sprintf("%s in the path %s is filled in by %s", h.word, name, h.by)
-			}
-		}
-		return ""
 	}
 }

@@ -96,7 +96,7 @@ func (l *loader) placesByName() []place {
 	var found []place
 	for _, s := range l.p.Sites {
 		for _, dir := range directories(s.Config) {
-			parts := strings.Split(dir, "/")
+			parts := strings.Split(l.filled(dir), "/")
 			last := -1
 			for i, part := range parts {
 				if part == name {
@@ -149,6 +149,9 @@ func (h *hostPlaces) Place(side mapping.Side, name string) mapping.Place {
 	}
 	if !path.IsAbs(name) {
 		return mapping.Place{Unknown: fmt.Sprintf("%q is no absolute path", name)}
+	}
+	if side == mapping.NginxSide {
+		name = h.l.filled(name)
 	}
 	real, err := fstree.RealPath(h.tree, name)
 	p := mapping.Place{Storage: mapping.Host, Path: real}

@@ -16,6 +16,7 @@ import (
 // server, as far as the site's own files tell that.
 func (l *loader) settle(plans []plan, apps []string) {
 	l.closed = l.isCheckout(plans)
+	l.holes = l.inv.findHoles()
 	l.readSites(plans)
 	if l.closed && l.isHere(apps) {
 		l.closed = false
