@@ -26,7 +26,7 @@ type replacement struct {
 func Apply(text string, edits []diag.Edit) (string, error) {
 	var s editSet
 	for _, e := range edits {
-		if err := s.add(replacement{e.At.Span, e.Text}, len(text)); err != nil {
+		if _, err := s.add(replacement{e.At.Span, e.Text}, len(text)); err != nil {
 			return "", err
 		}
 	}
@@ -52,25 +52,33 @@ func (r replacement) overlaps(o replacement) bool {
 	return r.Start < o.End && o.Start < r.End
 }
 
-// add puts an edit of a text of the given size in its place.
-func (s *editSet) add(r replacement, size int) error {
+// add puts an edit of a text of the given size in its place. One that is there
+// already is not added again.
+func (s *editSet) add(r replacement, size int) (added bool, err error) {
 	if r.Start < 0 || r.Start > r.End || r.End > size {
-		return fmt.Errorf("the edit of bytes %d to %d lies outside the file's %d", r.Start, r.End, size)
+		return false, fmt.Errorf("the edit of bytes %d to %d lies outside the file's %d", r.Start, r.End, size)
 	}
 	i, found := slices.BinarySearchFunc(*s, r, replacement.place)
 	if found {
 		if (*s)[i] == r {
-			return nil
+			return false, nil
 		}
-		return fmt.Errorf("two edits of bytes %d to %d differ", r.Start, r.End)
+		return false, fmt.Errorf("two fixes change bytes %d to %d in different ways; run fix again after the first is made", r.Start, r.End)
 	}
 	for _, near := range (*s)[max(i-1, 0):min(i+1, len(*s))] {
 		if r.overlaps(near) {
-			return fmt.Errorf("the edits of bytes %d to %d and %d to %d overlap", near.Start, near.End, r.Start, r.End)
+			return false, fmt.Errorf("the changes of bytes %d to %d and %d to %d overlap; run fix again after the first is made", near.Start, near.End, r.Start, r.End)
 		}
 	}
 	*s = slices.Insert(*s, i, r)
-	return nil
+	return true, nil
+}
+
+// remove takes an edit out again.
+func (s *editSet) remove(r replacement) {
+	if i, found := slices.BinarySearchFunc(*s, r, replacement.place); found {
+		*s = slices.Delete(*s, i, i+1)
+	}
 }
 
 // apply makes the edits.

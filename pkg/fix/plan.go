@@ -133,31 +133,45 @@ func (p *planner) take(fx *diag.Fix) error {
 	if len(fx.Edits) == 0 {
 		return errors.New("the fix changes nothing")
 	}
-	next := map[string]*file{}
+	var undo []func()
 	for _, e := range fx.Edits {
-		if e.At.IsZero() {
-			return errors.New("the fix names no file")
-		}
-		key := p.opts.Identify(e.At.File)
-		f := next[key]
-		if f == nil {
-			f = &file{source: e.At.File}
-			if old := p.files[key]; old != nil {
-				f = &file{source: old.source, edits: slices.Clone(old.edits)}
+		added, err := p.add(e)
+		if err != nil {
+			for _, f := range slices.Backward(undo) {
+				f()
 			}
-			next[key] = f
+			return err
 		}
-		if f.source != e.At.File && f.source.Text() != e.At.File.Text() {
-			return fmt.Errorf("%s was read twice and changed in between", e.At.Name())
+		if added != nil {
+			undo = append(undo, added)
 		}
-		if err := f.edits.add(replacement{e.At.Span, e.Text}, e.At.File.Len()); err != nil {
-			return fmt.Errorf("%s: %w, as another fix changes the same place; run fix again after this one is made", e.At.Name(), err)
-		}
-	}
-	for key, f := range next {
-		p.files[key] = f
 	}
 	return nil
+}
+
+// add adds one edit and returns how to take it out again; nil where another
+// fix had made the same.
+func (p *planner) add(e diag.Edit) (undo func(), err error) {
+	if e.At.IsZero() {
+		return nil, errors.New("the fix names no file")
+	}
+	key := p.opts.Identify(e.At.File)
+	f := p.files[key]
+	if f == nil {
+		f = &file{source: e.At.File}
+		p.files[key] = f
+	}
+	if f.source != e.At.File && f.source.Text() != e.At.File.Text() {
+		return nil, fmt.Errorf("%s was read twice and changed in between", e.At.Name())
+	}
+	r := replacement{e.At.Span, e.Text}
+	switch added, err := f.edits.add(r, e.At.File.Len()); {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", e.At.Name(), err)
+	case !added:
+		return nil, nil
+	}
+	return func() { f.edits.remove(r) }, nil
 }
 
 // changes returns the files that the edits really change, by name.
