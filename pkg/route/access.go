@@ -159,26 +159,31 @@ func (q *state) checkPassword(s *settings) int {
 	return 401
 }
 
-// maxSubrequests bounds auth_request inside auth_request.
-const maxSubrequests = 10
+// subrequest makes a request of nginx's own on behalf of another (nginx:
+// ngx_http_subrequest). Both share their variables.
+func (q *state) subrequest(uri string) *state {
+	if q.vars == nil {
+		q.vars = map[string]*slot{} // subrequests share it
+	}
+	inner := *q
+	inner.trace = &Trace{Steps: q.trace.Steps}
+	inner.sub++
+	inner.uri, inner.args, _ = strings.Cut(uri, "?")
+	inner.method = "GET"
+	inner.conf, inner.phase, inner.internal = q.server.block, phaseServerRewrite, true
+	inner.validRaw, inner.validPlace, inner.changesLeft = false, true, maxURIChanges+1
+	inner.errStatus, inner.errorPage, inner.location, inner.captures = 0, false, nil, nil
+	inner.quoted, inner.plus, inner.addToAlias = false, false, false
+	return &inner
+}
 
 // checkRequest asks auth_request's location and goes by its status.
 func (q *state) checkRequest(s *settings) int {
 	if s.authURI == "" {
 		return rcDeclined
 	}
-	if q.sub >= maxSubrequests {
-		return 500
-	}
 	q.note(StepAccess, s.authAt, "auth_request asks ", s.authURI)
-	inner := *q
-	inner.trace = &Trace{Steps: q.trace.Steps}
-	inner.sub++
-	inner.uri, inner.args, _ = strings.Cut(s.authURI, "?")
-	inner.method = "GET"
-	inner.conf, inner.phase, inner.internal = q.server.block, phaseServerRewrite, true
-	inner.validRaw, inner.validPlace, inner.changesLeft = false, true, maxURIChanges+1
-	inner.errStatus, inner.errorPage, inner.location, inner.vars = 0, false, nil, nil
+	inner := q.subrequest(s.authURI)
 	inner.run()
 	q.trace.Steps = inner.trace.Steps
 	switch o := inner.trace.Outcome; {

@@ -34,12 +34,19 @@ func (q *state) mapPath() (path string, root int, rc int) {
 	return base + q.uri[set.alias:], len(base), rcOK
 }
 
+// emptyRoot is said of a root whose variables are empty: nginx decides by a
+// byte that it has not written whether it begins with a slash.
+const emptyRoot = "an empty root depends on what is left in nginx's memory"
+
 // rootPath is the text of root or alias as a path.
 func (q *state) rootPath(set *rootSetting) (string, *doubt) {
 	if !set.text.vars {
 		return set.fixed, nil
 	}
 	v := q.expand(set.text, true)
+	if v.s == "" && v.doubt == nil {
+		q.may(emptyRoot)
+	}
 	if v.doubt == nil && !strings.HasPrefix(v.s, "/") {
 		v.s = q.router.prefix + "/" + v.s
 	}

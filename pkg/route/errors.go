@@ -18,6 +18,10 @@ func (q *state) finalize(rc int) int {
 	case rc >= 300, rc == 201, rc == 204:
 		return q.special(rc)
 	}
+	if q.sub > 0 { // the main request goes on, and finds no status
+		q.trace.Outcome = Outcome{Kind: Error}
+		return rcDone
+	}
 	q.trace.Outcome = Outcome{Kind: Closed, Status: 444, May: q.trace.Outcome.May,
 		Reason: fmt.Sprintf("status %d ends the request without an answer", rc)}
 	return rcDone

@@ -234,7 +234,7 @@ func (r *Router) staticUpstreams() map[string]bool {
 		if !ok || strings.Contains(d.Arg(0), "$") {
 			continue
 		}
-		if u, ok := readUpstream(kind, d.Arg(0)); ok {
+		if u, ok := readUpstream(kind, d.Arg(0)); ok && r.upstreams[lower(u.host)] == nil {
 			out[lower(u.String())] = true
 		}
 	}

@@ -155,10 +155,7 @@ func (q *state) absolute(location string) string {
 	case s.nameRedirect:
 		host = q.server.serverName()
 	case host == "":
-		host = q.req.addr()
-		if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
-			host = "[" + host + "]"
-		}
+		host = q.req.addr() // nginx puts no brackets around IPv6
 	}
 	port := ""
 	if p := q.req.port(); !s.portlessRedirect && !(q.tls() && p == 443) && !(!q.tls() && p == 80) && !q.unix() {
