@@ -74,6 +74,7 @@ func New(findings []diag.Finding, opts Options) *Plan {
 	if opts.Identify == nil {
 		opts.Identify = (*source.File).Path
 	}
+	opts.Identify = remember(opts.Identify)
 	plan := &Plan{}
 	var choices []Choice
 	for i := range findings {
@@ -100,6 +101,19 @@ func New(findings []diag.Finding, opts Options) *Plan {
 	}
 	slices.SortStableFunc(plan.Refused, func(a, b Refusal) int { return cmp.Compare(order[a.Finding], order[b.Finding]) })
 	return plan
+}
+
+// remember asks once for each source; the question goes to the disk.
+func remember(identify func(*source.File) string) func(*source.File) string {
+	known := map[*source.File]string{}
+	return func(f *source.File) string {
+		key, ok := known[f]
+		if !ok {
+			key = identify(f)
+			known[f] = key
+		}
+		return key
+	}
 }
 
 // choose returns the first safe fix of a finding, or with unsafe the first of
