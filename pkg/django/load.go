@@ -1,6 +1,7 @@
 package django
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"path"
@@ -149,7 +150,7 @@ func convert(v any) any {
 		if x.IsInt64() {
 			return x.Int64()
 		}
-		return x.String()
+		return json.Number(x.String())
 	case []byte:
 		return string(x)
 	case []any:

@@ -19,7 +19,8 @@ const (
 type Value struct {
 	State State
 	// V is the value where it is known: nil, bool, int64, float64, string,
-	// []any for lists and tuples, or map[string]any. A path is a string.
+	// []any for lists and tuples, map[string]any, or json.Number for an
+	// integer that does not fit. A path is a string.
 	V any
 	// Reason says in a user's words why the value is unknown, and what to give
 	// to make it known.

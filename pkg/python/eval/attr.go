@@ -94,14 +94,80 @@ func (ip *interp) builtinAttr(v Value, name string) Value {
 		if g, ok := k.getters[name]; ok {
 			return g(ip, v)
 		}
-		if m, ok := k.methods[name]; ok {
+		if m, ok := k.methods[name]; ok && k != classObject {
 			return m.bindSelf(v)
 		}
 		if s, ok := k.statics[name]; ok {
 			return s
 		}
 	}
+	if op := operatorMethod(v, name); op != nil {
+		return op
+	}
+	if m, ok := classObject.methods[name]; ok {
+		return m.bindSelf(v)
+	}
 	return nil
+}
+
+// operatorMethods are the methods of built-in types behind operators and
+// functions, for code that calls them by name.
+var operatorMethods = map[string]func(ip *interp, v Value, a []Value) Value{}
+
+func init() {
+	for op, name := range operatorNames {
+		operatorMethods["__"+name+"__"] = func(ip *interp, v Value, a []Value) Value { return ip.binary(op, v, a[0]) }
+		operatorMethods["__r"+name+"__"] = func(ip *interp, v Value, a []Value) Value { return ip.binary(op, a[0], v) }
+	}
+	for op, names := range orderMethods {
+		operatorMethods[names[0]] = func(ip *interp, v Value, a []Value) Value { return ip.compare(op, v, a[0]).value() }
+	}
+	for name, fn := range map[string]func(ip *interp, v Value, a []Value) Value{
+		"__len__":      func(ip *interp, v Value, _ []Value) Value { return ip.length(v) },
+		"__str__":      func(ip *interp, v Value, _ []Value) Value { return ip.toStr(v) },
+		"__repr__":     func(ip *interp, v Value, _ []Value) Value { return ip.toRepr(v) },
+		"__iter__":     func(ip *interp, v Value, _ []Value) Value { return ip.iterate(v) },
+		"__contains__": func(ip *interp, v Value, a []Value) Value { return ip.contains(v, a[0]).value() },
+		"__getitem__":  func(ip *interp, v Value, a []Value) Value { return ip.getItem(v, a[0]) },
+		"__eq__":       func(ip *interp, v Value, a []Value) Value { return ip.equal(v, a[0]).value() },
+		"__ne__":       func(ip *interp, v Value, a []Value) Value { return ip.equal(v, a[0]).not().value() },
+		"__setitem__": func(ip *interp, v Value, a []Value) Value {
+			if len(a) < 2 {
+				ip.raise("TypeError", "expected 2 arguments, got %d", len(a))
+			}
+			ip.setItem(v, a[0], a[1])
+			return None
+		},
+		"__delitem__": func(ip *interp, v Value, a []Value) Value { ip.delItem(v, a[0]); return None },
+		"__bool__":    func(ip *interp, v Value, _ []Value) Value { return ip.truth(v).value() },
+		"__format__":  func(ip *interp, v Value, a []Value) Value { return ip.format(v, ip.needStr(a[0])) },
+	} {
+		operatorMethods[name] = fn
+	}
+}
+
+// operatorMethod binds one of operatorMethods, nil where the type does not
+// have it.
+func operatorMethod(v Value, name string) Value {
+	fn, ok := operatorMethods[name]
+	if !ok {
+		return nil
+	}
+	switch v.(type) {
+	case Str, Bytes, Int, Bool, Float, *List, *Tuple, *Dict, *Set, *PurePath:
+	default:
+		return nil
+	}
+	return &Builtin{name: name, lazy: true, fn: func(ip *interp, args *Args) Value {
+		switch name {
+		case "__len__", "__str__", "__repr__", "__iter__", "__bool__":
+		default:
+			if len(args.pos) < 1 {
+				ip.raise("TypeError", "expected 1 argument, got 0")
+			}
+		}
+		return fn(ip, v, args.pos)
+	}}
 }
 
 func (b *Builtin) bindSelf(v Value) *Builtin {
@@ -359,7 +425,7 @@ func (ip *interp) superAttr(s *superValue, name string) Value {
 			a = k.dict.name(name)
 		}
 		if a == nil {
-			if m, ok := k.methods[name]; ok {
+			if m, ok := k.methods[name]; ok && !(k == classObject && (name == "__init__" || name == "__new__" || name == "__setattr__")) {
 				return ip.superNative(s, k, m)
 			}
 			continue
@@ -441,6 +507,9 @@ func (ip *interp) superInit(s *superValue, args *Args) Value {
 }
 
 func (ip *interp) superNative(s *superValue, k *Class, m *Builtin) Value {
+	if m.name == "__new__" {
+		return m
+	}
 	if m.ofClass {
 		return m.bindSelf(s.typ)
 	}

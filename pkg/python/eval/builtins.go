@@ -43,6 +43,12 @@ func init() {
 	builtins["NotImplemented"] = notImplemented
 	builtins["Ellipsis"] = ellipsis
 	builtins["__debug__"] = Bool(true)
+	for i, name := range []string{"start", "stop", "step"} {
+		getter(classSlice, name, func(_ *interp, v Value) Value {
+			s := v.(sliceValue)
+			return []Value{s.lo, s.hi, s.step}[i]
+		})
+	}
 	initTypes()
 	initFunctions()
 	initIteration()

@@ -169,7 +169,13 @@ func init() {
 		if len(args.pos) < 4 {
 			return ip.unknown("type.__new__ with such arguments")
 		}
-		return ip.makeType(&Args{pos: args.pos[1:]}).(Value)
+		v := ip.makeType(&Args{pos: args.pos[1:4]})
+		if c, ok := v.(*Class); ok {
+			if m, ok := args.pos[0].(*Class); ok && m != classType {
+				c.meta = m
+			}
+		}
+		return v
 	}}, "__init__": {name: "__init__", method: true, lazy: true, fn: func(*interp, *Args) Value { return None }}}
 }
 

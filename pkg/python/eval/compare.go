@@ -393,6 +393,9 @@ func (ip *interp) orderItems(a, b []Value, depth int) (int, *Unknown, bool) {
 		if t.u == nil && t.is {
 			continue
 		}
+		if u, ok := a[i].(*Unknown); ok && i == len(b)-1 && len(a) > len(b) && u.atLeast(b[i]) {
+			return 1, nil, true // equal here or greater: the longer one is greater either way
+		}
 		return ip.order(a[i], b[i], depth+1)
 	}
 	return cmp.Compare(len(a), len(b)), nil, true

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"math"
 	"math/big"
 	"sort"
 )
@@ -54,6 +55,9 @@ func (x *exporter) export(v Value, depth int) any {
 	case Int:
 		return v.v
 	case Float:
+		if math.IsInf(float64(v), 0) || math.IsNaN(float64(v)) {
+			return x.lost(&Unknown{Reason: "it is " + floatRepr(float64(v)) + ", which is no number"})
+		}
 		return float64(v)
 	case Str:
 		return string(v)

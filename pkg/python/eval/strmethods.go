@@ -76,7 +76,7 @@ func init() {
 		return ip.toStr(a[0])
 	}
 	simple := map[string]func(string) string{
-		"upper": strings.ToUpper, "lower": lower, "title": title, "capitalize": capitalize,
+		"upper": upper, "lower": lower, "title": title, "capitalize": capitalize,
 		"swapcase": swapcase, "casefold": func(s string) string { return cases.Fold().String(s) },
 	}
 	for name, fn := range simple {
@@ -138,6 +138,14 @@ func isIdentifier(s string) bool {
 		}
 	}
 	return s != ""
+}
+
+// upper is str.upper(), which may make a string longer.
+func upper(s string) string {
+	if isASCII(s) {
+		return strings.ToUpper(s)
+	}
+	return cases.Upper(language.Und).String(s)
 }
 
 // lower is str.lower(): a final capital sigma becomes the final small one.

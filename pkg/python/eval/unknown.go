@@ -76,6 +76,12 @@ func (u *Unknown) compareRange(n *big.Int) (int, bool) {
 	return 0, false
 }
 
+// atLeast reports whether an unknown integer is certainly not less than n.
+func (u *Unknown) atLeast(v Value) bool {
+	n, ok := asInt(v)
+	return ok && u.hi > u.lo && n.IsInt64() && u.lo >= n.Int64()
+}
+
 // firstUnknown finds an unknown in a value, however deep; nil if it is known
 // to the last item.
 func firstUnknown(v Value) *Unknown { return findUnknown(v, 0, map[any]bool{}) }
