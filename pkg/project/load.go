@@ -32,6 +32,7 @@ type loader struct {
 	closed   bool // only the repository is seen: this machine is not the server
 	machine  bool // the configuration is this machine's own
 	explicit bool // the configuration was named by the user
+	dumped   bool // it is the output of nginx -T
 
 	holes        []hole           // what scripts fill in
 	siteMounts   [][]fstree.Mount // of each site

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/project"
 )
@@ -118,5 +119,85 @@ func TestServers(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+const (
+	manage   = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\nfrom django.core.management import execute_from_command_line\n"
+	settings = "from pathlib import Path\nBASE_DIR = Path(__file__).resolve().parent.parent\nSTATIC_URL = '/static/'\nSTATIC_ROOT = BASE_DIR / 'collected'\n"
+)
+
+// TestNamed names both sides by flags, the configuration lying apart from the
+// project.
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, alias, want string
+		onServer          bool
+		stdin             bool
+	}{
+		{"the project's name in the path", "/srv/shop/collected/", "STATIC_ROOT match infra/site:3", false, false},
+		{"another folder below its name", "/srv/shop/static/", "STATIC_ROOT mismatch other-directory infra/site:3", false, false},
+		{"a path of another machine", "/home/web/live/collected/", "STATIC_ROOT unknown", false, false},
+		{"a path into the project", "$HERE/code/shop/static/", "STATIC_ROOT mismatch other-directory infra/site:3", true, false},
+		{"a folder that is here", "$HERE/old/", "STATIC_ROOT mismatch other-directory infra/site:3", true, false},
+		{"a dump", "$HERE/old/", "STATIC_ROOT mismatch other-directory /etc/nginx/sites-enabled/shop:3", true, true},
+		{"a dump of another machine", "/home/web/live/collected/", "STATIC_ROOT unknown", false, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			site := strings.ReplaceAll("server {\n    location /static/ {\n        alias "+tc.alias+";\n    }\n    location / { proxy_pass http://unix:/run/shop.sock; }\n}\n", "$HERE", dir)
+			for name, text := range map[string]string{
+				"infra/site": site, "code/shop/manage.py": manage, "code/shop/shop/__init__.py": "", "code/shop/shop/settings.py": settings,
+				"old/app.js": "old",
+			} {
+				name = filepath.Join(dir, name)
+				if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			opts := project.Options{Cwd: dir, Nginx: []string{"infra/site"}, Django: "code/shop"}
+			if tc.stdin {
+				opts.Nginx = []string{"-"}
+				opts.Stdin = strings.NewReader("# configuration file /etc/nginx/nginx.conf:\nevents {}\nhttp { include sites-enabled/*; }\n\n# configuration file /etc/nginx/sites-enabled/shop:\n" + site)
+			}
+			p, err := project.Load(context.Background(), opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(p.Mappings) != 1 || row(p.Mappings[0]) != tc.want || p.OnServer != tc.onServer {
+				t.Errorf("got %d rows, %q because %s; on server %v; choices %v", len(p.Mappings), row(p.Mappings[0]), p.Mappings[0].Reason, p.OnServer, p.Choices)
+			}
+		})
+	}
+}
+
+func TestNothingToJudge(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "empty.conf"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, opts := range map[string]project.Options{
+		"an empty folder":          {},
+		"a folder that is missing": {Path: "nowhere"},
+		"a file that is missing":   {Nginx: []string{"nowhere.conf"}},
+		"an empty dump":            {Nginx: []string{"-"}, Stdin: strings.NewReader("")},
+		"a project that is absent": {Django: "nowhere"},
+		"a map that is relative":   {Maps: []fstree.PathMap{{From: "srv", To: "."}}},
+		"a root that is missing":   {Root: "nowhere"},
+	} {
+		opts.Cwd = dir
+		if p, err := project.Load(context.Background(), opts); err == nil {
+			t.Errorf("%s: no error, %+v", name, p.Choices)
+		}
+	}
+	p, err := project.Load(context.Background(), project.Options{Cwd: dir, Nginx: []string{"empty.conf", "nowhere.conf"}})
+	if err != nil || len(p.Sites) != 1 || len(p.Errors) != 1 {
+		t.Errorf("one of two files is missing: %v, %+v", err, p)
 	}
 }

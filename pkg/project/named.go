@@ -23,6 +23,7 @@ func (l *loader) namedPlans(ctx context.Context) ([]plan, error) {
 		case err != nil:
 			l.p.Errors = append(l.p.Errors, InputError{File: name, Message: cause(err).Error()})
 		case whole:
+			l.dumped = l.dumped || p.dump != ""
 			plans = append(plans, p)
 		default:
 			parts.paths = append(parts.paths, p.paths...)

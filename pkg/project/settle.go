@@ -10,50 +10,64 @@ import (
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // settle reads the configurations and the projects where they lie on the
 // server, as far as the site's own files tell that.
 func (l *loader) settle(plans []plan, apps []string) {
-	l.closed = l.isCheckout(plans)
+	here := l.isServer(plans)
+	l.closed = len(plans) > 0 && !here
 	l.holes = l.inv.findHoles()
+	errs := len(l.p.Errors)
 	l.readSites(plans)
 	if l.closed && l.isHere(apps) {
-		l.closed = false
-		l.p.Sites = nil
-		l.readSites(plans)
+		here, l.closed = true, false
+		if l.readsStock() || !l.explicit {
+			l.p.Sites, l.p.Errors = nil, l.p.Errors[:errs]
+			l.readSites(plans)
+		}
 	}
-	if !l.closed {
+	if here {
 		l.findServices()
 	}
 	l.contain(plans)
 	if l.closed && l.contained == nil && len(l.opts.Maps) == 0 {
 		l.place = l.findPlace(apps)
 	}
-	l.p.OnServer = !l.closed
+	l.p.OnServer = here
 	l.p.Tree = l.view(nil)
 	l.readApps(apps)
 	for i, s := range l.p.Sites {
-		s.OnServer = !l.closed && (l.contained == nil || l.machine)
-		if l.place.known {
-			s.Tree = l.view(l.siteMounts[i])
-			s.Router = route.Compile(s.Config, route.Options{Tree: s.Tree})
+		s.OnServer = here && (l.contained == nil || l.machine)
+		if tree := l.view(l.siteMounts[i]); l.place.known || here {
+			s.Tree, s.Router = tree, route.Compile(s.Config, route.Options{Tree: tree})
 		}
 	}
 }
 
-// isCheckout reports whether the configurations are files of the repository
-// rather than the ones that the machine runs.
-func (l *loader) isCheckout(plans []plan) bool {
-	away := l.opts.Root != "" || l.machine
+// isServer reports whether the configurations are certainly those that the
+// machine, or what --root stands for, runs.
+func (l *loader) isServer(plans []plan) bool {
 	for _, p := range plans {
-		away = away || p.dump != ""
 		for _, name := range p.paths {
 			l.machine = l.machine || standard(name)
-			away = away || l.machine || l.explicit && !within(name, l.inv.root)
 		}
 	}
-	return !away
+	return len(plans) > 0 && (l.opts.Root != "" || l.machine)
+}
+
+// readsStock reports whether a configuration includes something of nginx's own
+// folder, which was taken to be the folder of the configuration.
+func (l *loader) readsStock() bool {
+	for _, s := range l.p.Sites {
+		for d := range s.Config.Walk() {
+			if d.Name == "include" && standard(d.Arg(0)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // standard reports whether a file lies where nginx's installations keep
@@ -68,9 +82,10 @@ func standard(name string) bool {
 }
 
 // view returns the tree as the server has it: all of the machine where it is
-// the server, else only the repository, at its place where that is known.
+// the server, else only the repository, at its place where that is known; what
+// the user names may include files from anywhere.
 func (l *loader) view(more []fstree.Mount) fstree.Tree {
-	if !l.closed && len(more) == 0 {
+	if !l.closed {
 		return l.base
 	}
 	mounts := slices.Clone(l.place.mounts)
@@ -78,7 +93,7 @@ func (l *loader) view(more []fstree.Mount) fstree.Tree {
 	for _, m := range l.opts.Maps {
 		mounts = append(mounts, fstree.Mount{At: m.From, From: m.From})
 	}
-	if !l.closed {
+	if l.explicit {
 		mounts = append(mounts, fstree.Mount{At: "/", From: "/"})
 	}
 	return fstree.Mounted(l.base, append(mounts, more...)...)
@@ -188,6 +203,9 @@ func (l *loader) isHere(apps []string) bool {
 		return false
 	}
 	for _, s := range l.p.Sites {
+		if l.dumped && l.sameAsHere(s.Config.Main) {
+			return true
+		}
 		for _, dir := range directories(s.Config) {
 			for _, own := range append(slices.Clone(apps), l.inv.root) {
 				if within(dir, own) && strings.Count(own, "/") > 1 {
@@ -203,6 +221,12 @@ func (l *loader) isHere(apps []string) bool {
 		}
 	}
 	return false
+}
+
+// sameAsHere reports whether a dump's main file is the one that lies here.
+func (l *loader) sameAsHere(f *source.File) bool {
+	text, err := fstree.ReadFile(l.base, f.Path(), maxTextSize)
+	return err == nil && strings.TrimSpace(text) == strings.TrimSpace(f.Text())
 }
 
 // contain notes the file that shows that the site runs in containers.
