@@ -12,7 +12,8 @@ import (
 // All returns every rule, ordered by id.
 func All() []*rule.Rule {
 	all := slices.Concat(syntaxRules(), mappingRules(), fileRules(), accessRules(), inheritanceRules(),
-		locationRules(), headerRules(), tuningRules(), proxyRules())
+		locationRules(), headerRules(), tuningRules(), proxyRules(),
+		serverRules())
 	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -84,5 +85,14 @@ func tuningRules() []*rule.Rule {
 func proxyRules() []*rule.Rule {
 	return []*rule.Rule{
 		forwardedProtoFromClient, hostHeaderFromClient, hostHeaderSpoofable, proxyBufferingOff,
+	}
+}
+
+// serverRules are about servers, their sockets, names and TLS.
+func serverRules() []*rule.Rule {
+	return []*rule.Rule{
+		certificateUndefined, defaultServerAmbiguous, defaultServerDuplicate, hstsMaxAgeShort, hstsMissing, listen443Plain,
+		redirectToHTTP, serverNameConflict, staplingLetsEncrypt, staplingWithoutResolver, tlsCipherWeak, tlsProtocolOld,
+		tlsProtocolsDefault,
 	}
 }

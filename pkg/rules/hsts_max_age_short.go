@@ -1,0 +1,54 @@
+package rules
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+var hstsMaxAgeShort = &rule.Rule{
+	ID: "hsts-max-age-short", Category: rule.TLS, Severity: diag.Info, Since: since,
+	Summary:    "Browsers are asked to stay with TLS for a short time only",
+	Why:        "A max-age under half a year is forgotten between two visits. It is right while a site is being moved to TLS, and too short after that.",
+	References: []string{"https://hstspreload.org"},
+	Bad: `server {
+    listen 8080;
+    add_header Strict-Transport-Security "max-age=86400" always; # want "86400"
+}
+`,
+	Good: `server {
+    listen 8080;
+    add_header Strict-Transport-Security "max-age=31536000" always;
+}
+`,
+	Fix: rule.UnsafeFix,
+	Visit: rule.Visit{"add_header": func(p *rule.Pass, d *nginx.Directive) {
+		if !strings.EqualFold(d.Arg(0), "strict-transport-security") || variable(d.Arg(1)) {
+			return
+		}
+		const halfYear = 15_768_000 // seconds
+		value := d.Arg(1)
+		i := strings.Index(strings.ToLower(value), "max-age=")
+		if i < 0 {
+			return
+		}
+		digits := strings.Trim(value[i+len("max-age="):], `"`)
+		n := 0
+		for n < len(digits) && digits[n] >= '0' && digits[n] <= '9' {
+			n++
+		}
+		age, err := strconv.Atoi(digits[:n])
+		if err != nil || age >= halfYear || age == 0 { // 0 takes the promise back
+			return
+		}
+		p.Report(diag.Finding{
+			At: d.Head(), Message: fmt.Sprintf("max-age is %d seconds, less than half a year", age),
+			Effect: "browsers forget to stay with TLS between visits", Remedy: "max-age=31536000",
+			Fixes: []diag.Fix{{Description: "a year", Edits: []diag.Edit{replaceArg(d, 1, strings.Replace(value, digits[:n], "31536000", 1))}}},
+		})
+	}},
+}

@@ -1,0 +1,92 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+var serverNameConflict = &rule.Rule{
+	ID: "server-name-conflict", Category: rule.Correctness, Severity: diag.Warning, Since: since,
+	Summary:    "Two servers of one socket have the same name",
+	Why:        "nginx takes the first server of a socket that has the name and ignores the later one, with a warning at start that few read. IPv4 and IPv6, and different ports, are different sockets.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#server_name"},
+	Bad: `server {
+    listen 8080;
+    server_name shop.example;
+}
+server {
+    listen 8080;
+    server_name www.shop.example shop.example; # want "shop.example"
+}
+`,
+	Good: `server {
+    listen 8080;
+    server_name shop.example;
+}
+server {
+    listen 8080;
+    server_name www.shop.example;
+}
+`,
+	CheckSite: func(p *rule.Pass) {
+		type name struct {
+			socket int
+			text   string
+		}
+		total := 0
+		for _, s := range sockets(p) {
+			total += len(s.servers)
+		}
+		first := make(map[name]*route.Server, total)
+		told := map[source.Range]bool{}
+		for i, s := range sockets(p) {
+			for _, server := range s.servers {
+				for _, n := range server.Names {
+					key := name{i, n}
+					before := first[key]
+					if before == nil {
+						first[key] = server
+						continue
+					}
+					if before.Directive != server.Directive {
+						reportConflict(p, server, before, n, told)
+					}
+				}
+			}
+		}
+	},
+}
+
+func reportConflict(p *rule.Pass, server, before *route.Server, name string, told map[source.Range]bool) {
+	at := namePlace(server, name)
+	if told[at] {
+		return
+	}
+	told[at] = true
+	shown := fmt.Sprintf("the name %s", name)
+	if name == "" {
+		shown = "no name, like an earlier one"
+	}
+	p.Report(diag.Finding{
+		At: at, Message: fmt.Sprintf("another server of the same socket has %s: this one is ignored", shown),
+		Effect: "requests for the name are answered by the earlier server", Remedy: "remove the name here, or the other server",
+		Related: []diag.Related{{At: namePlace(before, name), Message: "answers for the name"}},
+	})
+}
+
+// namePlace returns the server_name that holds a name, or the server's line.
+func namePlace(s *route.Server, name string) source.Range {
+	for _, d := range s.Directive.All("server_name") {
+		for i := range d.Args {
+			if v := d.Arg(i); strings.EqualFold(v, name) || strings.EqualFold(strings.TrimPrefix(v, "."), name) {
+				return d.Head()
+			}
+		}
+	}
+	return s.Directive.Head()
+}

@@ -1,0 +1,119 @@
+package rules
+
+import (
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+// socketKey tells sockets apart as nginx does: 80, *:80, 0.0.0.0:80 and no
+// listen at all are one.
+type socketKey struct {
+	address string
+	port    int
+}
+
+// socket is what all servers of one address and port share.
+type socket struct {
+	key     socketKey
+	servers []*route.Server // in the order of reading
+	listens []route.Listen  // each server's own, by the same index
+	tls     bool            // one listen that says ssl is enough for all
+	unix    bool
+}
+
+type socketsKey struct{}
+
+// sockets returns the sockets of the configuration, in the order of reading.
+// QUIC is another protocol, and left out.
+func sockets(p *rule.Pass) []*socket {
+	return p.Site.Fact(socketsKey{}, func(s *rule.Site) any {
+		var list []*socket
+		at := map[socketKey]*socket{}
+		if s.Router == nil {
+			return list
+		}
+		for _, server := range s.Router.Servers() {
+			for _, l := range server.Listens {
+				if listenHas(l, "quic") {
+					continue
+				}
+				key := socketKey{l.Address, l.Port}
+				sock := at[key]
+				if sock == nil {
+					sock = &socket{key: key, unix: l.Unix}
+					at[key] = sock
+					list = append(list, sock)
+				}
+				sock.servers = append(sock.servers, server)
+				sock.listens = append(sock.listens, l)
+				sock.tls = sock.tls || l.SSL
+			}
+		}
+		return list
+	}).([]*socket)
+}
+
+// listenHas reports whether a listen has a parameter.
+func listenHas(l route.Listen, parameter string) bool {
+	if l.Directive == nil {
+		return false
+	}
+	for _, a := range l.Directive.Args[min(1, len(l.Directive.Args)):] {
+		if a.Value == parameter {
+			return true
+		}
+	}
+	return false
+}
+
+// secured is a server that speaks TLS on some socket.
+type secured struct {
+	*route.Server
+	first *nginx.Directive // its first listen that does
+	plain *nginx.Directive // its first listen that does not; nil where all do
+}
+
+type securedKey struct{}
+
+// securedServers returns the servers that speak TLS, in the order of reading.
+func securedServers(p *rule.Pass) []secured {
+	all := sockets(p)
+	return p.Site.Fact(securedKey{}, func(s *rule.Site) any {
+		tls := map[socketKey]bool{}
+		for _, sock := range all {
+			tls[sock.key] = sock.tls
+		}
+		var list []secured
+		if s.Router == nil {
+			return list
+		}
+		for _, server := range s.Router.Servers() {
+			own := secured{Server: server}
+			whole := false
+			if d := server.Directive.EffectiveOne("ssl"); d != nil {
+				whole = d.Arg(0) == "on"
+			}
+			for _, l := range server.Listens {
+				switch {
+				case whole || l.SSL || listenHas(l, "quic") || tls[socketKey{l.Address, l.Port}]:
+					if own.first == nil {
+						own.first = l.Directive
+					}
+				case own.plain == nil:
+					own.plain = l.Directive
+				}
+			}
+			if own.first != nil {
+				list = append(list, own)
+			}
+		}
+		return list
+	}).([]secured)
+}
+
+// rejects reports whether a server only refuses TLS handshakes.
+func rejects(server *nginx.Directive) bool {
+	d := server.EffectiveOne("ssl_reject_handshake")
+	return d != nil && d.Arg(0) == "on"
+}
