@@ -38,7 +38,9 @@ func fileRules() []*rule.Rule {
 // accessRules are about who gets in.
 func accessRules() []*rule.Rule {
 	return []*rule.Rule{
-		allowWithoutDeny, headersUnderscoreAllowed, mergeSlashesOff, realIPFromAnywhere, resolverExternal, validReferersNone,
+		allowWithoutDeny, authBasicWithoutFile, corsOriginReflected, headersUnderscoreAllowed, httpSplitting,
+		originCheckWeak, phpScriptUnchecked, proxyTargetFromRequest, regexRedos, returnBypassesAccess, stubStatusExposed,
+		mergeSlashesOff, realIPFromAnywhere, resolverExternal, validReferersNone,
 	}
 }
 

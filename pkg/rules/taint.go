@@ -1,0 +1,170 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/rules/pattern"
+)
+
+// maxAssignments bounds how many set and map a value is followed through.
+const maxAssignments = 5
+
+// lineEndIn says why a variable can hold a line end that a client chose, or "".
+func lineEndIn(p *rule.Pass, d *nginx.Directive, name string, depth int) string {
+	switch {
+	case name == "uri" || name == "document_uri":
+		return "is the decoded URL"
+	case depth > maxAssignments:
+		return ""
+	case len(name) == 1 && name[0] >= '1' && name[0] <= '9':
+		if group := groupAt(p, d, int(name[0]-'0')); group != nil && group.Bytes().Has('\n') {
+			return "is a group that can hold a line end"
+		}
+		return ""
+	}
+	for _, set := range assignments(p)[name] {
+		if set.Name == "set" {
+			if set.Parent.Enclosing("server") != d.Parent.Enclosing("server") {
+				continue
+			}
+			for _, inner := range variables(set.Arg(1)) {
+				if why := lineEndIn(p, set, inner, depth+1); why != "" {
+					return why
+				}
+			}
+			continue
+		}
+		if set.Name == "map" {
+			if why := mappedLineEnd(p, set, depth); why != "" {
+				return why
+			}
+		}
+	}
+	if group := namedAt(p, d, name); group != nil && group.Bytes().Has('\n') {
+		return "is a group that can hold a line end"
+	}
+	return ""
+}
+
+// mappedLineEnd looks through the values of a map.
+func mappedLineEnd(p *rule.Pass, m *nginx.Directive, depth int) string {
+	source := ""
+	for _, v := range variables(m.Arg(0)) {
+		if v == "uri" || v == "document_uri" {
+			source = v
+		}
+	}
+	for _, c := range m.Children {
+		for _, inner := range variables(c.Arg(0)) {
+			if len(inner) == 1 && inner[0] <= '9' {
+				text, ok := strings.CutPrefix(c.Name, "~")
+				if !ok || source == "" {
+					continue
+				}
+				re := expression(p.Site, strings.TrimPrefix(text, "*"), strings.HasPrefix(text, "*"))
+				if n := int(inner[0] - '0'); re != nil && n < len(re.Groups) && n > 0 && re.Groups[n].Bytes().Has('\n') {
+					return "is a group that can hold a line end"
+				}
+				continue
+			}
+			if why := lineEndIn(p, m, inner, depth+1); why != "" {
+				return why
+			}
+		}
+	}
+	return ""
+}
+
+type assignmentsKey struct{}
+
+// assignments returns the set and map directives by the name that they fill, in
+// lower case without its $.
+func assignments(p *rule.Pass) map[string][]*nginx.Directive {
+	return p.Site.Fact(assignmentsKey{}, func(s *rule.Site) any {
+		out := map[string][]*nginx.Directive{}
+		for _, d := range s.Directives("set") {
+			name := strings.ToLower(strings.TrimPrefix(d.Arg(0), "$"))
+			out[name] = append(out[name], d)
+		}
+		for _, d := range s.Directives("map") {
+			name := strings.ToLower(strings.TrimPrefix(d.Arg(1), "$"))
+			out[name] = append(out[name], d)
+		}
+		return out
+	}).(map[string][]*nginx.Directive)
+}
+
+// groupAt returns the numbered group that is read at a directive: of the if
+// around it, of a rewrite before it, or of its location; nil where that is not
+// known, or the text that the expression is run on is not decoded.
+func groupAt(p *rule.Pass, d *nginx.Directive, n int) *pattern.Node {
+	re, decoded := expressionAt(p, d)
+	if re == nil || !decoded || n >= len(re.Groups) {
+		return nil
+	}
+	return re.Groups[n]
+}
+
+// namedAt returns the named group of the expressions around a directive.
+func namedAt(p *rule.Pass, d *nginx.Directive, name string) *pattern.Node {
+	for b := d.Parent; b != nil; b = b.Parent {
+		re, decoded := blockExpression(p, b)
+		if re == nil || !decoded {
+			continue
+		}
+		for _, g := range re.Groups {
+			if g != nil && strings.EqualFold(g.Name, name) {
+				return g
+			}
+		}
+	}
+	return nil
+}
+
+// expressionAt returns the expression whose groups a directive reads.
+func expressionAt(p *rule.Pass, d *nginx.Directive) (re *pattern.Regex, decoded bool) {
+	for b := d; b.Parent != nil; b = b.Parent {
+		// A rewrite before it in the same block was tried last, whether it fitted or not.
+		var last *nginx.Directive
+		for _, c := range b.Parent.Children {
+			if c == b {
+				break
+			}
+			if c.Name == "rewrite" {
+				last = c
+			}
+		}
+		if last != nil {
+			return expression(p.Site, last.Arg(0), false), true
+		}
+		if re, decoded := blockExpression(p, b.Parent); re != nil {
+			return re, decoded
+		}
+		if b.Parent.Name == "server" || b.Parent.Name == "location" {
+			return nil, false
+		}
+	}
+	return nil, false
+}
+
+// blockExpression returns the expression of a location or an if, and whether it
+// is run on a decoded part of the URL.
+func blockExpression(p *rule.Pass, b *nginx.Directive) (re *pattern.Regex, decoded bool) {
+	switch b.Name {
+	case "location":
+		if l := readLocation(b); l.regex() {
+			return expression(p.Site, l.name, l.kind == route.RegexNoCase), true
+		}
+	case "if":
+		t := condition(b)
+		if is, fold := t.regex(); is {
+			names := variables(t.variable)
+			decoded := len(names) == 1 && (names[0] == "uri" || names[0] == "document_uri" || names[0] == "request_filename")
+			return expression(p.Site, t.value, fold), decoded
+		}
+	}
+	return nil, false
+}
