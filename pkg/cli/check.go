@@ -45,6 +45,7 @@ takes /etc/nginx/nginx.conf.`,
 	c.rules.register(cmd)
 	c.output.register(cmd, report.Formats()...)
 	cmd.Flags().Var(failOn{&c.failOn}, "fail-on", "end with code 1 where a finding is at or above this: error, warning, info or never")
+	offer(cmd, "fail-on", "error", "warning", "info", "never")
 	cmd.Flags().StringVar(&c.writeBaseline, "write-baseline", "", "write the findings to `FILE` as known ones, and end with code 0")
 	return cmd
 }

@@ -32,7 +32,20 @@ func (r *ruleFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringSliceVar(&r.selected, "select", nil, "run only these rules or categories: `RULE,...`; all is every rule")
 	f.StringSliceVar(&r.ignored, "ignore", nil, "do not run these rules or categories: `RULE,...`")
+	for _, flag := range []string{"select", "ignore"} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, completeRules)
+	}
 	f.StringVar(&r.baseline, "baseline", "", "leave out the findings that `FILE` lists")
+}
+
+// completeRules lets shells complete the last name of a list of rules.
+func completeRules(_ *cobra.Command, _ []string, given string) ([]string, cobra.ShellCompDirective) {
+	done := given[:strings.LastIndex(given, ",")+1]
+	var out []string
+	for _, r := range rules.All() {
+		out = append(out, done+r.ID)
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 // judge runs the rules over a site and gathers what a report needs.

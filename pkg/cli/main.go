@@ -51,6 +51,7 @@ func Main(args []string, in io.Reader, out, err io.Writer) (code int) {
 	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	root := a.root()
 	if len(args) > 0 {
 		args = args[1:]

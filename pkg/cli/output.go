@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,7 +26,14 @@ type outputFlags struct {
 func (o *outputFlags) register(cmd *cobra.Command, formats ...string) {
 	o.format = formats[0]
 	cmd.Flags().Var(newFormat(&o.format, formats), "format", "`FORMAT` of the output: "+strings.Join(formats, ", "))
+	offer(cmd, "format", formats...)
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "write to `FILE` instead of standard output")
+}
+
+// offer makes shells complete the value of a flag. It fails only for a flag that
+// the command does not have.
+func offer(cmd *cobra.Command, flag string, words ...string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // formatFlag is --format; a name that is not supported is told with those that
@@ -107,7 +113,7 @@ func (a *app) style(w io.Writer) report.Style {
 }
 
 // deliver hands what write makes to standard output, or to the file of
-// --output as a whole, so that a reader never sees half of it.
+// --output once all of it is made.
 func (a *app) deliver(o *outputFlags, write func(io.Writer, report.Style) error) error {
 	if o.output == "" {
 		return write(a.out, a.style(a.out))
@@ -119,33 +125,11 @@ func (a *app) deliver(o *outputFlags, write func(io.Writer, report.Style) error)
 	return writeOutput(o.output, b.Bytes())
 }
 
-// writeOutput puts a file in place in one step. What is no regular file, like
-// /dev/stderr or a pipe, is written to.
+// writeOutput writes a file of ours: what was there is replaced, its links and
+// mode stay.
 func writeOutput(path string, text []byte) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return wrapOutput(path, os.WriteFile(path, text, 0o644))
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		return fmt.Errorf("write %s: %w", path, pathCause(err))
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return wrapOutput(path, err)
-	}
-	defer os.Remove(f.Name()) // nothing is left of it once it has its name
-	_, err = f.Write(text)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return wrapOutput(path, err)
-}
-
-func wrapOutput(path string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("write %s: %w", path, pathCause(err))
+	return nil
 }

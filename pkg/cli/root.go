@@ -40,6 +40,7 @@ func (a *app) root() *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	flags := root.PersistentFlags()
 	flags.Var(newChoice(&a.color, "auto", "always", "never"), "color", "colour text output: auto, always or never")
+	offer(root, "color", "auto", "always", "never")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "write nothing but findings and errors")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say what was chosen, what was passed over, and why")
 	root.AddCommand(
