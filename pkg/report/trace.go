@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -63,7 +64,13 @@ func TraceJSON(id json.RawMessage, t *route.Trace) ([]byte, error) {
 		Kind: string(o.Kind), Status: o.Status, Path: o.Path, Location: o.Location, Upstream: o.Upstream,
 		UpstreamURI: o.UpstreamURI, Body: o.Body, Reason: o.Reason, May: o.May,
 	}
-	return json.Marshal(out)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(out); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 func tracePlace(d *nginx.Directive) *jsonTracePlace {

@@ -54,12 +54,10 @@ func (r *Router) Rivals(req Request) []Rival {
 	if q.readRequest() != rcOK || q.server == nil {
 		return nil
 	}
-	how, why := q.findLocation(q.server.block)
-	if why != nil {
+	if _, why := q.findLocation(q.server.block); why != nil {
 		return nil
 	}
-	chosen := q.conf
-	e := explainer{uri: q.uri, chosen: chosen, how: how}
+	e := explainer{uri: q.uri, chosen: q.conf}
 	e.level(q.server.block, 0)
 	return e.out
 }
@@ -67,7 +65,6 @@ func (r *Router) Rivals(req Request) []Rival {
 type explainer struct {
 	uri    string
 	chosen *block
-	how    found
 	out    []Rival
 }
 
@@ -113,19 +110,17 @@ func (e *explainer) why(l, prefix *block, taken *bool) string {
 		return "chosen"
 	case l.kind == Named:
 		return "reached only from inside nginx"
-	case e.how == foundRedirect && e.chosen == l:
-		return "chosen"
 	case !matches:
 		return "does not match " + e.uri
+	case e.chosen.inside(l):
+		*taken = *taken || l.regex != nil
+		return "matches, and one inside it is chosen"
 	case l.kind == Exact:
 		return "matches"
 	case l.regex == nil && prefix != nil && l != prefix:
 		return prefix.match() + " is " + relation(prefix)
 	case l.regex == nil:
 		return "the longest prefix, but " + e.chosen.match() + " goes before it"
-	case e.chosen.inside(l):
-		*taken = true
-		return "matches, and one inside it is chosen"
 	case prefix != nil && (prefix.kind == Exact || prefix.kind == Caret):
 		return "not tried: " + prefix.match() + " stops regexes"
 	case *taken:

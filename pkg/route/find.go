@@ -134,8 +134,11 @@ func (q *state) prefixReason(loc *block) string {
 		b.readLocations()
 		n += len(b.locations.regexes)
 	}
-	if n == 0 {
+	switch n {
+	case 0:
 		return "longest prefix, there are no regexes"
+	case 1:
+		return "longest prefix, the one regex does not match"
 	}
 	return "longest prefix, none of " + strconv.Itoa(n) + " regexes matches"
 }

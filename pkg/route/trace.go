@@ -111,7 +111,7 @@ func (q *state) readRequest() int {
 	}
 	q.uri, q.args, q.unparsed = uri.path, uri.args, parsed.uri
 	q.quoted, q.plus, q.validRaw = uri.quoted, uri.plus, !parsed.emptyPath
-	if q.uri != text {
+	if sent, _, _ := strings.Cut(text, "?"); q.uri != sent {
 		q.note(StepURI, nil, "the URI is ", q.uri)
 	}
 	return q.readHost(parsed)
@@ -188,8 +188,11 @@ func (q *state) chooseServer(host string) int {
 	if name == "" {
 		name = "\"\""
 	}
-	if s == nil {
-		how = "nobody is named so, and it answers for " + q.place()
+	switch {
+	case s == nil && len(q.socket.servers) == 1:
+		how = "the only one that listens on " + q.place()
+	case s == nil:
+		how = "no server is named so, and this one answers for " + q.place()
 	}
 	q.note(StepServer, q.server.Directive, "server for ", name, " (", how, ")")
 	return rcOK

@@ -1,0 +1,289 @@
+package route_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+const site = `events {}
+http {
+    upstream app { server unix:/run/app.sock; }
+    server {
+        listen 80;
+        listen [::]:80;
+        server_name example.com www.example.com;
+        root /srv/www;
+        location / { try_files /maintenance.html $uri $uri/ @app; }
+        location /static/ { alias /srv/static/; location ~ \.map$ { deny all; } }
+        location ~* \.(jpg|css)$ { expires 30d; }
+        location = /health { return 200 ok; }
+        location ^~ /media/ { alias /srv/media/; }
+        location @app { proxy_pass http://app; }
+    }
+    server { listen 80 default_server; server_name _; return 444; }
+    server { listen 80; server_name ~^(www\.)?shop\.test$; root /srv/shop; }
+    server { listen 127.0.0.2:8000; server_name *.inner.test; root /srv/inner; }
+    server { listen unix:/run/front.sock; root /srv/front; }
+    server { listen 80; server_name "~^[0-9a-f]{32}\.x$"; }
+}
+`
+
+func compiled(t *testing.T, text string) *route.Router {
+	t.Helper()
+	cfg, tree := load(t, text, nil)
+	return route.Compile(cfg, route.Options{Tree: tree})
+}
+
+func get(t *testing.T, url string) route.Request {
+	t.Helper()
+	req, err := route.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return req
+}
+
+func TestParseURL(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		url  string
+		want route.Request
+		bad  bool
+	}{
+		"plain":               {url: "http://example.com/x", want: route.Request{Scheme: "http", Host: "example.com", URI: "/x"}},
+		"nothing after":       {url: "https://example.com", want: route.Request{Scheme: "https", Host: "example.com", URI: "/"}},
+		"port":                {url: "http://Example.com:8080/", want: route.Request{Scheme: "http", Host: "Example.com:8080", Port: 8080, URI: "/"}},
+		"raw URI":             {url: "http://x//a%2Fb/../?y#z", want: route.Request{Scheme: "http", Host: "x", URI: "//a%2Fb/../?y#z"}},
+		"arguments only":      {url: "http://x?y", want: route.Request{Scheme: "http", Host: "x", URI: "/?y"}},
+		"IPv6":                {url: "http://[::1]:81/", want: route.Request{Scheme: "http", Host: "[::1]:81", Port: 81, URI: "/"}},
+		"IPv6 without a port": {url: "http://[::1]/", want: route.Request{Scheme: "http", Host: "[::1]", URI: "/"}},
+		"other scheme":        {url: "ftp://x/", bad: true},
+		"no scheme":           {url: "example.com/x", bad: true},
+		"no host":             {url: "http:///x", bad: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := route.ParseURL(c.url)
+			if (err != nil) != c.bad {
+				t.Fatalf("error %v", err)
+			}
+			if diff := cmp.Diff(c.want, got); err == nil && diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestAssumedFiles(t *testing.T) {
+	t.Parallel()
+	r := compiled(t, site)
+	for name, c := range map[string]struct{ url, want string }{
+		"alias":                           {"http://example.com/static/app.js", "200, the file /srv/static/app.js"},
+		"the candidate that is asked for": {"http://example.com/a/b.txt", "200, the file /srv/www/a/b.txt"},
+		"regex":                           {"http://example.com/static/a.css", "200, the file /srv/www/static/a.css"},
+		"root":                            {"http://shop.test/x", "200, the file /srv/shop/x"},
+		"index":                           {"http://shop.test/x/", "200, the file /srv/shop/x/index.html"},
+		"nested refusal":                  {"http://example.com/static/app.map", "403, nginx's own error page"},
+		"return":                          {"http://example.com/health", `200, the text "ok"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			req := get(t, c.url)
+			req.AssumeFiles = true
+			if got := r.Trace(req).Outcome.String(); got != c.want {
+				t.Errorf("%s: %s, want %s", c.url, got, c.want)
+			}
+		})
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, reason string }{
+		"directive of an unknown module": {"location / { sparkle on; }", `what the directive "sparkle" does is not known`},
+		"code":                           {"location / { content_by_lua_block { ngx.say(1) } }", `what the directive "content_by_lua_block" does is not known`},
+		"variable of the moment":         {"location / { root /srv/$msec; }", "$msec is known only while nginx runs"},
+		"variable of an unknown module":  {"location / { proxy_pass http://$geoip_region; }", "no module that is known sets $geoip_region"},
+		"condition":                      {"if ($request_id ~ a) { return 403; }", "$request_id is known only while nginx runs"},
+		"recursive regex":                {`location ~ ^/(\((?1)\))?$ { return 200; }`, `the regex "^/(\((?1)\))?$" cannot be run: it uses (?1`},
+		"password":                       {"location / { auth_basic x; auth_basic_user_file u; }", "whether the password is right is not checked"},
+		"endless variables":              {"location / { return 301 $a; }", "the variable $a is made of too many others"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text := "events {} http { map $b $a { default \"$b$b\"; volatile; } map $a $b { default $a; volatile; } server { listen 80; " + c.text + " } }"
+			tree := fstree.MemoryText(map[string]string{"/etc/nginx/nginx.conf": text})
+			cfg, err := nginx.Load(nginx.Options{Tree: tree, Paths: []string{"/etc/nginx/nginx.conf"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			req := get(t, "http://x/")
+			req.Headers = []route.Header{{Name: "Authorization", Value: "Basic eDp5"}}
+			o := route.Compile(cfg, route.Options{Tree: tree}).Trace(req).Outcome
+			if o.Kind != route.Unknown || o.Reason != c.reason {
+				t.Errorf("%s %q, want unknown because %q", o.Kind, o.Reason, c.reason)
+			}
+		})
+	}
+}
+
+func TestUnknownElsewhere(t *testing.T) {
+	t.Parallel()
+	tree := fstree.MemoryText(map[string]string{"/etc/nginx/nginx.conf": "http { server { location / { return 200; } location /x { sparkle on; } } }"})
+	cfg, err := nginx.Load(nginx.Options{Tree: tree, Paths: []string{"/etc/nginx/nginx.conf"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := route.Compile(cfg, route.Options{Tree: tree}).Trace(get(t, "http://x/")).Outcome; o.Kind != route.Return {
+		t.Errorf("a directive of another location makes it %s", o)
+	}
+}
+
+func TestServersFor(t *testing.T) {
+	t.Parallel()
+	r := compiled(t, site)
+	for name, c := range map[string]struct {
+		req  route.Request
+		want []string
+	}{
+		"by name":      {get(t, "http://www.example.com/"), []string{"*example.com", "_", `~^(www\.)?shop\.test$`, `~^[0-9a-f]{32}\.x$`}},
+		"by default":   {get(t, "http://nobody/"), []string{"example.com", "*_", `~^(www\.)?shop\.test$`, `~^[0-9a-f]{32}\.x$`}},
+		"own address":  {route.Request{Host: "a.inner.test", Addr: "127.0.0.2", Port: 8000}, []string{"**.inner.test"}},
+		"unix socket":  {route.Request{Host: "x", Addr: "unix:/run/front.sock"}, []string{"*"}},
+		"nobody there": {route.Request{Host: "a.inner.test", Port: 8000}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, s := range r.ServersFor(c.req) {
+				mark := ""
+				if s.Chosen {
+					mark = "*"
+				}
+				got = append(got, mark+s.Server.Names[0])
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestRequestForReachesItsServer(t *testing.T) {
+	t.Parallel()
+	r := compiled(t, site)
+	reached := 0
+	for _, s := range r.Servers() {
+		req, ok := r.RequestFor(s, "/x")
+		if !ok {
+			if s.Names[0] != `~^[0-9a-f]{32}\.x$` {
+				t.Errorf("no request for %s", s.Names[0])
+			}
+			continue
+		}
+		reached++
+		if got := r.Trace(req).Server; got != s.Directive {
+			t.Errorf("the request %+v for %s reaches another server", req, s.Names[0])
+		}
+	}
+	if reached != 5 {
+		t.Errorf("%d servers reached, want 5", reached)
+	}
+}
+
+func TestLocationFor(t *testing.T) {
+	t.Parallel()
+	r := compiled(t, site)
+	server := r.Servers()[0]
+	for uri, want := range map[string]string{
+		"/": "/", "/health": "= /health", "/health/": "/", "/static/x": "/static/", "/static/a.map": `~ \.map$`, "/static/a.css": `~* \.(jpg|css)$`,
+		"/media/a.jpg": "^~ /media/", "/x.JPG": `~* \.(jpg|css)$`,
+	} {
+		got, ok := r.LocationFor(server, uri)
+		if !ok || got == nil || got.Match() != want {
+			t.Errorf("%s: %v, want %s", uri, got, want)
+		}
+	}
+	if got, ok := r.LocationFor(r.Servers()[1], "/"); got != nil || !ok {
+		t.Errorf("a server without locations has %v", got)
+	}
+}
+
+func TestRivals(t *testing.T) {
+	t.Parallel()
+	r := compiled(t, site)
+	for url, want := range map[string][]string{
+		"http://example.com/static/a.css": {
+			`/: /static/ is longer`, `/static/: the longest prefix, but ~* \.(jpg|css)$ goes before it`, `  ~ \.map$: does not match /static/a.css`,
+			`~* \.(jpg|css)$: chosen`, `= /health: does not match /static/a.css`, `^~ /media/: does not match /static/a.css`, `@app: reached only from inside nginx`,
+		},
+		"http://example.com/media/a.jpg": {
+			`/: ^~ /media/ is longer`, `/static/: does not match /media/a.jpg`, `~* \.(jpg|css)$: not tried: ^~ /media/ stops regexes`,
+			`= /health: does not match /media/a.jpg`, `^~ /media/: chosen`, `@app: reached only from inside nginx`,
+		},
+		"http://example.com/static/a.map": {
+			`/: /static/ is longer`, `/static/: matches, and one inside it is chosen`, `  ~ \.map$: chosen`,
+			`~* \.(jpg|css)$: does not match /static/a.map`, `= /health: does not match /static/a.map`, `^~ /media/: does not match /static/a.map`, `@app: reached only from inside nginx`,
+		},
+		"http://example.com/health": {
+			`/: = /health is exact`, `/static/: does not match /health`, `~* \.(jpg|css)$: does not match /health`,
+			`= /health: chosen`, `^~ /media/: does not match /health`, `@app: reached only from inside nginx`,
+		},
+	} {
+		var got []string
+		for _, v := range r.Rivals(get(t, url)) {
+			got = append(got, strings.Repeat("  ", v.Depth)+v.Location.Match()+": "+v.Why)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", url, diff)
+		}
+	}
+}
+
+func TestPartsOfAConfiguration(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, url, want string }{
+		"site file":             {"server { listen 8080; server_name a; location / { return 200 a; } } server { listen 8080; server_name b; return 200 b; }", "http://b:8080/", `200, the text "b"`},
+		"inside of a server":    {"listen 8080;\nserver_name a;\nlocation /x { return 200 x; }\n", "http://a:8080/x", `200, the text "x"`},
+		"locations of a server": {"location /x/ { alias /srv/; }\nlocation / { return 403; }\n", "http://a/x/y", "200, the file /srv/y"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tree := fstree.MemoryText(map[string]string{"/site.conf": c.text, "/srv/y": "y"})
+			cfg, err := nginx.Load(nginx.Options{Tree: tree, Paths: []string{"/site.conf"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := route.Compile(cfg, route.Options{Tree: tree}).Trace(get(t, c.url)).Outcome.String(); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	r := compiled(t, `events {} http {
+    server { listen 443 ssl; server_name a.test; merge_slashes off; ssl_certificate c; ssl_certificate_key k; return 200 "$scheme $https $uri"; error_page 497 =302 https://$host$request_uri; }
+    server { listen 443 ssl; server_name b.test; ssl_certificate c; ssl_certificate_key k; return 200 "b $uri"; }
+    server { listen 80; server_name a.test; return 301 https://$host$request_uri; } }`)
+	for url, want := range map[string]string{
+		"https://a.test//x":     `200, the text "https on //x"`,
+		"https://b.test//x":     `200, the text "b /x"`,
+		"http://a.test:443/x":   "302, redirect to https://a.test/x",
+		"http://b.test:443/x":   "400, nginx's own error page",
+		"http://a.test/x":       "301, redirect to https://a.test/x",
+		"https://a.test:80/x":   "unknown: no server that listens on 127.0.0.1:80 speaks TLS (listen ... ssl)",
+		"https://nobody.test/x": `200, the text "https on /x"`,
+	} {
+		if got := r.Trace(get(t, url)).Outcome.String(); got != want {
+			t.Errorf("%s: %s, want %s", url, got, want)
+		}
+	}
+}
