@@ -154,10 +154,12 @@ func (s *siteFlags) environment(file *config.File) (map[string]string, error) {
 // passed over and why.
 func (a *app) say(p *project.Project) {
 	for _, c := range p.Choices {
-		switch {
-		case c.Chosen:
+		if c.Chosen {
 			a.note("%s: %s%s", c.What, c.Path, because(c.Why))
-		default:
+		}
+	}
+	for _, c := range p.Choices {
+		if !c.Chosen {
 			a.detail("passed over %s: %s%s", c.What, c.Path, because(c.Why))
 		}
 	}
