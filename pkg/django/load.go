@@ -35,6 +35,7 @@ func Load(opts Options) (*Project, error) {
 		p.Settings.openAt = res.Stopped.At.Range()
 		return p, nil
 	}
+	p.searched = res.Path
 	p.take(res)
 	p.Errors = append(p.Errors, refusals(p.Settings)...)
 	p.Settings.normalize()

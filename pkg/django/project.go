@@ -30,7 +30,8 @@ type Project struct {
 	Tree       fstree.Tree
 	Packages   *Packages // what is installed for the project
 	// Assumed are the variables that OpenEnv took to be set.
-	Assumed []string
+	Assumed  []string
+	searched []string // further folders of sys.path
 }
 
 // Candidate is a settings module that something names.

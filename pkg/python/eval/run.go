@@ -62,6 +62,8 @@ type Result struct {
 	// Missed are the environment variables that were read without a default
 	// and have no value, in the order of their reading.
 	Missed []string
+	// Path is sys.path at the end, as far as it is known, without Dir.
+	Path []string
 }
 
 // Binding is what a name is bound to at the end of its module.
@@ -248,6 +250,11 @@ func (r *runner) merge(paths []*pathEnd) *Result {
 		return res
 	}
 	first := good[0]
+	for _, dir := range first.ip.searchPath() {
+		if dir != r.opts.Dir {
+			res.Path = append(res.Path, dir)
+		}
+	}
 	names := map[string]bool{}
 	for _, p := range good {
 		if p.space.taint != nil && res.Open == nil {
