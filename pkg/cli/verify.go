@@ -140,17 +140,8 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	if res == nil {
 		return &usageError{failure}
 	}
-	r := verified(s, at, res)
+	r := verified(s, at, res, failure)
 	r.FailOn = v.failOn
-	switch {
-	case errors.Is(failure, context.Canceled):
-		r.Errors = append(r.Errors, report.InputError{File: at.String(), Message: "interrupted: the rest of the files was not asked for"})
-	case failure != nil:
-		r.Errors = append(r.Errors, report.InputError{File: at.String(), Message: failure.Error()})
-	}
-	if errors.Is(failure, verify.ErrUnreachable) && res.Errors == res.Checked {
-		r.Findings = nil // the one error says it all
-	}
 	err = a.deliver(&v.output, func(w io.Writer, s report.Style) error { return report.Write(w, v.output.format, r, s) })
 	if err != nil {
 		return err
@@ -160,20 +151,18 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 		a.note("")
 	}
 	a.note("%s", countsOf(res))
-	if errors.Is(failure, verify.ErrUnreachable) || errors.Is(failure, verify.ErrEmpty) {
+	switch code := codeOfReport(r); {
+	case errors.Is(failure, verify.ErrUnreachable), errors.Is(failure, verify.ErrEmpty):
 		return exit(exitUsage)
-	}
-	if code := codeOfReport(r); code != exitOK {
+	case code == exitOK && failure != nil:
+		return exit(exitUsage)
+	default:
 		return exit(code)
 	}
-	if failure != nil {
-		return exit(exitUsage)
-	}
-	return nil
 }
 
-// verified makes the report of a run.
-func verified(s *site, at *url.URL, res *verify.Result) *report.Report {
+// verified makes the report of a run, and of what ended it early.
+func verified(s *site, at *url.URL, res *verify.Result, failure error) *report.Report {
 	r := &report.Report{Version: version(), Findings: judge.Findings(res), Files: sourceNames(s.Project), Errors: inputErrors(s.Project)}
 	diag.Sort(r.Findings)
 	for i := range s.Mappings {
@@ -190,6 +179,15 @@ func verified(s *site, at *url.URL, res *verify.Result) *report.Report {
 	}
 	if res.Dropped > 0 {
 		r.Errors = append(r.Errors, report.InputError{Message: fmt.Sprintf("%d further differences are counted, not told one by one", res.Dropped)})
+	}
+	switch {
+	case errors.Is(failure, context.Canceled):
+		r.Errors = append(r.Errors, report.InputError{File: at.String(), Message: "interrupted: the rest of the files was not asked for"})
+	case failure != nil:
+		r.Errors = append(r.Errors, report.InputError{File: at.String(), Message: failure.Error()})
+	}
+	if errors.Is(failure, verify.ErrUnreachable) && res.Errors == res.Checked {
+		r.Findings = nil // the one error says it all
 	}
 	r.Verify = &report.Verification{URL: at.String(), Checked: res.Checked, Matched: res.Matched, Differ: res.Differ,
 		Missing: res.Missing, Errors: res.Errors, Skipped: res.Skipped, Bytes: res.Bytes, Seconds: res.Elapsed.Seconds(), Mode: "full"}

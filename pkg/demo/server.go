@@ -59,7 +59,7 @@ func (s *modelServer) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if err := s.http.Shutdown(ctx); err != nil {
-		s.http.Close()
+		_ = s.http.Close() // whatever still runs ends with it
 	}
 	<-s.ended
 }
@@ -76,7 +76,7 @@ func (s *modelServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(out.Status)
 	case route.Return:
 		w.WriteHeader(out.Status)
-		io.WriteString(w, out.Body)
+		_, _ = io.WriteString(w, out.Body) // a client that went away is no fault of ours
 	case route.Proxy:
 		http.Error(w, "no application runs here", http.StatusBadGateway)
 	default:
@@ -106,7 +106,7 @@ func (s *modelServer) file(w http.ResponseWriter, r *http.Request, name string) 
 	h.Set("Last-Modified", info.ModTime.UTC().Format(http.TimeFormat))
 	h.Set("ETag", fmt.Sprintf(`"%x-%x"`, info.ModTime.Unix(), info.Size))
 	if r.Method != http.MethodHead {
-		io.Copy(w, f) // a client that went away is no fault of ours
+		_, _ = io.Copy(w, f) // as above
 	}
 }
 

@@ -95,37 +95,18 @@ type Client struct {
 
 // NewClient returns a client for that many requests at a time.
 func NewClient(opts ClientOptions, workers int) (*Client, error) {
-	c := &Client{header: http.Header{"User-Agent": {"wellserved"}, "Accept": {"*/*"}}}
-	replaced := map[string]bool{}
-	for _, h := range opts.Header {
-		key := http.CanonicalHeaderKey(h.Name)
-		if key == "Host" {
-			c.host = h.Value
-			continue
-		}
-		if !replaced[key] {
-			c.header.Del(key)
-			replaced[key] = true
-		}
-		c.header.Add(key, h.Value)
-	}
-	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: opts.Insecure}
-	if len(opts.CACert) > 0 {
-		pool, err := x509.SystemCertPool()
-		if err != nil {
-			pool = x509.NewCertPool()
-		}
-		if !pool.AppendCertsFromPEM(opts.CACert) {
-			return nil, errors.New("the file of certificates holds none in PEM form")
-		}
-		config.RootCAs = pool
+	config, err := trust(opts)
+	if err != nil {
+		return nil, err
 	}
 	proxy := opts.Proxy
 	if proxy == nil {
 		proxy = http.ProxyFromEnvironment
 	}
 	protocols := new(http.Protocols)
-	protocols.SetHTTP1(true)
+	protocols.SetHTTP1(true) // over one host's few connections HTTP/2 is slower
+	c := &Client{}
+	c.header, c.host = headers(opts.Header)
 	c.transport = &http.Transport{
 		Proxy:                  proxy,
 		DialContext:            dialer(opts.Resolve),
@@ -141,6 +122,43 @@ func NewClient(opts ClientOptions, workers int) (*Client, error) {
 		Protocols:              protocols,
 	}
 	return c, nil
+}
+
+// headers returns what is sent with each request, and the Host header, which
+// net/http takes apart from the others.
+func headers(list []Header) (header http.Header, host string) {
+	header = http.Header{"User-Agent": {"wellserved"}, "Accept": {"*/*"}}
+	replaced := map[string]bool{}
+	for _, h := range list {
+		key := http.CanonicalHeaderKey(h.Name)
+		if key == "Host" {
+			host = h.Value
+			continue
+		}
+		if !replaced[key] {
+			header.Del(key)
+			replaced[key] = true
+		}
+		header.Add(key, h.Value)
+	}
+	return header, host
+}
+
+// trust says which certificates are believed.
+func trust(opts ClientOptions) (*tls.Config, error) {
+	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: opts.Insecure}
+	if len(opts.CACert) == 0 {
+		return config, nil
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(opts.CACert) {
+		return nil, errors.New("the file of certificates holds none in PEM form")
+	}
+	config.RootCAs = pool
+	return config, nil
 }
 
 func dialer(resolve []Resolve) func(context.Context, string, string) (net.Conn, error) {

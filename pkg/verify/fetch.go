@@ -192,3 +192,10 @@ func hashFile(t fstree.Tree, name string) (string, error) {
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
+
+// discard reads the little that a short answer holds, so that its connection
+// can be used again, and gives up on a longer one.
+func discard(body io.ReadCloser) {
+	_, _ = io.CopyN(io.Discard, body, 4<<10) // nothing more is wanted of it, whatever reading
+	_ = body.Close()                         // and closing say
+}

@@ -2,24 +2,12 @@ package verify
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
-	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/sync/errgroup"
-
-	"github.com/wellserved/wellserved/pkg/route"
 )
 
 // run is one run: the walk streams into the workers, and what matches leaves
@@ -133,86 +121,6 @@ func (r *run) keep() bool {
 	return r.kept <= r.opts.Keep
 }
 
-// ask sends requests until one needs no other attempt, or there were enough.
-func (r *run) ask(ctx context.Context, f *file, enc Encoding) Observation {
-	var last Observation
-	tries, cut := 0, 0
-	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		tries++
-		o, err := r.once(ctx, f, enc)
-		o.Attempts = tries
-		last = o
-		if o.State == Truncated {
-			if cut++; cut == 2 {
-				return struct{}{}, nil // twice is no accident of the line
-			}
-		}
-		var busy *busyError
-		if errors.As(err, &busy) {
-			r.gate.narrow()
-			if busy.after > 0 {
-				return struct{}{}, &backoff.RetryAfterError{Duration: busy.after}
-			}
-		}
-		if err != nil && hopeless(err) {
-			return struct{}{}, backoff.Permanent(err)
-		}
-		return struct{}{}, err
-	}, backoff.WithMaxTries(uint(max(r.opts.Retries, 0)+1)), backoff.WithBackOff(pauses()), backoff.WithMaxElapsedTime(2*time.Minute))
-	if err != nil && last.Err == nil && last.State == Same {
-		last.State, last.Err = Failed, err
-	}
-	return last
-}
-
-func pauses() *backoff.ExponentialBackOff {
-	b := backoff.NewExponentialBackOff()
-	b.InitialInterval = 100 * time.Millisecond
-	b.MaxInterval = 5 * time.Second
-	return b
-}
-
-// hopeless reports a fault that the next attempt will meet again.
-func hopeless(err error) bool {
-	var dns *net.DNSError
-	if errors.As(err, &dns) {
-		return dns.IsNotFound
-	}
-	return untrusted(err)
-}
-
-func untrusted(err error) bool {
-	var cert *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	var host x509.HostnameError
-	return errors.As(err, &cert) || errors.As(err, &record) || errors.As(err, &host)
-}
-
-// nobody reports that there was no server to speak to.
-func nobody(err error) bool {
-	var dns *net.DNSError
-	var op *net.OpError
-	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
-		return true
-	}
-	return errors.As(err, &dns) || untrusted(err)
-}
-
-// silence ends the run where nobody answers.
-func (r *run) silence(o *Observation) error {
-	if o == nil || o.State != Failed || !nobody(o.Err) {
-		r.silent.Store(0)
-		return nil
-	}
-	r.mu.Lock()
-	first := r.res.Checked == 1
-	r.mu.Unlock()
-	if n := r.silent.Add(1); first || n >= manySilent {
-		return fmt.Errorf("%w: %w", ErrUnreachable, o.Err)
-	}
-	return nil
-}
-
 func (r *run) reached()       { r.silent.Store(0) }
 func (r *run) received(n int) { r.bytes.Add(int64(n)) }
 func (r *run) unreadable(err error) {
@@ -251,23 +159,6 @@ func (r *run) count(o *Observation) {
 	}
 }
 
-// onPurpose reports that the configuration refuses the file by a rule for files
-// of its kind, and that so did the server: a dotfile, most often. What refuses
-// the whole prefix is not meant so.
-func (o *Observation) onPurpose() bool {
-	if o.State != Refused || o.Trace == nil || o.Trace.Outcome.Status != o.Answer.Status || len(o.Trace.Steps) == 0 {
-		return false
-	}
-	last := o.Trace.Steps[len(o.Trace.Steps)-1].Kind
-	if last != route.StepAccess && last != route.StepReturn {
-		return false
-	}
-	if m := o.Target.Mapping; m != nil && m.Location != o.Trace.Location {
-		return true
-	}
-	return strings.HasPrefix(o.Rel, ".") || strings.Contains(o.Rel, "/.")
-}
-
 func (r *run) result() *Result {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -283,39 +174,4 @@ func (r *run) result() *Result {
 		return int(a.State) - int(b.State)
 	})
 	return &res
-}
-
-// predict says what the configuration makes of a file's URL, and which file it
-// leads to: also where that is not there, as the trace then ends in 404.
-func (o *Observation) predict(f *file) {
-	t := f.target
-	if t.Router == nil {
-		return
-	}
-	u := fileURL(t.URL, f.rel)
-	port := t.Port
-	if port == 0 {
-		var err error
-		if port, err = strconv.Atoi(portOf(u)); err != nil {
-			return // net/http refuses such a URL before
-		}
-	}
-	req := route.Request{Scheme: u.Scheme, Host: u.Host, Port: port, URI: u.EscapedPath(),
-		Headers: []route.Header{{Name: "Accept-Encoding", Value: string(o.Encoding)}}, AssumeFiles: t.AssumeFiles}
-	o.Trace = t.Router.Trace(req)
-	name := o.Trace.Outcome.Path
-	if name == "" && o.Trace.Outcome.Kind == route.Error {
-		req.AssumeFiles = true
-		name = t.Router.Trace(req).Outcome.Path
-	}
-	if name != "" {
-		o.Predicted = t.inTree(name)
-	}
-}
-
-// discard reads the little that a short answer holds, so that its connection
-// can be used again, and gives up on a longer one.
-func discard(body io.ReadCloser) {
-	_, _ = io.CopyN(io.Discard, body, 4<<10) // nothing more is wanted of it, whatever reading
-	_ = body.Close()                         // and closing say
 }

@@ -75,7 +75,7 @@ func (w *walker) dir(rel string, depth int) error {
 func (w *walker) enter(name string) (bool, error) {
 	info, err := w.target.Tree.Stat(name)
 	if err != nil {
-		return true, nil // ReadDir says why
+		return true, nil //nolint:nilerr // ReadDir says why
 	}
 	key := fmt.Sprintf("%d:%d", info.Device, info.Inode)
 	if info.Inode == 0 {
@@ -102,7 +102,7 @@ func (w *walker) entry(rel string, e fstree.Entry, names map[string]bool, depth 
 			if !errors.Is(err, fs.ErrNotExist) {
 				w.fault(err)
 			}
-			return nil // a link that leads nowhere is no file for nginx either
+			return nil //nolint:nilerr // a link that leads nowhere is no file for nginx either
 		}
 		kind = info.Mode.Type()
 	}
