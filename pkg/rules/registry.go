@@ -31,7 +31,7 @@ func syntaxRules() []*rule.Rule {
 func fileRules() []*rule.Rule {
 	return []*rule.Rule{
 		aliasSlashMismatch, aliasTraversal, autoindexOn, precompressedStale, rootExposesSystem, secretExposed, sourceExposed,
-		staticRootEmpty, staticRootMissing, staticRootUnreadable,
+		staticManifestBroken, staticRootEmpty, staticRootMissing, staticRootUnreadable, staticStale,
 	}
 }
 
