@@ -58,9 +58,12 @@ func evaluate(p *Project, opts *Options) *eval.Result {
 		Installed: p.Packages.has, IsSetting: func(n string) bool { return settingNames[n] || strings.HasPrefix(n, "STATIC") },
 		Defaults: defaults, Class: env["DJANGO_CONFIGURATION"],
 	}
+	for _, name := range opts.Assume {
+		o.Assume[name] = true
+	}
 	for {
 		res := eval.Import(p.Module, o)
-		if res.Err == nil || !opts.OpenEnv || len(o.Assume) >= maxAssumed {
+		if res.Err == nil || !opts.OpenEnv || len(p.Assumed) >= maxAssumed {
 			return res
 		}
 		name := ""

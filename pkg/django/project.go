@@ -17,6 +17,9 @@ type Options struct {
 	// which the settings cannot be read is taken to be set, and its value is
 	// unknown, instead of being an error.
 	OpenEnv bool
+	// Assume names variables that Env lacks and the server is known to have:
+	// their values are unknown.
+	Assume []string
 }
 
 // Project is one Django project, loaded. It is read-only.

@@ -89,10 +89,7 @@ func initTypes() {
 			return Bool(false)
 		}
 		t := ip.truth(a[0])
-		if t.u != nil {
-			return asUnknown(a[0], t.u)
-		}
-		return Bool(t.is)
+		return t.value()
 	}
 	classInt.make = makeInt
 	classFloat.make = makeFloat

@@ -179,6 +179,19 @@ func (ip *interp) callFunc(fn *Func, args *Args) Value {
 	if fn.info.generator {
 		return ip.generator(f, func() { ip.exec(fn.body) })
 	}
+	ip.inTrial()
+	var result Value
+	if u := ip.surrendering(func() { result = ip.runFunc(fn, f) }); u != nil {
+		ip.taintFunc(fn, u)
+		for _, a := range args.all() {
+			ip.taint(a, u)
+		}
+		return u.derive()
+	}
+	return result
+}
+
+func (ip *interp) runFunc(fn *Func, f *frame) Value {
 	return ip.inFrame(f, func() Value {
 		if fn.expr != nil {
 			f.at = f.place(fn.expr.Position())

@@ -16,7 +16,12 @@ func yes(b bool) tri { return tri{is: b} }
 
 func (t tri) value() Value {
 	if t.u != nil {
-		return t.u
+		if t.u.boolean {
+			return t.u
+		}
+		b := t.u.derive().orFalse(t.u)
+		b.boolean, b.truth = true, t.u.truth
+		return b
 	}
 	return Bool(t.is)
 }
@@ -129,6 +134,13 @@ func (ip *interp) equalUnknown(a, b Value) (tri, bool) {
 	}
 	if s, ok := asStr(other); ok && u.not != nil && u.not(s) {
 		return yes(false), true
+	}
+	if l, ok := other.(*List); ok && u.each && l.taint == nil {
+		for _, item := range l.items {
+			if s, ok := asStr(item); ok && u.not(s) {
+				return yes(false), true
+			}
+		}
 	}
 	if n, ok := asInt(other); ok {
 		if _, decided := u.compareRange(n); decided {
@@ -487,7 +499,11 @@ func (ip *interp) hasKey(d *Dict, key Value) tri {
 		}
 		ip.raise("TypeError", "unhashable type: '%s'", key.class().name)
 	}
-	if d.find(key) >= 0 {
+	ip.trailRead(d, key)
+	if v := d.get(key); v != nil {
+		if u, ok := v.(*Unknown); ok && u.maybe {
+			return tri{u: u.derive()}
+		}
 		return yes(true)
 	}
 	if d.taint != nil {

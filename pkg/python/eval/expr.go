@@ -229,6 +229,13 @@ func (ip *interp) evalBool(n *python.BoolOp) Value {
 	var last Value
 	for i, e := range n.Values {
 		if maybe != nil && !ip.pure(e) {
+			if ip.crowded(maybe) {
+				ip.inTrial()
+				for _, rest := range n.Values[i:] {
+					ip.taintExpr(rest, maybe)
+				}
+				return maybe.derive()
+			}
 			if ip.decide(maybe) == stopAt {
 				return maybe
 			}
@@ -238,6 +245,11 @@ func (ip *interp) evalBool(n *python.BoolOp) Value {
 		t := ip.truth(last)
 		switch {
 		case t.u == nil && t.is == stopAt:
+			if maybe != nil && maybe.boolean {
+				if _, ok := last.(Bool); ok {
+					return last
+				}
+			}
 			if maybe != nil { // the whole is as true as this, whatever it is
 				return maybe.withTruth(stopAt)
 			}
@@ -245,9 +257,11 @@ func (ip *interp) evalBool(n *python.BoolOp) Value {
 		case t.u != nil && maybe == nil:
 			maybe = asUnknown(last, t.u)
 		case t.u != nil:
+			both := maybe.boolean && asUnknown(last, t.u).boolean
 			maybe = maybe.derive()
+			maybe.boolean = both
 		case maybe != nil && i == len(n.Values)-1:
-			return maybe.derive().orFalse(maybe, stopAt)
+			return maybe.derive().orFalse(maybe)
 		}
 	}
 	if maybe != nil {
@@ -275,7 +289,7 @@ func (u *Unknown) withTruth(b bool) *Unknown {
 }
 
 // orFalse ties the truth of `u or <false>` and `u and <true>` to that of u.
-func (u *Unknown) orFalse(of *Unknown, _ bool) *Unknown {
+func (u *Unknown) orFalse(of *Unknown) *Unknown {
 	neg := of.derive()
 	neg.negated = of
 	u.negated = neg
@@ -336,6 +350,12 @@ func (ip *interp) evalIf(n *python.IfExp) Value {
 			}
 			return t.u.derive()
 		}
+	}
+	if ip.crowded(t.u) {
+		ip.inTrial()
+		ip.taintExpr(n.Body, t.u)
+		ip.taintExpr(n.OrElse, t.u)
+		return t.u.derive()
 	}
 	if ip.decide(t.u) {
 		return ip.eval(n.Body)

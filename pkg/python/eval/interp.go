@@ -40,7 +40,8 @@ type interp struct {
 	choices []*Unknown
 	memo    map[*Unknown]bool
 	reads   map[string]string // text of a file that was read, to its path
-	making  *owner            // the class that type.__new__ makes
+	trial   *trial
+	making  *owner // the class that type.__new__ makes
 }
 
 // frame is one activation: of a module, a class body, a function or a
@@ -197,10 +198,12 @@ func (ip *interp) store(d *Dict, key, value Value) {
 	if d.space {
 		at, _ = ip.where()
 		via = ip.via(d)
+		ip.trailSet(key, at, via)
 	}
 	if d.env {
 		ip.needEnvString(key)
 		ip.needEnvString(value)
+		ip.trailGiven(key)
 	}
 	if !d.put(key, value, at, via) {
 		if i, ok := key.(*Instance); ok && i.taint != nil {

@@ -81,6 +81,7 @@ func (ip *interp) dictItem(v Value, d *Dict, key Value) Value {
 		ip.mayRaise(u)
 		return u.derive()
 	}
+	ip.trailRead(d, key)
 	if r := d.get(key); r != nil {
 		return r
 	}

@@ -65,6 +65,7 @@ func (ip *interp) load(name string) Value {
 		}
 		ip.raise("NameError", "name '%s' is not defined", name)
 	}
+	ip.trailUse(name)
 	return v
 }
 

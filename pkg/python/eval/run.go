@@ -37,6 +37,8 @@ type Options struct {
 	// Class is the class of the module whose attributes are the result, as
 	// django-configurations has it; "" for the module itself.
 	Class string
+	// Trail, where it is not nil, records how the values came about.
+	Trail *Trail
 }
 
 // Error is why the module cannot be imported.
@@ -167,6 +169,8 @@ func (r *runner) path(name string) (end *pathEnd) {
 		case nil:
 		case *stopped:
 			end.stopped = &Unknown{Reason: x.reason, At: x.at}
+		case *surrender:
+			end.stopped = x.u
 		default:
 			panic(x)
 		}

@@ -83,10 +83,7 @@ func (ip *interp) execStmt(st python.Stmt) outcome {
 	case *python.AugAssign:
 		ip.augment(n)
 	case *python.If:
-		if ip.test(n.Test) {
-			return ip.exec(n.Body)
-		}
-		return ip.exec(n.OrElse)
+		return ip.execIf(n)
 	case *python.For:
 		return ip.execFor(n)
 	case *python.While:
@@ -105,9 +102,29 @@ func (ip *interp) execStmt(st python.Stmt) outcome {
 	case *python.Raise:
 		ip.execRaise(n)
 	case *python.Try:
-		return ip.execTry(n)
+		if ip.frame.kind != moduleFrame {
+			return ip.execTry(n)
+		}
+		var out outcome
+		guard := ip.frame.importGuard
+		if u := ip.surrendering(func() { out = ip.execTry(n) }); u != nil {
+			ip.frame.importGuard = guard
+			ip.taintStmt(n, u)
+			return normal
+		}
+		return out
 	case *python.With:
 		return ip.execWith(n, 0)
+	case *python.Match:
+		if ip.frame.kind != moduleFrame {
+			return ip.execMatch(n)
+		}
+		var out outcome
+		if u := ip.surrendering(func() { out = ip.execMatch(n) }); u != nil {
+			ip.taintStmt(n, u)
+			return normal
+		}
+		return out
 	case *python.Assert:
 		if !ip.test(n.Test) {
 			args := &Args{}
@@ -120,8 +137,6 @@ func (ip *interp) execStmt(st python.Stmt) outcome {
 		for _, t := range n.Targets {
 			ip.delete(t)
 		}
-	case *python.Match:
-		return ip.execMatch(n)
 	case *python.TypeAlias:
 		ip.bind(n.Name.ID, ip.unknown("a type"))
 	case *python.Global:
@@ -190,6 +205,60 @@ func (ip *interp) test(e python.Expr) bool {
 	return t.is
 }
 
+func (ip *interp) execIf(n *python.If) outcome {
+	v := ip.eval(n.Test)
+	t := ip.truth(v)
+	if t.u != nil {
+		u := asUnknown(v, t.u)
+		if ip.crowded(u) || ip.trial != nil {
+			if ip.ifBoth(n, u) {
+				return normal
+			}
+			ip.inTrial()
+			if ip.frame.kind != moduleFrame && (hasReturn(n.Body) || hasReturn(n.OrElse)) || hasJump(n.Body) || hasJump(n.OrElse) {
+				panic(&surrender{u})
+			}
+			ip.taintStmts(n.Body, u)
+			ip.taintStmts(n.OrElse, u)
+			return normal
+		}
+		t.is = ip.decide(u)
+	}
+	if t.is {
+		return ip.exec(n.Body)
+	}
+	return ip.exec(n.OrElse)
+}
+
+// hasJump reports whether statements hold a break or continue of the loop
+// around them.
+func hasJump(body []python.Stmt) bool {
+	for _, st := range body {
+		switch n := st.(type) {
+		case *python.Break, *python.Continue:
+			return true
+		case *python.If:
+			if hasJump(n.Body) || hasJump(n.OrElse) {
+				return true
+			}
+		case *python.With:
+			if hasJump(n.Body) {
+				return true
+			}
+		case *python.Try:
+			if hasJump(n.Body) || hasJump(n.OrElse) || hasJump(n.FinalBody) {
+				return true
+			}
+			for _, h := range n.Handlers {
+				if hasJump(h.Body) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 func (ip *interp) execFor(n *python.For) outcome {
 	src := ip.eval(n.Iter)
 	if u := unknownIter(src); u != nil {
@@ -212,7 +281,11 @@ func (ip *interp) execFor(n *python.For) outcome {
 		}
 		f.at = at
 		ip.assign(n.Target, v)
-		switch out := ip.exec(n.Body); out {
+		out, u := ip.loopBody(n.Body)
+		if u != nil {
+			return ip.forUnknown(n, u)
+		}
+		switch out {
 		case broke:
 			return normal
 		case returned:
@@ -223,6 +296,33 @@ func (ip *interp) execFor(n *python.For) outcome {
 		return ip.forUnknown(n, it.taint)
 	}
 	return ip.exec(n.OrElse)
+}
+
+// loopBody runs the body of a loop of a module; u is set where it would make
+// too many paths.
+func (ip *interp) loopBody(body []python.Stmt) (out outcome, u *Unknown) {
+	if ip.frame.kind != moduleFrame {
+		return ip.exec(body), nil
+	}
+	u = ip.surrendering(func() { out = ip.exec(body) })
+	return out, u
+}
+
+// surrendering runs f and returns the unknown for which it was abandoned.
+func (ip *interp) surrendering(f func()) (u *Unknown) {
+	depth, calls, frame, guarded := ip.depth, ip.calls, ip.frame, ip.guarded
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case *surrender:
+			ip.depth, ip.calls, ip.frame, ip.guarded = depth, calls, frame, guarded
+			u = r.u
+		default:
+			panic(r)
+		}
+	}()
+	f()
+	return nil
 }
 
 // forUnknown runs a loop over something unknown: not at all, or once with
@@ -263,7 +363,13 @@ func (ip *interp) execWhile(n *python.While) outcome {
 		if !t.is {
 			return ip.exec(n.OrElse)
 		}
-		switch out := ip.exec(n.Body); out {
+		out, u := ip.loopBody(n.Body)
+		if u != nil {
+			ip.taintStmts(n.Body, u)
+			ip.taintStmts(n.OrElse, u)
+			return normal
+		}
+		switch out {
 		case broke:
 			return normal
 		case returned:

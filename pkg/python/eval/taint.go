@@ -15,21 +15,20 @@ func (ip *interp) decide(u *Unknown) bool {
 	if b, ok := ip.memo[u]; ok {
 		return b
 	}
+	ip.inTrial()
 	i := len(ip.taken)
 	b := true
 	if i < len(ip.run.script) {
 		b = ip.run.script[i]
 	}
-	if i >= maxDecisions {
-		ip.stop("more than %d unknown conditions on one path", maxDecisions)
+	if ip.crowded(u) {
+		panic(&surrender{u})
 	}
 	ip.taken = append(ip.taken, b)
 	ip.choices = append(ip.choices, u)
 	ip.memo[u] = b
 	return b
 }
-
-const maxDecisions = 400 // unknown conditions on one path
 
 // mayRaise considers, inside a try statement, that unknown code fails: once in
 // each statement.
@@ -38,7 +37,11 @@ func (ip *interp) mayRaise(u *Unknown) {
 	if ip.guarded == 0 || u.inert || f.risked {
 		return
 	}
+	ip.inTrial()
 	f.risked = true
+	if ip.crowded(u) {
+		panic(&surrender{u})
+	}
 	fails := u.derive()
 	if !ip.decide(fails) { // the way that most often holds is looked at first
 		at, calls := ip.where()

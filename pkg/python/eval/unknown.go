@@ -39,6 +39,9 @@ type Unknown struct {
 	truth int8
 	// negated is the unknown of which this is `not`.
 	negated *Unknown
+	boolean bool // it is True or False
+	// maybe is set for a name that may not be bound at all.
+	maybe bool
 	// lo and hi bound an unknown integer, where hi > lo.
 	lo, hi int64
 	// not says which strings it is certainly not equal to; with each, which
