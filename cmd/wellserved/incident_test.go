@@ -96,6 +96,8 @@ events { worker_connections 64; }
 http {
     include /etc/nginx/mime.types;
     access_log off;
+    ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;
+    gzip on;
     client_body_temp_path %[2]s/t1;
     proxy_temp_path %[2]s/t2;
     fastcgi_temp_path %[2]s/t3;

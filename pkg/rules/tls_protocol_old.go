@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -45,11 +46,27 @@ func oldProtocols(p *rule.Pass, d *nginx.Directive) {
 	if text == "" {
 		text = "TLSv1.2 TLSv1.3"
 	}
+	severity, effect := diag.Warning, "connections can be brought down to a version that can be broken"
+	if p.Complete() && !speaksTLS(p) {
+		severity, effect = diag.Info, "none yet, as no server here speaks TLS; the first one that does will allow them"
+	}
 	p.Report(diag.Finding{
 		At: d.Head(), Message: fmt.Sprintf("%s allowed, with known attacks", strings.Join(old, " and ")+plural(len(old))),
-		Effect: "connections can be brought down to a version that can be broken", Remedy: "ssl_protocols " + text + ";",
+		Severity: severity, Effect: effect, Remedy: "ssl_protocols " + text + ";",
 		Fixes: []diag.Fix{{Description: "allow no broken version", Safe: true, Edits: []diag.Edit{{At: d.ArgsRange(), Text: text}}}},
 	})
+}
+
+// speaksTLS reports whether any socket of the configuration takes TLS.
+func speaksTLS(p *rule.Pass) bool {
+	for _, d := range p.Directives("listen") {
+		for i := range d.Args {
+			if v := d.Arg(i); v == "ssl" || v == "quic" {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(p.Directives("ssl"), func(d *nginx.Directive) bool { return d.Arg(0) == "on" })
 }
 
 func plural(n int) string {
