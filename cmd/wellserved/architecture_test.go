@@ -23,7 +23,7 @@ var layers = [][]string{
 	{"project"},
 	{"mapping"},
 	{"config"},
-	{"route", "django"},
+	{"route", "django", "deploy"},
 	{"nginx", "python"},
 	{"diag", "fstree"},
 	{"source"},

@@ -126,13 +126,19 @@ func (l *loader) moves(p *django.Project, dir, settings string) map[string]bool 
 // different settings modules that disagree on where files go: nothing tells
 // which of them collectstatic runs under.
 func (l *loader) otherModules(p *django.Project) string {
+	return disagreeing(p, func(module string) (*django.Project, error) { return l.readApp(l.p.Tree, p.Root, module) })
+}
+
+// disagreeing reads a project under each settings module that an entry module
+// names and says which two give different directories.
+func disagreeing(p *django.Project, read func(module string) (*django.Project, error)) string {
 	seen := []string{p.Module}
 	for _, c := range p.Candidates {
 		if c.Chosen || slices.Contains(seen, c.Module) || len(seen) > 4 {
 			continue
 		}
 		seen = append(seen, c.Module)
-		other, err := l.readApp(l.p.Tree, p.Root, c.Module)
+		other, err := read(c.Module)
 		if err != nil || len(other.Errors) > 0 || len(p.Errors) > 0 {
 			continue
 		}

@@ -38,6 +38,7 @@ type loader struct {
 	siteMounts   [][]fstree.Mount // of each site
 	contained    *text            // the file that shows that the site runs in containers
 	containedWhy string
+	containers   *deployed // the sites of the repository's containers; nil where they are not judged
 	said         map[string]bool
 	floating     map[*django.Project]map[string]bool // settings that depend on where the checkout lies
 	undecided    map[*django.Project]string          // why the settings module is not decided

@@ -14,6 +14,9 @@ import (
 
 // mappings compares each configuration with each project.
 func (l *loader) mappings() []mapping.Mapping {
+	if l.containers != nil {
+		return l.containers.rows
+	}
 	var out []mapping.Mapping
 	for _, app := range l.p.Django {
 		in := mapping.Input{Django: app, Tree: l.p.Tree, Trust: !l.closed, Unfilled: l.unfilled, Machine: l.wholeMachine(),

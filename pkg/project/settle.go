@@ -19,6 +19,9 @@ func (l *loader) settle(plans []plan, apps []string) {
 	here := l.isServer(plans)
 	l.closed = len(plans) > 0 && !here
 	l.holes = l.inv.findHoles()
+	if !here && l.deploy(apps) {
+		return
+	}
 	errs := len(l.p.Errors)
 	l.readSites(plans)
 	if l.closed && l.isHere(apps) {

@@ -1,0 +1,317 @@
+package deploy
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// Container is one service's file system and what runs in it.
+type Container struct {
+	Service *Service // nil for a build stage or an image that no compose file runs
+	Name    string   // as verdicts call it: "the service web"
+	At      source.Range
+	Tree    fstree.Tree // what of the repository it sees, by its own paths
+	WorkDir string
+	Env     *Environment
+	// NoImage says that nothing here tells how the image is made.
+	NoImage bool
+	// Unknown says why no path of it is known; "" where they are.
+	Unknown string
+
+	reader   *reader
+	stage    *stage
+	texts    map[string]string // files that come from no file of the repository
+	filled   map[string]filledFile
+	activity *activity
+	dirAt    source.Range
+}
+
+// filledFile is a file that envsubst writes.
+type filledFile struct{ template, text string }
+
+// repositoryFiles answers what the build context holds.
+func (r *reader) kind(name string) (exists, dir bool) {
+	info, err := r.tree.Stat(name)
+	return err == nil, err == nil && info.IsDir()
+}
+
+// maxGlob bounds what a pattern of a COPY finds.
+const maxGlob = 1_000
+
+func (r *reader) glob(pattern string) []string {
+	dir, base := path.Split(pattern)
+	entries, err := r.tree.ReadDir(path.Clean(dir))
+	if err != nil || strings.ContainsAny(dir, "*?[") {
+		return nil
+	}
+	var out []string
+	for _, e := range entries {
+		if ok, _ := path.Match(base, e.Name); ok && len(out) < maxGlob {
+			out = append(out, path.Join(dir, e.Name))
+		}
+	}
+	return out
+}
+
+// imageOf returns the stage that a build makes; "" or why it is not known.
+func (r *reader) imageOf(b *Build) (*stage, string) {
+	f := (*source.File)(nil)
+	if b.Inline != "" {
+		f = source.NewFileAt(b.At.File.Path(), b.At.File.Name(), b.Inline)
+	} else {
+		f = r.read(b.Dockerfile)
+		if f == nil {
+			if alt := path.Join(path.Dir(b.Dockerfile), "Containerfile"); path.Base(b.Dockerfile) == "Dockerfile" {
+				f = r.read(alt)
+			}
+		}
+	}
+	if f == nil {
+		return nil, "its Dockerfile " + r.tree.Display(b.Dockerfile) + " is not here"
+	}
+	all := r.parsed(f).stages(b, r)
+	if len(all) == 0 {
+		return nil, f.Name() + " has no FROM"
+	}
+	if b.Target == "" {
+		return all[len(all)-1], ""
+	}
+	if s := named(all, b.Target); s != nil {
+		return s, ""
+	}
+	return nil, f.Name() + " has no stage " + b.Target
+}
+
+func (r *reader) parsed(f *source.File) *dockerfile {
+	key := f.Path() + "\x00" + f.Text()[:min(len(f.Text()), 64)]
+	if d := r.images[key]; d != nil && d.file == f {
+		return d
+	}
+	d := parseDockerfile(f)
+	r.images[key] = d
+	return d
+}
+
+// container makes a service's file system.
+func (r *reader) container(s *Service) *Container {
+	c := &Container{Service: s, Name: "the service " + s.Name, At: s.At, Env: newEnvironment(), reader: r, WorkDir: "/", Unknown: s.Unknown,
+		texts: map[string]string{}, filled: map[string]filledFile{}}
+	if s.Build != nil && s.Unknown == "" {
+		st, why := r.imageOf(s.Build)
+		c.stage, c.Unknown = st, why
+	}
+	c.settle()
+	return c
+}
+
+// ofStage makes the file system of a stage while it is built.
+func (r *reader) ofStage(s *stage) *Container {
+	c := &Container{Name: "the stage " + stageName(s), At: s.workAt, Env: newEnvironment(), reader: r, WorkDir: "/", stage: s,
+		texts: map[string]string{}, filled: map[string]filledFile{}}
+	c.settle()
+	return c
+}
+
+func stageName(s *stage) string {
+	if s.name != "" {
+		return s.name + " of " + s.file.file.Name()
+	}
+	return fmt.Sprintf("%d of %s", s.index, s.file.file.Name())
+}
+
+func (c *Container) settle() {
+	if c.stage != nil {
+		c.WorkDir, c.dirAt = c.stage.workdir, c.stage.workAt
+		c.Env.over(c.stage.env)
+		if c.stage.lost != "" {
+			c.Unknown = cmp.Or(c.Unknown, c.stage.lost)
+		}
+	} else {
+		c.NoImage = true
+	}
+	if s := c.Service; s != nil {
+		c.Env.over(s.Env)
+		if s.WorkDir != "" {
+			c.WorkDir, c.dirAt = path.Join(c.WorkDir, s.WorkDir), s.At
+			if path.IsAbs(s.WorkDir) {
+				c.WorkDir = path.Clean(s.WorkDir)
+			}
+		}
+	}
+	c.layout()
+	c.follow()
+}
+
+// layout mounts what the container sees of the repository: the image's layers,
+// the later over the earlier, and bind mounts over these.
+func (c *Container) layout() {
+	var mounts []fstree.Mount
+	hidden := func(at string) bool {
+		for _, m := range c.mounts() {
+			if m.Kind != NamedVolume && within(at, m.Target) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, m := range c.mounts() {
+		if m.Kind == Bind && m.Hole == "" && within(m.Source, c.reader.root) {
+			mounts = append(mounts, fstree.Mount{At: m.Target, From: m.Source})
+		}
+	}
+	if c.stage != nil {
+		for _, l := range slices.Backward(c.stage.layers) {
+			switch {
+			case hidden(l.at):
+			case l.text != "":
+				c.texts[l.at] = l.text
+			case l.from != "":
+				mounts = append(mounts, fstree.Mount{At: l.at, From: l.from})
+			}
+		}
+	}
+	c.Tree = &overlay{Tree: fstree.Mounted(c.reader.tree, mounts...), texts: c.texts}
+}
+
+func (c *Container) mounts() []Mount {
+	if c.Service == nil {
+		return nil
+	}
+	return c.Service.Mounts
+}
+
+// follow reads the commands that the container runs.
+func (c *Container) follow() {
+	c.activity = &activity{}
+	entry, command := c.commands()
+	f := &follower{out: c.activity, dir: c.WorkDir, vars: map[string]string{}, open: c.script}
+	for k, v := range c.Env.Values {
+		f.vars[k] = v
+	}
+	switch {
+	case entry != nil && entry.Words != nil:
+		f.rest = argsOf(command)
+		f.command(append(slices.Clone(entry.Words), f.rest...))
+		if f.scripts == 0 && len(c.activity.serves)+len(c.activity.collects) == 0 && command != nil {
+			c.run(f, command)
+		}
+	case entry != nil:
+		f.rest = argsOf(command)
+		f.text(entry.Shell)
+	case command != nil:
+		c.run(f, command)
+	}
+	c.supervised()
+}
+
+func (c *Container) run(f *follower, command *Command) {
+	if command.Words != nil {
+		f.command(command.Words)
+		return
+	}
+	f.text(command.Shell)
+}
+
+// argsOf is what an entry point gets as its arguments.
+func argsOf(command *Command) []string {
+	switch {
+	case command == nil:
+		return nil
+	case command.Words != nil:
+		return command.Words
+	}
+	if strings.ContainsAny(command.Shell, "&|;<>") {
+		return []string{"sh", "-c", command.Shell}
+	}
+	return splitWords(command.Shell)
+}
+
+// commands returns entry point and command: the service's over the image's. An
+// entry point of the service's makes the image's command void.
+func (c *Container) commands() (entry, command *Command) {
+	if c.stage != nil {
+		entry, command = c.stage.entry, c.stage.command
+	}
+	if s := c.Service; s != nil {
+		if s.Entrypoint != nil {
+			entry, command = s.Entrypoint, nil
+		}
+		if s.Command != nil {
+			command = s.Command
+			if command.Words == nil && entry != nil {
+				// Compose splits a string as a shell would, and runs none.
+				command = &Command{Words: splitAll(command.Shell), At: command.At}
+			}
+		}
+	}
+	return entry, command
+}
+
+// splitAll splits a text into words as compose does, which knows no operators.
+func splitAll(text string) []string {
+	if strings.ContainsAny(text, "&|;<>") && !strings.Contains(text, "-c") {
+		return []string{"sh", "-c", text}
+	}
+	var out []string
+	for _, cmd := range commands(text) {
+		out = append(out, cmd...)
+	}
+	return out
+}
+
+// script reads a script of the container.
+func (c *Container) script(name string) (string, bool) {
+	body, err := fstree.ReadFile(c.Tree, name, maxFile)
+	if err == nil && strings.Contains(body, "\x00") {
+		return "", false
+	}
+	return body, err == nil
+}
+
+var supervisedCommand = regexp.MustCompile(`(?m)^\s*command\s*=\s*(.+)$`)
+
+// supervised follows what supervisor is told to run.
+func (c *Container) supervised() {
+	if c.stage == nil && len(c.mounts()) == 0 {
+		return
+	}
+	for _, name := range []string{"/etc/supervisord.conf", "/etc/supervisor/supervisord.conf", "/etc/supervisor/conf.d", "/etc/supervisor.d", "/etc/supervisord.d"} {
+		names := []string{name}
+		if entries, err := c.Tree.ReadDir(name); err == nil {
+			names = nil
+			for _, e := range entries {
+				names = append(names, path.Join(name, e.Name))
+			}
+		}
+		for _, n := range names[:min(len(names), maxScripts)] {
+			body, ok := c.script(n)
+			if !ok {
+				continue
+			}
+			for _, m := range supervisedCommand.FindAllStringSubmatch(body, maxScripts) {
+				f := &follower{out: c.activity, dir: c.WorkDir, vars: map[string]string{}, open: c.script}
+				f.text(m[1])
+			}
+		}
+	}
+}
+
+// builds are the collectstatic calls of the image's build.
+func (s *stage) collects(c *Container) []process {
+	out := &activity{}
+	for _, r := range s.runs {
+		f := &follower{out: out, dir: r.dir, vars: map[string]string{}, open: c.script}
+		for k, v := range r.env.Values {
+			f.vars[k] = v
+		}
+		f.text(r.text)
+	}
+	return out.collects
+}

@@ -1,0 +1,167 @@
+// Package deploy models how paths travel between Django and nginx in a
+// deployment of containers: which files compose merges, what the services
+// mount, where an image puts the repository's files, which environment and
+// which commands a process gets. Everything is read from the repository's
+// files; nothing is run, and neither this machine's environment nor the network
+// is ever asked.
+//
+// Compose files are read with a reader of its own on YAML's nodes rather than
+// with compose's library: that one forgets the lines that verdicts must name,
+// takes a variable that has no value for empty where here it is not known,
+// gives up on the whole project at the first such fault, and costs a short
+// command most of its time in the start-up of its schema. Dockerfiles likewise:
+// BuildKit's parser alone would bring the build service's modules along.
+package deploy
+
+import (
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// maxFile bounds each file that is read here, in bytes.
+const maxFile = 1 << 20
+
+// Problem is a fault of a deployment file.
+type Problem struct {
+	File    string // as shown to people
+	Line    int    // 0 where there is none
+	Message string
+}
+
+// Compose is one compose project: its files, merged.
+type Compose struct {
+	Files    []string // in the tree, in the order of merging
+	Dir      string   // the project directory
+	Services []*Service
+	// Failed says why the services are not known, or not all of them.
+	Failed string
+
+	volumes map[string]volumeSpec
+}
+
+// volumeSpec is a volume of the top level.
+type volumeSpec struct {
+	name   string // what makes two keys one volume
+	device string // of a volume that binds a directory of the host
+	hole   string // a variable in the above that is not known
+}
+
+// Service is one service of a compose project, merged and filled in.
+type Service struct {
+	Name                string
+	At                  source.Range
+	Image               string
+	Build               *Build
+	Mounts              []Mount
+	Env                 *Environment
+	WorkDir             string // "" is the image's
+	Command, Entrypoint *Command
+	Profiles            []string
+	NetworkHost         bool
+	// Unknown says what of the service could not be read, so that no path of it
+	// is known.
+	Unknown string
+}
+
+// Build says what an image is made of.
+type Build struct {
+	Context    string // in the tree
+	Dockerfile string // in the tree
+	Inline     string // the Dockerfile's text where compose holds it
+	Target     string
+	Args       map[string]string
+	At         source.Range
+}
+
+// Command is what a container runs.
+type Command struct {
+	Words []string // of the list form, or nil
+	Shell string   // of the string form: for Dockerfiles a shell's text
+	At    source.Range
+}
+
+// Mount is storage that a container sees at a path.
+type Mount struct {
+	Target   string
+	Kind     MountKind
+	Volume   string // of a named volume: what identifies it
+	Source   string // of a bind: in the tree, or on the host
+	Hole     string // a variable that the source depends on and that is not known
+	SubPath  string
+	ReadOnly bool
+	At       source.Range
+}
+
+// MountKind says what is mounted.
+type MountKind int
+
+// The kinds of mounts.
+const (
+	NamedVolume MountKind = iota + 1
+	Bind
+	Private // an anonymous volume or a tmpfs, which no other container sees
+)
+
+// reader reads the files of one repository.
+type reader struct {
+	tree     fstree.Tree
+	root     string
+	sources  map[string]*source.File
+	yamls    map[string]*value
+	problems []Problem
+	images   map[string]*dockerfile
+}
+
+func newReader(t fstree.Tree, root string) *reader {
+	return &reader{tree: t, root: root, sources: map[string]*source.File{}, yamls: map[string]*value{}, images: map[string]*dockerfile{}}
+}
+
+// read returns a file, each read once; nil where it cannot be read.
+func (r *reader) read(name string) *source.File {
+	if f, ok := r.sources[name]; ok {
+		return f
+	}
+	f, err := fstree.ReadSource(r.tree, name, maxFile)
+	if err != nil {
+		f = nil
+	}
+	r.sources[name] = f
+	return f
+}
+
+// yaml returns a file's first document; nil where it cannot be read.
+func (r *reader) yaml(name string) *value {
+	if v, ok := r.yamls[name]; ok {
+		return v
+	}
+	r.yamls[name] = nil
+	f := r.read(name)
+	if f == nil {
+		return nil
+	}
+	v, err := parseYAML(f)
+	if err != nil {
+		r.problems = append(r.problems, Problem{File: f.Name(), Line: lineIn(err.Error()), Message: err.Error()})
+		return nil
+	}
+	r.yamls[name] = v
+	return v
+}
+
+// lineIn returns the line that a YAML error names.
+func lineIn(msg string) int {
+	const word = "line "
+	n := 0
+	for i := 0; i+len(word) < len(msg); i++ {
+		if msg[i:i+len(word)] != word {
+			continue
+		}
+		for _, c := range msg[i+len(word):] {
+			if c < '0' || c > '9' || n > 1<<24 {
+				return n
+			}
+			n = n*10 + int(c-'0')
+		}
+	}
+	return n
+}

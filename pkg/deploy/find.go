@@ -1,0 +1,249 @@
+package deploy
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+)
+
+// Options say which deployments to look for.
+type Options struct {
+	Tree fstree.Tree
+	Root string // the repository, in the tree
+	// Compose are compose files that the user names, merged in order.
+	Compose []string
+	// Env is what the user says that the environment holds.
+	Env map[string]string
+	// ComposeFiles, Dockerfiles and Scripts are what the repository has of these,
+	// sorted, without leftovers.
+	ComposeFiles, Dockerfiles, Scripts []string
+}
+
+// Deployment is one way in which the repository's containers run together.
+type Deployment struct {
+	Compose    *Compose // nil for an image by itself
+	Containers []*Container
+	Shown      string // the files that make it, for people
+	Develops   bool   // it is for a developer's machine
+	Problems   []Problem
+}
+
+// Bounds of the search.
+const (
+	maxDeployments = 20
+	maxImages      = 50
+)
+
+var (
+	developName = regexp.MustCompile(`(?i)(^|[._-])(dev|devel|development|local|test|tests|testing|ci|debug)([._-]|$)`)
+	overrides   = regexp.MustCompile(`^((docker-)?compose)\.override\.ya?ml$`)
+	composeCall = regexp.MustCompile(`\bdocker(?:-|\s+)compose\s+([^\n;&|]*)`)
+	fileOption  = regexp.MustCompile(`(?:^|\s)(?:-f|--file)[=\s]+["']?([^\s"']+)`)
+)
+
+// defaultNames are what compose looks for without -f, the first found first.
+var defaultNames = []string{"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"}
+
+// Find returns the deployments of a repository, those for production first.
+func Find(o Options) []*Deployment {
+	r := newReader(o.Tree, o.Root)
+	var out []*Deployment
+	for _, files := range r.sets(o) {
+		if len(out) == maxDeployments {
+			break
+		}
+		c := r.loadCompose(files, o.Env)
+		d := &Deployment{Compose: c, Develops: developName.MatchString(path.Base(files[len(files)-1]))}
+		var shown []string
+		for _, f := range files {
+			shown = append(shown, o.Tree.Display(f))
+		}
+		d.Shown = strings.Join(shown, " + ")
+		for _, s := range c.Services {
+			if len(s.Profiles) > 0 && slices.ContainsFunc(s.Profiles, developName.MatchString) {
+				continue
+			}
+			d.Containers = append(d.Containers, r.container(s))
+		}
+		out = append(out, d)
+	}
+	if !slices.ContainsFunc(out, (*Deployment).hasNginx) && len(o.Compose) == 0 {
+		out = append(out, r.singles(o)...)
+	}
+	slices.SortStableFunc(out, func(a, b *Deployment) int {
+		switch {
+		case a.Develops == b.Develops:
+			return 0
+		case b.Develops:
+			return -1
+		}
+		return 1
+	})
+	for _, d := range out {
+		d.Problems = r.problems
+	}
+	return out
+}
+
+func (d *Deployment) hasNginx() bool { return len(d.Nginx()) > 0 }
+
+// Nginx returns the containers that run nginx.
+func (d *Deployment) Nginx() []*Container {
+	var out []*Container
+	for _, c := range d.Containers {
+		if c.IsNginx() {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// singles are the deployments of Dockerfiles that no compose file speaks of:
+// each makes a container that stands for itself.
+func (r *reader) singles(o Options) []*Deployment {
+	var out []*Deployment
+	for _, name := range o.Dockerfiles[:min(len(o.Dockerfiles), maxImages)] {
+		f := r.read(name)
+		if f == nil {
+			continue
+		}
+		for _, context := range []string{path.Dir(name), o.Root} {
+			b := &Build{Context: context, Dockerfile: name, Args: map[string]string{}, At: f.At(0, 0)}
+			s, why := r.imageOf(b)
+			if why != "" {
+				continue
+			}
+			c := &Container{Name: "the image of " + f.Name(), At: f.At(0, 0), Env: newEnvironment(), reader: r, WorkDir: "/", stage: s,
+				texts: map[string]string{}, filled: map[string]filledFile{}}
+			c.settle()
+			if c.IsNginx() && len(c.configured()) > 0 {
+				out = append(out, &Deployment{Containers: []*Container{c}, Shown: f.Name(), Develops: developName.MatchString(path.Base(name))})
+				break
+			}
+			if context == o.Root {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// sets returns which compose files go together.
+func (r *reader) sets(o Options) [][]string {
+	if len(o.Compose) > 0 {
+		return [][]string{o.Compose}
+	}
+	named := r.calls(o)
+	var out [][]string
+	used := map[string]bool{}
+	for _, set := range named {
+		if developName.MatchString(path.Base(set[len(set)-1])) && len(named) > 1 {
+			continue
+		}
+		out = append(out, set)
+	}
+	for _, set := range out {
+		for _, f := range set {
+			used[f] = true
+		}
+	}
+	for _, set := range r.defaults(o) {
+		if !used[set[0]] {
+			out = append(out, set)
+		}
+		for _, f := range set {
+			used[f] = true
+		}
+	}
+	for _, f := range o.ComposeFiles {
+		if used[f] || overrides.MatchString(path.Base(f)) {
+			continue
+		}
+		out = append(out, r.alone(f, o))
+	}
+	return out
+}
+
+// calls returns the lists of -f that scripts give to compose.
+func (r *reader) calls(o Options) [][]string {
+	var out [][]string
+	for _, name := range o.Scripts {
+		f := r.read(name)
+		if f == nil || !strings.Contains(f.Text(), "compose") {
+			continue
+		}
+		for _, m := range composeCall.FindAllStringSubmatch(strings.ReplaceAll(f.Text(), "\\\n", " "), 200) {
+			var set []string
+			for _, a := range fileOption.FindAllStringSubmatch(" "+m[1], 20) {
+				set = append(set, r.called(a[1], path.Dir(name), o))
+			}
+			if len(set) > 0 && !slices.Contains(set, "") && !slices.ContainsFunc(out, func(s []string) bool { return slices.Equal(s, set) }) {
+				out = append(out, set)
+			}
+		}
+	}
+	return out
+}
+
+// called finds the compose file that a script names, from its own folder or
+// from the repository's.
+func (r *reader) called(name, dir string, o Options) string {
+	for _, base := range []string{o.Root, dir} {
+		if p := path.Join(base, name); slices.Contains(o.ComposeFiles, p) {
+			return p
+		}
+	}
+	return ""
+}
+
+// defaults returns what compose takes without -f, folder by folder.
+func (r *reader) defaults(o Options) [][]string {
+	var out [][]string
+	var dirs []string
+	for _, f := range o.ComposeFiles {
+		if d := path.Dir(f); !slices.Contains(dirs, d) {
+			dirs = append(dirs, d)
+		}
+	}
+	for _, d := range dirs {
+		for _, n := range defaultNames {
+			if !slices.Contains(o.ComposeFiles, path.Join(d, n)) {
+				continue
+			}
+			set := []string{path.Join(d, n)}
+			stem := strings.TrimSuffix(n, path.Ext(n))
+			for _, ext := range []string{".yml", ".yaml"} {
+				if over := path.Join(d, stem+".override"+ext); slices.Contains(o.ComposeFiles, over) {
+					set = append(set, over)
+					break
+				}
+			}
+			out = append(out, set)
+			break
+		}
+	}
+	return out
+}
+
+// alone returns the set of a file that nothing names: by itself where each of
+// its services says what it runs, else over the default file beside it.
+func (r *reader) alone(name string, o Options) []string {
+	services := r.yaml(name).get("services")
+	whole := true
+	for _, k := range fieldNames(services) {
+		s := services.fields[k]
+		whole = whole && (s.get("image") != nil || s.get("build") != nil || s.get("extends") != nil)
+	}
+	if whole {
+		return []string{name}
+	}
+	for _, n := range append(slices.Clone(defaultNames), "docker-compose.base.yml", "docker-compose.common.yml") {
+		if base := path.Join(path.Dir(name), n); slices.Contains(o.ComposeFiles, base) {
+			return []string{base, name}
+		}
+	}
+	return []string{name}
+}

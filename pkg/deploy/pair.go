@@ -1,0 +1,288 @@
+package deploy
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+)
+
+// Writer is a container, or a stage of an image, in which Django's files are
+// written, and how its process sees the project.
+type Writer struct {
+	*Container
+	Tree     fstree.Tree
+	Root     string // the folder of manage.py as the process sees it
+	Settings string // the settings module that the command names; "" is the environment's or the default
+	Dir      string // where relative paths count from
+	// Static and Media say for which setting it writes.
+	Static, Media bool
+	// Manage says that collectstatic runs through manage.py, whose default
+	// module counts then.
+	Manage bool
+	// Guessed says that nothing tells where the project lies in the container, so
+	// that Root is a place of no meaning.
+	Guessed bool
+	app     string // the project's folder in the tree
+}
+
+// guessedRoot stands for a place that is not told, deep enough that what
+// settings compute from it stays below it.
+const guessedRoot = "/\u27e8image\u27e9/1/2/3"
+
+// Writers returns who may write the files of the project in a folder of the
+// repository: first the service that hosts name, where requests go. only says
+// that the repository has no other project.
+func (d *Deployment) Writers(app string, hosts []string, only bool, nginx *Container) []*Writer {
+	type ranked struct {
+		w    *Writer
+		rank int
+	}
+	var list []ranked
+	for _, c := range d.Containers {
+		w, ok := c.writer(app, only)
+		if !ok {
+			continue
+		}
+		rank := 4
+		switch {
+		case c.Service != nil && slices.Contains(hosts, c.Service.Name):
+			rank = 0
+		case len(c.activity.serves) > 0:
+			rank = 1
+		case len(c.activity.collects) > 0:
+			rank = 2
+		case c.activity.worker:
+			rank = 5
+		}
+		list = append(list, ranked{w, rank})
+	}
+	slices.SortStableFunc(list, func(a, b ranked) int { return a.rank - b.rank })
+	var out []*Writer
+	for i, r := range list {
+		if i == 0 {
+			r.w.Media = true
+		}
+		r.w.Static = i == 0 || len(r.w.activity.collects) > 0
+		if r.w.Static || r.w.Media {
+			out = append(out, r.w)
+		}
+	}
+	return append(out, nginx.copied(app)...)
+}
+
+// copied returns the stages that collect Django's files and that an image takes
+// files from.
+func (c *Container) copied(app string) []*Writer {
+	if c.stage == nil {
+		return nil
+	}
+	var out []*Writer
+	var seen []*stage
+	for _, l := range c.stage.layers {
+		if l.stage == nil || slices.Contains(seen, l.stage) {
+			continue
+		}
+		seen = append(seen, l.stage)
+		b := c.reader.ofStage(l.stage)
+		procs := l.stage.collects(b)
+		if len(procs) == 0 {
+			continue
+		}
+		root, ok := b.root(app)
+		if !ok {
+			continue
+		}
+		p := procs[len(procs)-1]
+		out = append(out, &Writer{Container: b, Tree: b.Tree, Root: root, Settings: p.settings, Dir: p.dir, Static: true, Manage: p.manage, app: app})
+	}
+	return out
+}
+
+// writer finds the project in a container.
+func (c *Container) writer(app string, only bool) (*Writer, bool) {
+	w := &Writer{Container: c, Tree: c.Tree, Dir: c.WorkDir, app: app}
+	root, ok := c.root(app)
+	switch {
+	case ok:
+		w.Root = root
+	case c.NoImage && only && c.looksLikeDjango():
+		w.Guessed = true
+		w.at(path.Join(guessedRoot, path.Base(app)))
+	default:
+		return nil, false
+	}
+	procs := append(slices.Clone(c.activity.collects), c.activity.serves...)
+	if len(procs) > 0 {
+		w.Settings, w.Dir = procs[0].settings, procs[0].dir
+		w.Manage = len(c.activity.collects) > 0 && c.activity.collects[0].manage
+	} else if c.stage != nil {
+		if built := c.stage.collects(c); len(built) > 0 {
+			w.Settings, w.Manage = built[len(built)-1].settings, built[len(built)-1].manage
+		}
+	}
+	return w, true
+}
+
+// at takes the project for lying at a place.
+func (w *Writer) at(root string) {
+	w.Root = root
+	w.Tree = fstree.Mounted(w.reader.tree, fstree.Mount{At: root, From: w.app})
+}
+
+func (c *Container) looksLikeDjango() bool {
+	return len(c.activity.serves)+len(c.activity.collects) > 0 && !c.activity.worker
+}
+
+// Settle works out where the project of an image that is not made here lies: a
+// mount whose target ends in what a setting adds to the project's folder shows
+// it. roots are the settings' values at the guessed place. It reports whether
+// the place is found.
+func (w *Writer) Settle(roots ...string) bool {
+	found := ""
+	for _, r := range roots {
+		part, ok := strings.CutPrefix(path.Clean(r), w.Root+"/")
+		if !ok {
+			continue
+		}
+		for _, m := range w.mounts() {
+			base, fits := strings.CutSuffix(m.Target, "/"+part)
+			if !fits || base == "" {
+				continue
+			}
+			if found != "" && found != base {
+				return false
+			}
+			found = base
+		}
+	}
+	if found == "" {
+		return false
+	}
+	w.Guessed = false
+	w.at(found)
+	return true
+}
+
+// Place follows a setting's value.
+func (w *Writer) Place(name string) Place {
+	if !w.Guessed || path.IsAbs(name) && !within(path.Clean(name), "/\u27e8image\u27e9") {
+		return w.Container.Place(name, w.Dir, true)
+	}
+	if w.Container.Unknown == "" && len(w.mounts()) == 0 {
+		return Place{Storage: "the file system of " + w.Name, Path: path.Clean("/" + name),
+			Steps: []Step{{w.At, w.Name + " mounts nothing that another container sees"}}}
+	}
+	return Place{Unknown: "no Dockerfile here makes the image of " + w.Name + ", so where the project lies in it is not known: give it with --map"}
+}
+
+// root returns where the folder of manage.py lies in a container.
+func (c *Container) root(app string) (string, bool) {
+	var found []string
+	add := func(dir string) {
+		if dir != "" && !slices.Contains(found, dir) {
+			found = append(found, dir)
+		}
+	}
+	for _, m := range c.views() {
+		switch {
+		case within(app, m.From):
+			at := path.Join(m.At, strings.TrimPrefix(app, m.From))
+			if fstree.Exists(c.Tree, path.Join(at, "manage.py")) {
+				add(at)
+			}
+		case m.From == path.Join(app, "manage.py"):
+			add(path.Dir(m.At))
+		}
+	}
+	if len(found) == 0 {
+		for _, m := range c.views() {
+			if path.Dir(m.From) == app && path.Base(m.At) == path.Base(m.From) && fstree.Exists(c.Tree, path.Join(m.At, "__init__.py")) {
+				add(path.Dir(m.At))
+			}
+		}
+	}
+	for _, dir := range found {
+		if dir == c.WorkDir {
+			return dir, true
+		}
+	}
+	for _, dir := range found {
+		if within(dir, c.WorkDir) {
+			return dir, true
+		}
+	}
+	if len(found) == 0 {
+		return "", false
+	}
+	return found[0], true
+}
+
+// views are the parts of the repository that a container sees.
+func (c *Container) views() []fstree.Mount {
+	var out []fstree.Mount
+	for _, m := range c.mounts() {
+		if m.Kind == Bind && m.Hole == "" && within(m.Source, c.reader.root) {
+			out = append(out, fstree.Mount{At: m.Target, From: m.Source})
+		}
+	}
+	if c.stage == nil {
+		return out
+	}
+	for _, l := range slices.Backward(c.stage.layers) {
+		if l.from != "" {
+			out = append(out, fstree.Mount{At: l.at, From: l.from})
+		}
+	}
+	return out
+}
+
+// Environment returns what the writing process finds, with what the user says
+// on top, and the variables that it may have beyond that.
+func (w *Writer) Environment(given map[string]string) (values map[string]string, unknown map[string]bool, open string) {
+	e := w.Env.clone()
+	for k, v := range given {
+		e.Values[k] = v
+		delete(e.Unknown, k)
+	}
+	return e.Values, e.Unknown, e.Open
+}
+
+// Compare places what nginx opens beside what a writer means.
+type Compare struct {
+	Nginx  *Container
+	Writer *Writer
+	// Roots are the values of the settings, for copies of committed folders.
+	Roots []string
+}
+
+// OfNginx follows a path of nginx's.
+func (p *Compare) OfNginx(name string) Place {
+	same := p.Writer.Container == p.Nginx
+	n := p.Nginx.Place(name, p.Nginx.WorkDir, same)
+	if strings.HasPrefix(n.Storage, "the host's ") && !p.Writer.opaque()[n.Storage] {
+		n.Unknown, n.Storage = "where "+strings.TrimPrefix(n.Storage, "the host's ")+" lies on the host is not told here", ""
+	}
+	if n.Storage == host && len(p.Writer.opaque()) > 0 {
+		n.Unknown, n.Storage = cmp.Or(n.Unknown, "the other side's mount depends on what is not told here"), ""
+	}
+	if n.Storage != "" && n.Repository != "" && !same {
+		for _, r := range p.Roots {
+			if s := p.Writer.Place(r); s.Repository == n.Repository && s.Storage != n.Storage {
+				n.Storage, n.Unknown = "", "nginx serves a copy of the committed folder "+p.Nginx.shown(n.Repository)+", as old as its image"
+			}
+		}
+	}
+	return n
+}
+
+// OfDjango follows a path of Django's.
+func (p *Compare) OfDjango(name string) Place {
+	s := p.Writer.Place(name)
+	if strings.HasPrefix(s.Storage, "the host's ") && !p.Nginx.opaque()[s.Storage] {
+		s.Unknown, s.Storage = "where "+strings.TrimPrefix(s.Storage, "the host's ")+" lies on the host is not told here", ""
+	}
+	return s
+}

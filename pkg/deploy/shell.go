@@ -1,0 +1,282 @@
+package deploy
+
+import (
+	"path"
+	"strings"
+)
+
+// Bounds of the scripts of one process.
+const (
+	maxScripts  = 20
+	maxCommands = 2_000
+)
+
+// process is a command that a container or a build runs, as far as it matters
+// for where Django's files go.
+type process struct {
+	dir      string
+	settings string // --settings, or DJANGO_SETTINGS_MODULE set by the script
+	module   string // of a server: "shop.wsgi"
+	manage   bool   // runs through manage.py
+	env      map[string]string
+}
+
+// activity is what the commands of a container do.
+type activity struct {
+	collects []process
+	serves   []process
+	develops bool // runserver
+	worker   bool // celery and the like
+	nginx    bool
+	envsubst []substitution
+}
+
+// substitution is one call of envsubst.
+type substitution struct {
+	list     string // the variables it is told to fill in; "" is all
+	listed   bool
+	from, to string
+}
+
+// servers are the programs that serve WSGI and ASGI applications.
+var servers = map[string]bool{"gunicorn": true, "uvicorn": true, "daphne": true, "hypercorn": true, "uwsgi": true, "granian": true, "waitress-serve": true, "gunicorn_django": true}
+
+// follower follows the commands of scripts.
+type follower struct {
+	open    func(name string) (string, bool) // a file by the container's path
+	out     *activity
+	vars    map[string]string
+	dir     string
+	scripts int
+	count   int
+	rest    []string // what "$@" stands for
+}
+
+// text follows a shell's text, line by line.
+func (f *follower) text(text string) {
+	for _, words := range commands(text) {
+		if f.count++; f.count > maxCommands {
+			return
+		}
+		f.command(words)
+	}
+}
+
+// fill puts the script's own variables into a word.
+func (f *follower) fill(w string) string {
+	out, _ := expand(w, dockerStyle, func(n string) (string, bool, bool) { v, ok := f.vars[n]; return v, ok, ok })
+	return out
+}
+
+// wrappers run the command that follows them.
+var wrappers = map[string]bool{"exec": true, "sudo": true, "nohup": true, "time": true, "env": true, "command": true, "poetry": true,
+	"pipenv": true, "uv": true, "pdm": true, "run": true, "tini": true, "dumb-init": true, "gosu": true, "su-exec": true, "then": true, "do": true,
+	"else": true, "if": true, "!": true, "{": true, "(": true, "--": true, "wait-for-it": true, "python": true, "python3": true, "-m": true, "/usr/bin/env": true,
+	"/sbin/tini": true, "/usr/bin/tini": true, "-g": true, "-u": true, "-O": true, "-E": true, "coverage": true, "opentelemetry-instrument": true, "newrelic-admin": true, "run-program": true}
+
+func (f *follower) command(words []string) {
+	env := map[string]string{}
+	i := 0
+	for ; i < len(words); i++ {
+		w := words[i]
+		if w == "export" {
+			for _, a := range words[i+1:] {
+				if k, v, ok := strings.Cut(a, "="); ok {
+					f.vars[k] = f.fill(v)
+				}
+			}
+			return
+		}
+		if k, v, ok := strings.Cut(w, "="); ok && nameLength(k) == len(k) && k != "" {
+			env[k] = f.fill(v)
+			continue
+		}
+		base := path.Base(w)
+		if wrappers[w] || strings.HasPrefix(base, "python") || (w == "su-exec" || w == "gosu") {
+			if (w == "gosu" || w == "su-exec") && i+1 < len(words) {
+				i++ // the user
+			}
+			continue
+		}
+		break
+	}
+	if i == len(words) {
+		if len(words) > 0 && len(env) == len(words) {
+			for k, v := range env {
+				f.vars[k] = v
+			}
+		}
+		return
+	}
+	f.program(words[i:], env)
+}
+
+func (f *follower) program(words []string, env map[string]string) {
+	name := f.fill(words[0])
+	base := path.Base(name)
+	switch {
+	case name == "cd" && len(words) > 1:
+		dir := f.fill(words[1])
+		if !path.IsAbs(dir) {
+			dir = path.Join(f.dir, dir)
+		}
+		f.dir = path.Clean(dir)
+	case name == "$@" || words[0] == "$@" || words[0] == "${@}":
+		if rest := f.rest; rest != nil {
+			f.rest = nil
+			f.command(rest)
+		}
+	case (base == "sh" || base == "bash" || base == "ash" || base == "dash" || name == "." || name == "source") && len(words) > 1:
+		f.shell(words[1:])
+	case base == "manage.py" || base == "django-admin" || base == "django":
+		f.manage(words[1:], env, base == "manage.py")
+	case servers[base] || base == "gunicorn.app.wsgiapp":
+		p := f.process(words[1:], env)
+		p.module = appModule(words[1:])
+		f.out.serves = append(f.out.serves, p)
+	case base == "celery" || base == "flower" || base == "rq" || base == "huey":
+		f.out.worker = true
+	case base == "nginx" || base == "openresty":
+		f.out.nginx = true
+	case base == "service" && len(words) > 1 && words[1] == "nginx":
+		f.out.nginx = true
+	case base == "envsubst":
+		f.envsubst(words[1:])
+	case strings.HasSuffix(base, ".sh") || strings.Contains(name, "/") || strings.HasSuffix(base, "entrypoint") || strings.HasPrefix(base, "start"):
+		f.script(name, words[1:])
+	}
+}
+
+// shell follows sh script, or sh -c text.
+func (f *follower) shell(args []string) {
+	for i, a := range args {
+		if strings.HasPrefix(a, "-") {
+			if strings.HasSuffix(a, "c") && i+1 < len(args) {
+				f.nested(func() { f.text(strings.ReplaceAll(args[i+1], `\$`, "$")) })
+				return
+			}
+			continue
+		}
+		f.script(f.fill(a), args[i+1:])
+		return
+	}
+}
+
+func (f *follower) nested(do func()) {
+	if f.scripts++; f.scripts > maxScripts {
+		return
+	}
+	do()
+}
+
+// script follows a file of the container; its arguments are its "$@".
+func (f *follower) script(name string, args []string) {
+	if !path.IsAbs(name) {
+		name = path.Join(f.dir, name)
+	}
+	body, ok := f.open(path.Clean(name))
+	if !ok {
+		if len(args) > 0 {
+			f.nested(func() { f.command(args) }) // an entry point of the image that runs its arguments
+		}
+		return
+	}
+	f.nested(func() {
+		rest := f.rest
+		if len(args) > 0 {
+			f.rest = args
+		}
+		f.text(body)
+		f.rest = rest
+	})
+}
+
+// manage follows manage.py and django-admin.
+func (f *follower) manage(args []string, env map[string]string, own bool) {
+	p := f.process(args, env)
+	p.manage = own
+	for _, a := range args {
+		switch a {
+		case "collectstatic":
+			f.out.collects = append(f.out.collects, p)
+			return
+		case "runserver", "runserver_plus":
+			f.out.develops = true
+			f.out.serves = append(f.out.serves, p)
+			return
+		}
+		if !strings.HasPrefix(a, "-") {
+			return
+		}
+	}
+}
+
+// process notes the surroundings of a command.
+func (f *follower) process(args []string, env map[string]string) process {
+	p := process{dir: f.dir, env: map[string]string{}}
+	for k, v := range f.vars {
+		p.env[k] = v
+	}
+	for k, v := range env {
+		p.env[k] = v
+	}
+	p.settings = p.env["DJANGO_SETTINGS_MODULE"]
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--settings="); ok {
+			p.settings = f.fill(v)
+		}
+		if a == "--settings" && i+1 < len(args) {
+			p.settings = f.fill(args[i+1])
+		}
+		if v, ok := strings.CutPrefix(a, "--env=DJANGO_SETTINGS_MODULE="); ok {
+			p.settings = v
+		}
+		if v, ok := strings.CutPrefix(a, "DJANGO_SETTINGS_MODULE="); ok && i > 0 && (args[i-1] == "-e" || args[i-1] == "--env") {
+			p.settings = v
+		}
+		if (a == "--chdir" || a == "--app-dir") && i+1 < len(args) {
+			p.dir = path.Join(p.dir, args[i+1])
+			if path.IsAbs(args[i+1]) {
+				p.dir = path.Clean(args[i+1])
+			}
+		}
+	}
+	return p
+}
+
+// appModule returns the module of the application that a server is told.
+func appModule(args []string) string {
+	for _, a := range args {
+		a = strings.TrimPrefix(a, "--module=")
+		name, _, _ := strings.Cut(a, ":")
+		if strings.HasSuffix(name, ".wsgi") || strings.HasSuffix(name, ".asgi") || name == "wsgi" || name == "asgi" {
+			return name
+		}
+	}
+	return ""
+}
+
+// envsubst notes what a call fills in: < from > to, with or without a list.
+func (f *follower) envsubst(args []string) {
+	var s substitution
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "<" && i+1 < len(args):
+			i++
+			s.from = f.fill(args[i])
+		case args[i] == ">" && i+1 < len(args):
+			i++
+			s.to = f.fill(args[i])
+		case !strings.HasPrefix(args[i], "-"):
+			s.list, s.listed = args[i], true
+		}
+	}
+	if s.from != "" && s.to != "" {
+		for _, p := range []*string{&s.from, &s.to} {
+			if !path.IsAbs(*p) {
+				*p = path.Join(f.dir, *p)
+			}
+		}
+		f.out.envsubst = append(f.out.envsubst, s)
+	}
+}

@@ -1,0 +1,315 @@
+package project
+
+import (
+	"net"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/wellserved/wellserved/pkg/deploy"
+	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// deployed are the sites of the repository's containers.
+type deployed struct {
+	rows []mapping.Mapping
+}
+
+// deploy reads the site as the repository's containers see it. It reports
+// whether one of them runs nginx with a configuration of the repository.
+func (l *loader) deploy(apps []string) bool {
+	if l.explicit || l.machine || l.opts.Root != "" || len(l.opts.Maps) > 0 || l.opts.Without.Nginx || l.opts.Without.Django {
+		return false
+	}
+	choices, errs := len(l.p.Choices), len(l.p.Errors)
+	found := deploy.Find(l.deployOptions())
+	l.containers = &deployed{}
+	for _, d := range found {
+		if d.Develops && len(l.p.Sites) > 0 {
+			l.p.Choices = append(l.p.Choices, Choice{What: "deployment", Path: d.Shown, Why: "it is for development"})
+			continue
+		}
+		l.deployment(d, apps)
+	}
+	if len(l.p.Sites) == 0 || len(l.containers.rows) == 0 {
+		l.containers, l.p.Sites, l.p.Django, l.p.Choices, l.p.Errors = nil, nil, nil, l.p.Choices[:choices], l.p.Errors[:errs]
+		return false
+	}
+	seen := map[deploy.Problem]bool{}
+	for _, d := range found {
+		for _, p := range d.Problems {
+			if !seen[p] {
+				seen[p] = true
+				l.p.Errors = append(l.p.Errors, InputError{File: p.File, Line: p.Line, Message: p.Message})
+			}
+		}
+	}
+	l.closed = true
+	l.p.Tree = l.view(nil)
+	return true
+}
+
+func (l *loader) deployOptions() deploy.Options {
+	o := deploy.Options{Tree: l.base, Root: l.inv.root, Env: l.opts.Env}
+	for _, name := range l.opts.Compose {
+		if at, err := l.serverPath(name); err == nil {
+			o.Compose = append(o.Compose, at)
+		}
+	}
+	for i := range l.inv.texts {
+		t := &l.inv.texts[i]
+		if leftover(l.inv.root, t.path) != "" {
+			continue
+		}
+		switch t.kind {
+		case composeFile:
+			o.ComposeFiles = append(o.ComposeFiles, t.path)
+		case dockerfile:
+			o.Dockerfiles = append(o.Dockerfiles, t.path)
+		case scriptFile:
+			o.Scripts = append(o.Scripts, t.path)
+		}
+	}
+	slices.Sort(o.ComposeFiles)
+	slices.Sort(o.Dockerfiles)
+	slices.Sort(o.Scripts)
+	return o
+}
+
+// deployment reads the nginx containers of one deployment and the projects
+// behind them.
+func (l *loader) deployment(d *deploy.Deployment, apps []string) {
+	for _, c := range d.Nginx() {
+		files, prefix := c.Configuration()
+		if len(files) == 0 {
+			continue
+		}
+		cfg, err := nginx.Load(nginx.Options{Tree: c.Tree, Paths: files, Prefix: prefix})
+		if err != nil {
+			l.p.Errors = append(l.p.Errors, InputError{File: c.Tree.Display(files[0]), Message: cause(err).Error()})
+			continue
+		}
+		for _, u := range cfg.Unread {
+			l.p.Errors = append(l.p.Errors, InputError{File: c.Tree.Display(files[0]), Message: u.Message})
+		}
+		s := &Site{Config: cfg, Router: route.Compile(cfg, route.Options{Tree: c.Tree}), Tree: c.Tree}
+		l.p.Sites = append(l.p.Sites, s)
+		l.choose("nginx configuration", c.Tree.Display(files[0]), "nginx of "+c.Name+" in "+d.Shown+" reads it")
+		var rows []mapping.Mapping
+		for _, app := range apps {
+			rows = append(rows, l.behind(d, c, s, app, len(apps))...)
+		}
+		l.containers.rows = append(l.containers.rows, rows...)
+	}
+}
+
+// behind compares one nginx with one project.
+func (l *loader) behind(d *deploy.Deployment, c *deploy.Container, s *Site, app string, apps int) []mapping.Mapping {
+	writers := d.Writers(app, upstreamHosts(s.Config), apps == 1, c)
+	best := map[string][]mapping.Mapping{}
+	var order []string
+	for _, w := range writers {
+		p, alone, err := l.readWriter(w)
+		if err != nil {
+			l.p.Errors = append(l.p.Errors, InputError{File: l.base.Display(app), Message: cause(err).Error()})
+			continue
+		}
+		rows := mapping.Find(l.containerInput(c, w, s, p, "", apps))
+		if alone != nil {
+			rows = append(ofSetting(rows, "MEDIA_ROOT"), ofSetting(mapping.Find(l.containerInput(c, w, s, alone, "", apps)), "STATIC_ROOT")...)
+		}
+		for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
+			if name == "STATIC_ROOT" && !w.Static || name == "MEDIA_ROOT" && !w.Media {
+				continue
+			}
+			own := ofSetting(rows, name)
+			if !slices.Contains(order, name) {
+				order = append(order, name)
+				best[name] = own
+			} else if !matches(best[name]) && (matches(own) || w.Service == nil) {
+				best[name] = own
+			}
+		}
+	}
+	var out []mapping.Mapping
+	for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
+		out = append(out, best[name]...)
+	}
+	for i := range out {
+		if p := out[i].Django; !slices.Contains(l.p.Django, p) {
+			l.p.Django = append(l.p.Django, p)
+			l.choose("Django project", l.base.Display(app), "settings module "+p.Module)
+		}
+	}
+	return out
+}
+
+func ofSetting(rows []mapping.Mapping, name string) []mapping.Mapping {
+	var out []mapping.Mapping
+	for _, m := range rows {
+		if m.Setting == name {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func matches(rows []mapping.Mapping) bool {
+	for _, m := range rows {
+		if m.Verdict == mapping.Mismatch || m.Verdict == mapping.Unknown {
+			return false
+		}
+	}
+	return len(rows) > 0
+}
+
+// containerInput puts together what a comparison rests on.
+func (l *loader) containerInput(c *deploy.Container, w *deploy.Writer, s *Site, p *django.Project, why string, apps int) mapping.Input {
+	places := &containerPlaces{compare: deploy.Compare{Nginx: c, Writer: w}, why: l.undecided[p]}
+	for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
+		if v, ok := p.Settings.Lookup(name).Str(); ok && v != "" {
+			places.compare.Roots = append(places.compare.Roots, v)
+		}
+	}
+	return mapping.Input{Config: s.Config, Router: s.Router, Django: p, Tree: w.Tree, Places: places, Unfilled: l.unfilled, Others: apps > 1,
+		Nothing: sync.OnceValue(func() *route.Router {
+			return route.Compile(s.Config, route.Options{Tree: fstree.Memory(nil)})
+		})}
+}
+
+// readWriter reads the settings as a container's process sees them. alone are
+// those of collectstatic where it runs under another module than the server.
+func (l *loader) readWriter(w *deploy.Writer) (p, alone *django.Project, err error) {
+	if p, err = l.readIn(w, w.Settings); err != nil {
+		return nil, nil, err
+	}
+	if w.Guessed {
+		var roots []string
+		for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
+			if v, ok := p.Settings.Lookup(name).Str(); ok && v != "" {
+				roots = append(roots, v)
+			}
+		}
+		if w.Settle(roots...) {
+			if p, err = l.readIn(w, w.Settings); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	values, _, _ := w.Environment(l.opts.Env)
+	if w.Settings != "" || l.opts.Settings != "" || values["DJANGO_SETTINGS_MODULE"] != "" {
+		return p, nil, nil
+	}
+	if !w.Manage {
+		l.undecided[p] = l.otherModulesIn(w, p)
+		return p, nil, nil
+	}
+	for _, c := range p.Candidates {
+		if strings.HasPrefix(c.Why, "manage.py ") && c.Module != p.Module {
+			alone, err = l.readIn(w, c.Module)
+			return p, alone, err
+		}
+	}
+	return p, nil, nil
+}
+
+// otherModulesIn says when entry modules name settings that disagree.
+func (l *loader) otherModulesIn(w *deploy.Writer, p *django.Project) string {
+	return disagreeing(p, func(module string) (*django.Project, error) { return l.readIn(w, module) })
+}
+
+var readsVariable = regexp.MustCompile(`(?:environ(?:\.get)?|getenv|[Ee]nv(?:\.\w+)?|[Cc]onfig)\s*[\[(]\s*["']([A-Za-z_]\w*)["']`)
+
+// maxVariables bounds how many variables settings are taken to read.
+const maxVariables = 200
+
+// readIn evaluates the settings with a module named. Where the environment may
+// hold more than is told, a setting that another value could move is unknown.
+func (l *loader) readIn(w *deploy.Writer, module string) (*django.Project, error) {
+	values, unknown, open := w.Environment(l.opts.Env)
+	o := django.Options{Tree: w.Tree, Dir: w.Root, Settings: module, Env: values, OpenEnv: true}
+	if l.opts.Settings != "" {
+		o.Settings = l.opts.Settings
+	}
+	for name := range unknown {
+		o.Assume = append(o.Assume, name)
+	}
+	slices.Sort(o.Assume)
+	p, err := django.Load(o)
+	if err != nil || open == "" {
+		return p, err
+	}
+	for _, f := range p.Files {
+		for _, m := range readsVariable.FindAllStringSubmatch(f.Text(), maxVariables) {
+			if _, set := values[m[1]]; !set && len(o.Assume) < maxVariables && !slices.Contains(o.Assume, m[1]) {
+				o.Assume = append(o.Assume, m[1])
+			}
+		}
+	}
+	wide, err := django.Load(o)
+	if err != nil {
+		return p, nil
+	}
+	for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT", "STATIC_URL", "MEDIA_URL", "STORAGES", "STATICFILES_STORAGE", "DEFAULT_FILE_STORAGE"} {
+		if p.Settings.Lookup(name).Known() && wide.Settings.Lookup(name).State == django.Unknown {
+			return wide, nil
+		}
+	}
+	return p, nil
+}
+
+// upstreamHosts returns the names of the hosts that a configuration passes
+// requests to, without ports.
+func upstreamHosts(cfg *nginx.Config) []string {
+	upstreams := map[string]*nginx.Directive{}
+	for d := range cfg.Walk() {
+		if d.Name == "upstream" {
+			upstreams[d.Arg(0)] = d
+		}
+	}
+	var out []string
+	for d := range cfg.Walk() {
+		for _, host := range passedTo(d, upstreams) {
+			name, _, err := net.SplitHostPort(host)
+			if err != nil {
+				name = host
+			}
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// containerPlaces translates the paths of nginx's and Django's containers.
+type containerPlaces struct {
+	compare deploy.Compare
+	why     string // why Django's paths are not decided
+}
+
+// Place follows a path to the volume, folder or image that holds it.
+func (c *containerPlaces) Place(side mapping.Side, name string) mapping.Place {
+	var at deploy.Place
+	switch {
+	case side == mapping.NginxSide && !path.IsAbs(name):
+		return mapping.Place{Unknown: "the path " + name + " counts from nginx's prefix"}
+	case side == mapping.NginxSide:
+		at = c.compare.OfNginx(name)
+	case c.why != "":
+		return mapping.Place{Unknown: c.why}
+	default:
+		at = c.compare.OfDjango(name)
+	}
+	p := mapping.Place{Storage: at.Storage, Path: at.Path, Unknown: at.Unknown}
+	for _, s := range at.Steps {
+		p.Evidence = append(p.Evidence, mapping.Evidence{At: s.At, Message: s.Message})
+	}
+	return p
+}
