@@ -68,6 +68,7 @@ func (r *accessRule) matches(client netip.Addr) bool {
 
 // preaccess notes the limits, which let a request pass until they are reached.
 func (q *state) preaccess() int {
+	q.tellClient()
 	for _, d := range q.conf.settings().limits {
 		q.may("the limit \"" + d.Name + "\" at " + d.NameRange().String() + " may refuse it")
 	}
@@ -114,9 +115,9 @@ func (q *state) checkRules(s *settings) int {
 	}
 	var client netip.Addr
 	if !q.unix() {
-		addr, err := netip.ParseAddr(q.req.client())
+		addr, err := netip.ParseAddr(q.client())
 		if err != nil {
-			return q.unknown(nil, "the client's address \""+q.req.client()+"\" is none")
+			return q.unknown(nil, "the client's address \""+q.client()+"\" is none")
 		}
 		client = addr.Unmap()
 	}
@@ -126,10 +127,10 @@ func (q *state) checkRules(s *settings) int {
 			continue
 		}
 		if rule.deny {
-			q.note(StepAccess, rule.at, "refused: ", q.req.client())
+			q.note(StepAccess, rule.at, "refused: ", q.client())
 			return 403
 		}
-		q.note(StepAccess, rule.at, "allowed: ", q.req.client())
+		q.note(StepAccess, rule.at, "allowed: ", q.client())
 		return rcOK
 	}
 	return rcDeclined

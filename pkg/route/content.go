@@ -2,6 +2,8 @@ package route
 
 import (
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/nginx"
 )
 
 // mapPath maps the URI to a path (nginx: ngx_http_map_uri_to_path). root is
@@ -90,7 +92,13 @@ func (q *state) content() int {
 		}
 		q.handler = 0
 	}
+	if d := q.conf.settings().changes; d != nil && hasArg(d, q.method) {
+		return q.unknown(d, q.method+" changes files")
+	}
 	if strings.HasSuffix(q.uri, "/") || q.uri == "" && q.emptySlash {
+		if d := q.conf.settings().random; d != nil && q.gets(true) {
+			return q.unknown(d, "random_index takes any file")
+		}
 		if rc := q.index(); rc != rcDeclined {
 			return rc
 		}
@@ -107,6 +115,15 @@ func (q *state) content() int {
 		return rc
 	}
 	return q.static()
+}
+
+func hasArg(d *nginx.Directive, word string) bool {
+	for i := range d.Args {
+		if d.Arg(i) == word {
+			return true
+		}
+	}
+	return false
 }
 
 // gets reports whether the method is one of those that files answer.

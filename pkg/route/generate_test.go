@@ -246,7 +246,7 @@ func (g *generator) common(b *strings.Builder, indent string) {
 		"error_page 301 =200 /moved;", "error_page 401 403 /about.html;", "error_page 400 = @app;", "error_page 503 =404 /404.html;", "error_page 404 /missing;", "error_page 404 $m1;", "error_page 414 /404.html;",
 		"recursive_error_pages on;", "autoindex on;", "autoindex off;", "absolute_redirect off;", "port_in_redirect off;", "server_name_in_redirect on;", "gzip_static on;", "gzip_static always;",
 		"disable_symlinks on;", "disable_symlinks if_not_owner;", "disable_symlinks on from="+g.dir+"/www;", "disable_symlinks on from=$document_root;", "disable_symlinks off;",
-		"deny 127.0.0.1;", "deny ::1;", "allow ::1; deny all;", "empty_gif;", "stub_status;", "allow 127.0.0.0/8;", "deny all;", "allow all;", "satisfy any;", "satisfy all;", `auth_basic "x";`, "auth_basic_user_file users;", "auth_basic off;",
+		"deny 127.0.0.1;", "deny ::1;", "allow ::1; deny all;", "empty_gif;", "stub_status;", "set_real_ip_from 127.0.0.1;", "set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;", "set_real_ip_from 0.0.0.0/0; real_ip_recursive on; real_ip_header X-Forwarded-For;", "allow 10.0.0.0/8; deny all;", "deny 10.0.0.0/8;", "allow 127.0.0.0/8;", "deny all;", "allow all;", "satisfy any;", "satisfy all;", `auth_basic "x";`, "auth_basic_user_file users;", "auth_basic off;",
 		"proxy_intercept_errors on;", "gzip_vary on;", "client_max_body_size 10;", "auth_request /auth;", "auth_request off;", "auth_request /docs/guide.html;", "expires 1d;", "if_modified_since off;", "etag off;")
 	b.WriteString(indent + d + "\n")
 }
@@ -337,6 +337,9 @@ func (g *generator) request() wireRequest {
 	}
 	if g.chance(8) {
 		r.headers = append(r.headers, [2]string{"Accept-Encoding", g.pick("gzip", "gzip, deflate", "br", "gzip;q=0", "*")})
+	}
+	if g.chance(15) {
+		r.headers = append(r.headers, [2]string{g.pick("X-Real-IP", "X-Forwarded-For", "X-Forwarded-For"), g.pick("10.0.0.1", "192.0.2.1, 10.0.0.1", "10.0.0.1:80", "x", "x, 127.0.0.1", "::1", "10.1.1.1,127.0.0.1", "")})
 	}
 	if g.chance(5) {
 		r.headers = append(r.headers, [2]string{g.pick("X-Test", "X_Test", "x-test"), "/docs/"})

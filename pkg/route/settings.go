@@ -1,6 +1,8 @@
 package route
 
 import (
+	"net/netip"
+
 	"github.com/wellserved/wellserved/pkg/nginx"
 )
 
@@ -20,7 +22,10 @@ type settings struct {
 	linksFrom  *script
 	linksAt    *nginx.Directive
 	gzipStatic gzipMode
-	maxBody    int64 // bytes; 0 is no limit
+	realIP     realIP
+	random     *nginx.Directive // random_index on
+	changes    *nginx.Directive // dav_methods
+	maxBody    int64            // bytes; 0 is no limit
 	limits     []*nginx.Directive
 	caches     *nginx.Directive // proxy_cache and the like, when on
 	intercepts *nginx.Directive // proxy_intercept_errors on
@@ -124,6 +129,7 @@ type ownLists struct {
 	errorPages []errorPage
 	rules      []accessRule
 	limits     []*nginx.Directive
+	trusted    []netip.Prefix
 }
 
 func (o *ownLists) keep(s *settings) {
@@ -138,6 +144,9 @@ func (o *ownLists) keep(s *settings) {
 	}
 	if o.limits != nil {
 		s.limits = o.limits
+	}
+	if o.trusted != nil {
+		s.realIP.from = o.trusted
 	}
 }
 
@@ -176,6 +185,15 @@ func (b *block) read(d *nginx.Directive, own *ownLists) {
 		if d.Arg(0) == "off" {
 			s.authURI = ""
 		}
+	case "set_real_ip_from", "real_ip_header", "real_ip_recursive":
+		s.readRealIP(d, own)
+	case "random_index":
+		s.random = nil
+		if on {
+			s.random = d
+		}
+	case "dav_methods":
+		s.changes = d
 	case "disable_symlinks":
 		s.readSymlinks(d)
 	case "gzip_static":

@@ -47,6 +47,7 @@ type state struct {
 
 	uri, args   string
 	unparsed    string
+	told        string // the client's address, where the realip module changes it
 	host        string // nginx's $host, "" where there is none
 	quoted      bool
 	plus        bool

@@ -18,7 +18,7 @@ func decides(d *nginx.Directive) bool {
 		return false
 	}
 	switch d.Name {
-	case "random_index", "perl", "js_content", "js_access", "status", "api", "hls", "f4f",
+	case "perl", "js_content", "js_access", "status", "api", "hls", "f4f",
 		"auth_jwt", "auth_oidc", "echo", "echo_exec", "echo_location", "pagespeed", "modsecurity", "passenger_enabled",
 		"auth_pam", "auth_ldap", "auth_digest", "auth_gss", "testcookie", "upload_pass", "fancyindex", "rewrite_by_lua_file",
 		"content_by_lua", "content_by_lua_block", "content_by_lua_file", "access_by_lua", "access_by_lua_block",

@@ -53,6 +53,7 @@ func (q *state) begin() {
 		return
 	}
 	q.validPlace = true
+	q.tellClient()
 	q.run()
 }
 

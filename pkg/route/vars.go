@@ -169,18 +169,22 @@ func (q *state) connectionVariable(name string) (value, bool) {
 		s = q.req.addr()
 	case "server_protocol":
 		s = "HTTP/" + q.version()
-	case "remote_addr", "realip_remote_addr":
+	case "remote_addr":
+		if s = q.client(); q.unix() {
+			s = "unix:"
+		}
+	case "realip_remote_addr":
 		if s = q.req.client(); q.unix() {
 			s = "unix:"
 		}
 	case "binary_remote_addr":
-		if addr, err := netip.ParseAddr(q.req.client()); err == nil {
+		if addr, err := netip.ParseAddr(q.client()); err == nil {
 			s = string(addr.AsSlice())
 		}
 	case "content_type", "content_length":
 		s, _ = q.header(name)
 	case "proxy_add_x_forwarded_for":
-		s = q.req.client()
+		s = q.client()
 		if v, ok := q.header("x_forwarded_for"); ok {
 			s = v + ", " + s
 		}
