@@ -61,6 +61,11 @@ func evaluate(p *Project, opts *Options) *eval.Result {
 	for _, name := range opts.Assume {
 		o.Assume[name] = true
 	}
+	p.env = env
+	if opts.Trail {
+		p.trail = eval.NewTrail()
+		o.Trail = p.trail
+	}
 	for {
 		res := eval.Import(p.Module, o)
 		if res.Err == nil || !opts.OpenEnv || len(p.Assumed) >= maxAssumed {
@@ -121,6 +126,7 @@ func convertBinding(b eval.Binding) Value {
 	for _, at := range b.Marks {
 		v.Chain = append(v.Chain, at.Range())
 	}
+	v.marks = len(b.Marks)
 	if !b.At.IsZero() {
 		v.Chain = append([]source.Range{b.At.Range()}, v.Chain...)
 	}
@@ -230,7 +236,7 @@ func (s *Settings) normalize() {
 		if why != "" {
 			v.State, v.Reason, v.V = Unknown, why, nil
 		} else {
-			v.V = prefix + text
+			v.V, v.Prefixed = prefix+text, true
 		}
 		s.values[name] = v
 	}

@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/python/eval"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -20,6 +21,8 @@ type Options struct {
 	// Assume names variables that Env lacks and the server is known to have:
 	// their values are unknown.
 	Assume []string
+	// Trail asks for what Explain needs: a record of how values came about.
+	Trail bool
 }
 
 // Project is one Django project, loaded. It is read-only.
@@ -35,6 +38,8 @@ type Project struct {
 	// Assumed are the variables that OpenEnv took to be set.
 	Assumed  []string
 	searched []string // further folders of sys.path
+	trail    *eval.Trail
+	env      map[string]string // what the settings saw
 }
 
 // Candidate is a settings module that something names.

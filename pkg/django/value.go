@@ -36,6 +36,9 @@ type Value struct {
 	Partly any
 	// Cause is the place where the value stopped being known.
 	Cause source.Range
+	// Prefixed says that Django put the script prefix before a relative URL.
+	Prefixed bool
+	marks    int // how many places of Chain changed the list that At made
 	// Default says that the project does not set it and this is Django's own
 	// default.
 	Default bool
