@@ -71,7 +71,9 @@ func (s *nginxServer) start(ctx context.Context, binary, root string, cfg *nginx
 		return fmt.Errorf("listen on this machine: %w", err)
 	}
 	s.addr = listener.Addr().String()
-	listener.Close()
+	if err := listener.Close(); err != nil {
+		return fmt.Errorf("give the port to nginx: %w", err)
+	}
 	run := filepath.Join(root, "run")
 	if err := transplant(cfg, root, run, s.addr); err != nil {
 		return err
@@ -96,7 +98,7 @@ func (s *nginxServer) start(ctx context.Context, binary, root string, cfg *nginx
 		case <-time.After(5 * time.Millisecond):
 		}
 		if c, err := net.DialTimeout("tcp", s.addr, time.Second); err == nil {
-			c.Close()
+			_ = c.Close() // it answered, which is all that was asked
 			return nil
 		}
 	}

@@ -46,7 +46,7 @@ func serveModel(cfg *nginx.Config, router *route.Router, tree fstree.Tree) (serv
 	go func() {
 		defer close(s.ended)
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			listener.Close() // whoever asks gets no answer and says so
+			_ = listener.Close() // whoever asks gets no answer and says so
 		}
 	}()
 	return s, nil

@@ -195,7 +195,7 @@ func (c *Client) get(ctx context.Context, u *url.URL, enc Encoding) (res *http.R
 		}
 		next, err := res.Location()
 		if err != nil {
-			return res, res.Header.Get("Location"), hops, nil
+			return res, res.Header.Get("Location"), hops, nil //nolint:nilerr // a redirect to nowhere is an answer
 		}
 		if hops == maxRedirects || !sameHost(u, next) {
 			return res, next.String(), hops, nil

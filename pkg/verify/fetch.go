@@ -70,7 +70,7 @@ func (r *run) once(ctx context.Context, f *file, enc Encoding) (o Observation, e
 		if errors.Is(err, fs.ErrNotExist) {
 			o.State = Gone
 		}
-		return o, nil
+		return o, nil // another attempt would meet the same
 	}
 	defer local.Close()
 	o.Size = info.Size
@@ -106,7 +106,7 @@ func (r *run) judged(ctx context.Context, o Observation, res *http.Response, inf
 		return o, nil
 	case c.local != nil:
 		o.State, o.Err = Failed, localError{c.local}
-		return o, nil
+		return o, nil //nolint:nilerr // another attempt would meet the same
 	case errors.Is(c.served, io.ErrUnexpectedEOF):
 		o.State, o.Err = Truncated, c.served
 		return o, o.Err

@@ -102,7 +102,7 @@ func (w *walker) entry(rel string, e fstree.Entry, names map[string]bool, depth 
 			if !errors.Is(err, fs.ErrNotExist) {
 				w.fault(err)
 			}
-			return nil //nolint:nilerr // a link that leads nowhere is no file for nginx either
+			return nil // a link that leads nowhere is no file for nginx either
 		}
 		kind = info.Mode.Type()
 	}
