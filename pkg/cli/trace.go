@@ -32,6 +32,7 @@ type traceFlags struct {
 	headers  []string
 	rivals   bool
 	assume   bool
+	internal bool
 }
 
 func (a *app) traceCommand() *cobra.Command {
@@ -62,6 +63,7 @@ byte for byte: /a%2Fb, // and .. are sent as they stand.
 	fl.StringVar(&f.method, "method", "", "request `METHOD` (default GET)")
 	fl.StringArrayVar(&f.headers, "header", nil, "`'NAME: VALUE'` of a request header (repeatable)")
 	fl.BoolVar(&f.rivals, "all-locations", false, "say of each location of the server why it was chosen or not")
+	fl.BoolVar(&f.internal, "internal", false, "take the URI for what an upstream's X-Accel-Redirect names")
 	fl.BoolVar(&f.assume, "assume-files", false, "take every file that a URL maps to for one that is there: for files that are not on this machine")
 	return cmd
 }
@@ -111,7 +113,7 @@ func (f *traceFlags) request(url string) (route.Request, error) {
 	if err != nil {
 		return req, err
 	}
-	req.Addr, req.Client, req.Method, req.AssumeFiles = f.addr, f.client, f.method, f.assume
+	req.Addr, req.Client, req.Method, req.AssumeFiles, req.Internal = f.addr, f.client, f.method, f.assume, f.internal
 	for _, h := range f.headers {
 		name, value, ok := strings.Cut(h, ":")
 		if !ok || name == "" {

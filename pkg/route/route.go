@@ -38,6 +38,9 @@ type Request struct {
 	HTTPVersion string   // "1.1", "1.0", "2.0", "0.9"; "" is 1.1
 	Headers     []Header // all but Host
 	Client      string   // the client's IP address; "" is 127.0.0.1, or ::1 where Addr is of IPv6
+	// Internal says that the URI comes from inside: an upstream's answer sends
+	// the request there with X-Accel-Redirect.
+	Internal bool
 	// AssumeFiles takes any path that the URL maps to for an existing file that
 	// can be read, and a path that ends in a slash for a folder, so that
 	// try_files takes its first candidate: for a tree that is not here.

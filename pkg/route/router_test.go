@@ -2,6 +2,7 @@ package route_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -286,4 +287,39 @@ func TestTLS(t *testing.T) {
 			t.Errorf("%s: %s, want %s", url, got, want)
 		}
 	}
+}
+
+func TestFromUpstream(t *testing.T) {
+	t.Parallel()
+	r := compiled(t, `events {} http { server { listen 80; root /srv; location /protected/ { internal; alias /srv/media/; } location @x { return 200 named; } } }`)
+	for uri, want := range map[string]string{
+		"/protected/a%20b.jpg":    "200, the file /srv/media/a b.jpg",
+		"/protected/a.jpg?x=1":    "200, the file /srv/media/a.jpg",
+		"/protected/../etc/x":     "404, nginx's own error page",
+		"/protected/%2e%2e/etc/x": "404, nginx's own error page",
+		"@x":                      `200, the text "named"`,
+		"@nowhere":                "500, nginx's own error page",
+	} {
+		if got := r.Trace(route.Request{Host: "x", URI: uri, Internal: true, AssumeFiles: true}).Outcome.String(); got != want {
+			t.Errorf("%s: %s, want %s", uri, got, want)
+		}
+	}
+	if got := r.Trace(route.Request{Host: "x", URI: "/protected/a.jpg", AssumeFiles: true}).Outcome.Status; got != 404 {
+		t.Errorf("from outside: %d, want 404", got)
+	}
+}
+
+func TestConcurrentTraces(t *testing.T) {
+	t.Parallel()
+	r := compiled(t, site)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for j := range 50 {
+				r.Trace(route.Request{Host: "example.com", URI: "/static/" + strings.Repeat("x", (i+j)%7) + ".css", AssumeFiles: true})
+				r.Trace(route.Request{Host: "www.shop.test", URI: "/x"})
+			}
+		})
+	}
+	wg.Wait()
 }

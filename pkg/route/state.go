@@ -173,8 +173,10 @@ func (q *state) tls() bool  { return q.req.Scheme == "https" }
 func (q *state) unix() bool { return strings.HasPrefix(q.req.addr(), "unix:") }
 
 // run takes the request from its phase to its outcome.
-func (q *state) run() {
-	rc := rcJump
+func (q *state) run() { q.runFrom(rcJump) }
+
+// runFrom takes a request to its outcome whose first result is there.
+func (q *state) runFrom(rc int) {
 	for rc != rcDone {
 		if rc == rcJump {
 			rc = q.phases()

@@ -37,24 +37,21 @@ func (q *state) begin() {
 	}
 	q.serverByTLS()
 	if rc := q.readRequest(); rc != rcOK {
-		for rc != rcDone && rc != rcJump {
-			rc = q.finalize(rc)
-		}
-		if rc == rcJump {
-			q.run()
-		}
+		q.runFrom(rc)
 		return
 	}
 	if !q.tls() && q.socket.ssl {
 		q.note(StepError, nil, "a plain request to a port that speaks TLS")
-		if rc := q.finalize(497); rc == rcJump {
-			q.run()
-		}
+		q.runFrom(497)
 		return
 	}
 	q.validPlace = true
 	q.tellClient()
-	q.run()
+	if !q.req.Internal {
+		q.run()
+		return
+	}
+	q.runFrom(q.enterFromUpstream())
 }
 
 // place names where the request was sent to.
@@ -96,7 +93,11 @@ func (q *state) readRequest() int {
 		q.note(StepError, nil, "the request line is longer than large_client_header_buffers")
 		return 414
 	}
-	parsed, ok := parseRequestLine(q.req.URI)
+	sent := q.req.URI
+	if q.req.Internal {
+		sent = "/"
+	}
+	parsed, ok := parseRequestLine(sent)
 	if !ok {
 		q.note(StepError, nil, "the request line cannot be read")
 		return 400
