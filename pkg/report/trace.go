@@ -17,8 +17,8 @@ type jsonTrace struct {
 	ID       json.RawMessage    `json:"id,omitempty"`
 	Server   *jsonTracePlace    `json:"server"`
 	Location *jsonTraceLocation `json:"location"`
-	Steps    []jsonStep         `json:"steps"`
-	Outcome  jsonOutcome        `json:"outcome"`
+	Steps    []jsonTraceStep    `json:"steps"`
+	Outcome  jsonTraceOutcome   `json:"outcome"`
 }
 
 type jsonTracePlace struct {
@@ -31,14 +31,14 @@ type jsonTraceLocation struct {
 	Match string `json:"match"`
 }
 
-type jsonStep struct {
+type jsonTraceStep struct {
 	Kind   string `json:"kind"`
 	Detail string `json:"detail"`
 	File   string `json:"file,omitempty"`
 	Line   int    `json:"line,omitempty"`
 }
 
-type jsonOutcome struct {
+type jsonTraceOutcome struct {
 	Kind        string   `json:"kind"`
 	Status      int      `json:"status,omitempty"`
 	Path        string   `json:"path,omitempty"`
@@ -52,15 +52,15 @@ type jsonOutcome struct {
 
 // TraceJSON returns a trace as one line of JSON, without its line end.
 func TraceJSON(id json.RawMessage, t *route.Trace) ([]byte, error) {
-	out := jsonTrace{ID: id, Server: tracePlace(t.Server), Steps: make([]jsonStep, 0, len(t.Steps))}
+	out := jsonTrace{ID: id, Server: tracePlace(t.Server), Steps: make([]jsonTraceStep, 0, len(t.Steps))}
 	if at := tracePlace(t.Location); at != nil {
 		out.Location = &jsonTraceLocation{*at, t.Match}
 	}
 	for _, s := range t.Steps {
-		out.Steps = append(out.Steps, jsonStep{string(s.Kind), s.Detail, s.At.Name(), s.At.Line()})
+		out.Steps = append(out.Steps, jsonTraceStep{string(s.Kind), s.Detail, s.At.Name(), s.At.Line()})
 	}
 	o := t.Outcome
-	out.Outcome = jsonOutcome{
+	out.Outcome = jsonTraceOutcome{
 		Kind: string(o.Kind), Status: o.Status, Path: o.Path, Location: o.Location, Upstream: o.Upstream,
 		UpstreamURI: o.UpstreamURI, Body: o.Body, Reason: o.Reason, May: o.May,
 	}
