@@ -131,11 +131,31 @@ type hostPlaces struct {
 	tree     fstree.Tree
 	app      *django.Project
 	floating map[string]bool
+	known    map[placeKey]mapping.Place // each path is asked for many times
+}
+
+type placeKey struct {
+	side mapping.Side
+	name string
 }
 
 // Place resolves the links of a path. A setting that moves with the checkout
 // has no known place while it is not known where the checkout lies.
 func (h *hostPlaces) Place(side mapping.Side, name string) mapping.Place {
+	key := placeKey{side, name}
+	p, ok := h.known[key]
+	if !ok {
+		p = h.place(side, name)
+		if h.known == nil {
+			h.known = map[placeKey]mapping.Place{}
+		}
+		h.known[key] = p
+	}
+	return p
+}
+
+// place translates one path.
+func (h *hostPlaces) place(side mapping.Side, name string) mapping.Place {
 	if side == mapping.DjangoSide {
 		if !path.IsAbs(name) {
 			return mapping.Place{Unknown: fmt.Sprintf("%q is relative, so it counts from the working directory of the process that collects or stores files", name)}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -267,6 +268,7 @@ func (l *loader) findServices() {
 
 // doubt says why equal or unequal paths prove nothing.
 func (l *loader) doubt(s *Site) func(string, string) string {
+	remote := sync.OnceValue(func() string { return remote(s.Config) })
 	return func(nginxPath, settingPath string) string {
 		if l.mapped(nginxPath) && l.mapped(settingPath) {
 			return ""
@@ -278,7 +280,7 @@ func (l *loader) doubt(s *Site) func(string, string) string {
 		if why := l.deeper(nginxPath, settingPath); why != "" {
 			return why
 		}
-		if host := remote(s.Config); host != "" && !l.mapped(nginxPath) {
+		if host := remote(); host != "" && !l.mapped(nginxPath) {
 			return fmt.Sprintf("nginx passes requests on to %s, another machine or container, whose files need not be nginx's", host)
 		}
 		return ""
