@@ -6,10 +6,6 @@ package lint
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"runtime/debug"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/project"
@@ -61,71 +57,14 @@ func Run(ctx context.Context, p *project.Project, opts Options) (*Result, error)
 	for i, s := range p.Sites {
 		sites[i] = rule.NewSite(s)
 	}
-	passes := plan(ctx, p, sites, rules)
-	faults, err := runAll(ctx, passes, opts.Limit)
+	pl := newPlan(ctx, p, sites, rules)
+	faults, err := pl.run(ctx, opts.Limit)
 	if err != nil {
 		return nil, err
 	}
 	result := &Result{Faults: faults}
-	result.Findings, result.Suppressed = gather(passes, opts)
+	result.Findings, result.Suppressed = gather(pl.passes, opts)
 	return result, nil
-}
-
-// plan makes the passes, in the order of rules and sites.
-func plan(ctx context.Context, p *project.Project, sites []*rule.Site, rules []*rule.Rule) []*rule.Pass {
-	stop := func() bool { return ctx.Err() != nil }
-	var passes []*rule.Pass
-	for _, r := range rules {
-		if r.Check != nil {
-			passes = append(passes, rule.NewPass(r, p, nil, stop))
-		}
-		if len(r.Visit) == 0 && r.CheckSite == nil && r.Faults == nil {
-			continue
-		}
-		for _, s := range sites {
-			passes = append(passes, rule.NewPass(r, p, s, stop))
-		}
-	}
-	return passes
-}
-
-// runAll runs passes side by side.
-func runAll(ctx context.Context, passes []*rule.Pass, limit int) ([]RuleFault, error) {
-	if limit <= 0 {
-		limit = runtime.GOMAXPROCS(0)
-	}
-	faults := make([]*RuleFault, len(passes))
-	var g errgroup.Group
-	g.SetLimit(limit)
-	for i, pass := range passes {
-		g.Go(func() error {
-			if ctx.Err() == nil {
-				faults[i] = guarded(pass)
-			}
-			return ctx.Err()
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return nil, fmt.Errorf("run rules: %w", err)
-	}
-	var list []RuleFault
-	for _, f := range faults {
-		if f != nil {
-			list = append(list, *f)
-		}
-	}
-	return list, nil
-}
-
-// guarded runs one pass; a panic ends the pass alone.
-func guarded(pass *rule.Pass) (fault *RuleFault) {
-	defer func() {
-		if r := recover(); r != nil {
-			fault = &RuleFault{Rule: pass.Rule.ID, Cause: fmt.Sprint(r), Stack: string(debug.Stack())}
-		}
-	}()
-	pass.Run()
-	return nil
 }
 
 // gather collects the findings of all passes and takes out what is silenced.

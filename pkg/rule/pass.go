@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -61,8 +64,21 @@ func (p *Pass) Directives(name string) []*nginx.Directive { return p.Site.Direct
 // a directive mean anything.
 func (p *Pass) Complete() bool { return p.Site.Config.Whole() && p.Site.AllRead() }
 
-// Run calls the hooks of the pass's rule.
+// Run calls the hooks of the pass's rule: visits, then all else.
 func (p *Pass) Run() {
+	if p.Site != nil {
+		for _, name := range slices.Sorted(maps.Keys(p.Rule.Visit)) {
+			visit := p.Rule.Visit[name]
+			for _, d := range p.Site.Directives(name) {
+				visit(p, d)
+			}
+		}
+	}
+	p.RunChecks()
+}
+
+// RunChecks calls the hooks of the pass's rule but its visits.
+func (p *Pass) RunChecks() {
 	r := p.Rule
 	if p.Site == nil {
 		if r.Check != nil {
@@ -70,22 +86,11 @@ func (p *Pass) Run() {
 		}
 		return
 	}
-	for _, name := range r.visited() {
-		visit := r.Visit[name]
-		for _, d := range p.Site.Directives(name) {
-			if p.Stopped() {
-				return
-			}
-			visit(p, d)
-		}
-	}
 	if r.Faults != nil {
 		faults := p.Site.Config.Faults
 		for i := range faults {
-			for _, kind := range r.FaultKinds {
-				if faults[i].Kind == kind {
-					r.Faults(p, &faults[i])
-				}
+			if slices.Contains(r.FaultKinds, faults[i].Kind) {
+				r.Faults(p, &faults[i])
 			}
 		}
 	}

@@ -109,13 +109,3 @@ func (s *Site) Fact(key any, build func(*Site) any) any {
 	f.once.Do(func() { f.value = build(s) })
 	return f.value
 }
-
-// visited returns the names that the rule looks at, in a fixed order.
-func (r *Rule) visited() []string {
-	names := make([]string, 0, len(r.Visit))
-	for name := range r.Visit {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}

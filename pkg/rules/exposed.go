@@ -81,6 +81,7 @@ func findExposed(s *rule.Site) any {
 	var out []exposedFile
 	left := searchedNames
 	found := map[string][]exposedFile{} // by directory
+	listed := listings{tree: tree, names: map[string]map[string]bool{}}
 	for _, name := range []string{"alias", "root"} {
 		for _, d := range s.Directives(name) {
 			dir := d.Arg(0)
@@ -89,7 +90,7 @@ func findExposed(s *rule.Site) any {
 			}
 			dir = path.Clean(dir)
 			files, known := found[dir]
-			if !known && left > 0 {
+			if !known && left > 0 && listed.has(dir) {
 				files = suspects(tree, dir, &left)
 				found[dir] = files
 			}
@@ -101,6 +102,36 @@ func findExposed(s *rule.Site) any {
 		}
 	}
 	return out
+}
+
+// listings remembers what directories hold, so that thousands of sites below
+// one folder are looked up in one listing.
+type listings struct {
+	tree  fstree.Tree
+	names map[string]map[string]bool
+}
+
+// has reports whether every directory on the way to dir lists the next one.
+func (l *listings) has(dir string) bool {
+	if dir == "/" {
+		return true
+	}
+	parent := path.Dir(dir)
+	names, known := l.names[parent]
+	if !known {
+		if l.has(parent) {
+			entries, err := l.tree.ReadDir(parent)
+			if err != nil { // it may be entered all the same
+				return fstree.IsDir(l.tree, dir)
+			}
+			names = make(map[string]bool, len(entries))
+			for _, e := range entries {
+				names[e.Name] = true
+			}
+		}
+		l.names[parent] = names
+	}
+	return names[path.Base(dir)]
 }
 
 // suspects lists the files below a directory that nobody is meant to fetch.
