@@ -41,7 +41,8 @@ type Input struct {
 	// is likely theirs.
 	Others bool
 
-	targets []target
+	targets   []target
+	constants map[string]bool // variables, with $, by whether one text is all they are set to
 }
 
 // Find returns the mappings of one configuration and one project, in the order

@@ -314,16 +314,19 @@ var variables = regexp.MustCompile(`\$(?:\{\w+\}|\w+)`)
 
 // constant reports whether the configuration sets a variable to one text only.
 func (in *Input) constant(name string) bool {
-	values := map[string]bool{}
-	for d := range in.Config.Walk() {
-		if d.Name == "set" && d.Arg(0) == name {
-			values[d.Arg(1)] = true
-			if strings.Contains(d.Arg(1), "$") {
-				return false
+	if in.constants == nil {
+		in.constants = map[string]bool{}
+		values := map[string]string{}
+		for d := range in.Config.Walk() {
+			if d.Name != "set" {
+				continue
 			}
+			old, again := values[d.Arg(0)]
+			values[d.Arg(0)] = d.Arg(1)
+			in.constants[d.Arg(0)] = (!again || in.constants[d.Arg(0)] && old == d.Arg(1)) && !strings.Contains(d.Arg(1), "$")
 		}
 	}
-	return len(values) == 1
+	return in.constants[name]
 }
 
 // isSetting reports whether a directory is the setting's.
