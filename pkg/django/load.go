@@ -31,8 +31,8 @@ func Load(opts Options) (*Project, error) {
 		p.Settings.closed = "Django does not start: " + p.Errors[0].Message
 		return p, nil
 	case res.Stopped != nil:
-		p.Settings.open = reason(res.Stopped)
-		p.Settings.openAt = res.Stopped.At.Range()
+		res.Open = res.Stopped
+		p.take(res)
 		return p, nil
 	}
 	p.searched = res.Path
@@ -109,10 +109,24 @@ func (p *Project) take(res *eval.Result) {
 			p.Settings.values[name] = v
 		}
 	}
-	if res.Open != nil {
-		p.Settings.open = reason(res.Open)
-		p.Settings.openAt = res.Open.At.Range()
+	if res.Open == nil {
+		return
 	}
+	p.Settings.open = reason(res.Open)
+	p.Settings.openAt = res.Open.At.Range()
+	for _, name := range reliedOn { // what code that is not here may have set
+		if _, ok := p.Settings.values[name]; !ok {
+			p.Settings.values[name] = p.Settings.fallback(name)
+		}
+	}
+}
+
+// reliedOn are the settings that are named as unknown where any name may be
+// set.
+var reliedOn = []string{
+	"ALLOWED_HOSTS", "ASGI_APPLICATION", "BASE_DIR", "DEBUG", "FORCE_SCRIPT_NAME", "INSTALLED_APPS", "MEDIA_ROOT", "MEDIA_URL", "MIDDLEWARE",
+	"ROOT_URLCONF", "STATICFILES_DIRS", "STATICFILES_FINDERS", "STATICFILES_STORAGE", "STATIC_ROOT", "STATIC_URL", "STORAGES",
+	"WSGI_APPLICATION",
 }
 
 // isSettingName is what Django takes from a module: names for which

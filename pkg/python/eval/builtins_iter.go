@@ -237,7 +237,7 @@ func (ip *interp) nextOf(v, def Value) Value {
 			if def != nil && exc.isA("StopIteration") {
 				return def
 			}
-			panic(exc)
+			ip.toss(exc)
 		}
 		if f, isFile := v.(*openFile); isFile {
 			it, ok = f.lines(ip), true

@@ -26,7 +26,7 @@ func initReflection() {
 			if exc.isA("AttributeError") {
 				return a[2]
 			}
-			panic(exc)
+			ip.toss(exc)
 		}
 		if v == nil {
 			return a[2]
@@ -43,7 +43,7 @@ func initReflection() {
 			if exc.isA("AttributeError") {
 				return Bool(false)
 			}
-			panic(exc)
+			ip.toss(exc)
 		}
 		if u, ok := v.(*Unknown); ok && ip.guessed(a[0], name) {
 			return u.derive()

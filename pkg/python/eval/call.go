@@ -133,12 +133,9 @@ func (ip *interp) callBuiltin(f *Builtin, args *Args) Value {
 
 func (ip *interp) runBuiltin(f *Builtin, args *Args) (v Value) {
 	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case *partly:
+		if r, ok := ip.tossed.(*partly); ok && recover() != nil {
+			ip.tossed = nil
 			v = r.u.derive()
-		default:
-			panic(r)
 		}
 	}()
 	return f.fn(ip, args)

@@ -556,7 +556,7 @@ func (ip *interp) bytesVia(name string, args *Args) Value {
 		switch x := v.(type) {
 		case Bytes:
 			if !isASCII(string(x)) {
-				panic(&partly{ip.unknown("methods of bytes are followed for ASCII only")})
+				ip.toss(&partly{ip.unknown("methods of bytes are followed for ASCII only")})
 			}
 			return Str(x)
 		case Str:

@@ -26,15 +26,13 @@ func (ip *interp) generator(f *frame, body func()) Value {
 	c := &coroutine{sent: None, frame: f}
 	seq := func(yield func(Value) bool) {
 		defer func() {
-			switch r := recover().(type) {
-			case nil, abandoned:
-			default:
-				panic(r)
+			if _, ok := ip.tossed.(abandoned); ok && recover() != nil {
+				ip.tossed = nil
 			}
 		}()
 		f.yield = func(v Value) Value {
 			if !yield(v) {
-				panic(abandoned{})
+				ip.toss(abandoned{})
 			}
 			sent := c.sent
 			c.sent = None

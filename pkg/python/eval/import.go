@@ -434,7 +434,7 @@ func (ip *interp) loadModule(name, file string, pkg bool, parent Value) Value {
 	})
 	if exc != nil {
 		ip.sysDict.remove(Str(name))
-		panic(exc)
+		ip.toss(exc)
 	}
 	m.done = true
 	if v := ip.sysDict.name(name); v != nil { // a module may put another object in its own place
@@ -479,7 +479,7 @@ func (ip *interp) raiseSyntax(src *source.File, err error) {
 	if se != nil {
 		col = se.Col
 	}
-	panic(&raised{exc: exc, at: Place{File: src, Line: line, EndLine: line, Column: col, EndByte: len(src.Line(line))}, calls: calls})
+	ip.toss(&raised{exc: exc, at: Place{File: src, Line: line, EndLine: line, Column: col, EndByte: len(src.Line(line))}, calls: calls})
 }
 
 func syntaxMessage(err error) string {

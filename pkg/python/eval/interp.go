@@ -40,6 +40,7 @@ type interp struct {
 	choices []*Unknown
 	memo    map[*Unknown]bool
 	reads   map[string]string // text of a file that was read, to its path
+	tossed  any               // the signal that is on its way up the stack
 	trial   *trial
 	making  *owner // the class that type.__new__ makes
 }
@@ -199,6 +200,8 @@ func (ip *interp) store(d *Dict, key, value Value) {
 		at, _ = ip.where()
 		via = ip.via(d)
 		ip.trailSet(key, at, via)
+	} else {
+		ip.trailItem(d)
 	}
 	if d.env {
 		ip.needEnvString(key)

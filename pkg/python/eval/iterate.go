@@ -142,7 +142,8 @@ func (ip *interp) protocol(v Value) *Iter {
 		if exc.isA("StopIteration") {
 			return nil, false
 		}
-		panic(exc)
+		ip.toss(exc)
+		return nil, false
 	}}
 }
 
@@ -157,7 +158,8 @@ func (ip *interp) sequenceProtocol(get Value) *Iter {
 		if exc.isA("IndexError") {
 			return nil, false
 		}
-		panic(exc)
+		ip.toss(exc)
+		return nil, false
 	}}
 }
 

@@ -33,7 +33,7 @@ type abandon struct{}
 // inTrial ends the trial, if one is running.
 func (ip *interp) inTrial() {
 	if ip.trial != nil {
-		panic(abandon{})
+		ip.toss(abandon{})
 	}
 }
 
@@ -75,12 +75,12 @@ func (ip *interp) attempt(f func()) (ok bool) {
 	frame, depth, calls := ip.frame, ip.depth, ip.calls
 	defer func() {
 		ip.trial = ip.trial.outer
-		switch r := recover().(type) {
-		case nil:
+		switch ip.tossed.(type) {
 		case abandon, *raised:
-			ip.frame, ip.depth, ip.calls, ok = frame, depth, calls, false
-		default:
-			panic(r)
+			if recover() != nil {
+				ip.tossed = nil
+				ip.frame, ip.depth, ip.calls, ok = frame, depth, calls, false
+			}
 		}
 	}()
 	f()

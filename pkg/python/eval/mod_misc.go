@@ -127,7 +127,7 @@ func needBytes(ip *interp, v Value) string {
 	case Bytes:
 		return string(x)
 	case *Unknown:
-		panic(&partly{x})
+		ip.toss(&partly{x})
 	}
 	ip.raise("TypeError", "a bytes-like object is required, not '%s'", v.class().name)
 	return ""

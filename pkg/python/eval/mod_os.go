@@ -133,6 +133,7 @@ func (ip *interp) walk(dir string) Value {
 // there, and unknown outside of it.
 func (ip *interp) exists(name string) tri {
 	full := ip.absolutePath(name)
+	ip.boundFiles()
 	_, err := ip.run.stat(full)
 	switch {
 	case !ip.inside(full):
@@ -143,6 +144,13 @@ func (ip *interp) exists(name string) tri {
 		return yes(false)
 	}
 	return tri{u: ip.unknown("whether " + full + " exists cannot be seen")}
+}
+
+// boundFiles stops where too many files are read or looked for.
+func (ip *interp) boundFiles() {
+	if ip.run.files > maxFiles {
+		ip.stop("more than %d files are read or looked for", maxFiles)
+	}
 }
 
 // kind is os.path.isfile and isdir.

@@ -468,7 +468,7 @@ func (ip *interp) needPath(v Value) string {
 	s, ok := ip.pathText(v)
 	if !ok {
 		if u := unknownOf(v); u != nil {
-			panic(&partly{u})
+			ip.toss(&partly{u})
 		}
 		ip.raise("TypeError", "expected str, bytes or os.PathLike object, not %s", v.class().name)
 	}

@@ -42,26 +42,31 @@ func (ip *interp) raiseNoFile(name string) {
 // throw raises an exception object at the current statement.
 func (ip *interp) throw(exc Value) {
 	at, calls := ip.where()
-	panic(&raised{exc: exc, at: at, calls: calls})
+	ip.toss(&raised{exc: exc, at: at, calls: calls})
 }
 
 // stop ends the evaluation: a bound was reached.
 func (ip *interp) stop(format string, args ...any) {
 	at, _ := ip.where()
-	panic(&stopped{reason: fmt.Sprintf(format, args...), at: at})
+	ip.toss(&stopped{reason: fmt.Sprintf(format, args...), at: at})
+}
+
+// toss panics with one of the interpreter's own signals. It is noted what is on
+// its way, so that only who waits for it recovers: recovering and panicking
+// again at every call would make an exception's way quadratic.
+func (ip *interp) toss(signal any) {
+	ip.tossed = signal
+	panic(signal)
 }
 
 // try runs f and returns the Python exception it raised, or nil.
 func (ip *interp) try(f func()) (exc *raised) {
 	depth, frame := ip.depth, ip.frame
 	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case *raised:
+		if r, ok := ip.tossed.(*raised); ok && recover() != nil {
+			ip.tossed = nil
 			ip.depth, ip.frame = depth, frame
 			exc = r
-		default:
-			panic(r)
 		}
 	}()
 	f()

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"sort"
@@ -59,6 +60,8 @@ type Result struct {
 	Err *Error
 	// Stopped is set where a bound was reached; all names are unknown then.
 	Stopped *Unknown
+	// Fault says that the evaluator itself failed.
+	Fault string
 	// Files are the source files that were evaluated, in the order of reading.
 	Files []*source.File
 	// Missed are the environment variables that were read without a default
@@ -136,6 +139,7 @@ type pathEnd struct {
 	raised  *raised
 	message string
 	stopped *Unknown
+	fault   string
 	taken   []bool
 	choices []*Unknown
 	class   map[string]entry
@@ -171,8 +175,10 @@ func (r *runner) path(name string) (end *pathEnd) {
 			end.stopped = &Unknown{Reason: x.reason, At: x.at}
 		case *surrender:
 			end.stopped = x.u
-		default:
-			panic(x)
+		default: // a fault of the evaluator: it must not take the whole program with it
+			at, _ := ip.where()
+			end.fault = fmt.Sprint(x)
+			end.stopped = &Unknown{Reason: "the evaluator failed here, which is a fault of its own: " + end.fault, At: at}
 		}
 	}()
 	var m Value
@@ -232,7 +238,8 @@ func (r *runner) merge(paths []*pathEnd) *Result {
 	var good []*pathEnd
 	for _, p := range paths {
 		if p.stopped != nil {
-			res.Stopped = p.stopped
+			res.Stopped, res.Fault = p.stopped, p.fault
+			r.giveUp(res)
 			return res
 		}
 		if p.raised == nil {
@@ -242,6 +249,7 @@ func (r *runner) merge(paths []*pathEnd) *Result {
 	last := paths[len(paths)-1]
 	if r.advance(last) {
 		res.Stopped = &Unknown{Reason: "there are more than 96 ways through conditions that are unknown", At: last.choices[0].At}
+		r.giveUp(res)
 		return res
 	}
 	if len(good) == 0 {
@@ -278,6 +286,21 @@ func (r *runner) merge(paths []*pathEnd) *Result {
 		res.Names[name] = b
 	}
 	return res
+}
+
+// giveUp makes every name unknown that the files read so far assign.
+func (r *runner) giveUp(res *Result) {
+	for _, s := range r.sources {
+		if s.tree == nil {
+			continue
+		}
+		python.Inspect(s.tree, func(n python.Node) bool {
+			if name, ok := n.(*python.Name); ok && name.Ctx == python.Store && isUpper(name.ID) {
+				res.Names[name.ID] = Binding{Reason: res.Stopped, At: res.Stopped.At}
+			}
+			return true
+		})
+	}
 }
 
 func (p *pathEnd) entries() []entry {
@@ -321,6 +344,7 @@ func bindingOf(p *pathEnd, name string) Binding {
 	if l, ok := v.(*List); ok {
 		b.Marks = l.marks
 	}
+	b.Marks = append(b.Marks[:len(b.Marks):len(b.Marks)], p.ip.run.opts.Trail.changes(v, e.at, 0)...)
 	if _, ok := v.(*PurePath); ok {
 		b.Path = true
 	}
@@ -416,6 +440,7 @@ func (r *runner) readDir(name string) []fstree.Entry {
 }
 
 func (ip *interp) isFile(name string) bool {
+	ip.boundFiles()
 	info, err := ip.run.stat(name)
 	return err == nil && info.IsRegular()
 }

@@ -216,7 +216,7 @@ func (ip *interp) execIf(n *python.If) outcome {
 			}
 			ip.inTrial()
 			if ip.frame.kind != moduleFrame && (hasReturn(n.Body) || hasReturn(n.OrElse)) || hasJump(n.Body) || hasJump(n.OrElse) {
-				panic(&surrender{u})
+				ip.toss(&surrender{u})
 			}
 			ip.taintStmts(n.Body, u)
 			ip.taintStmts(n.OrElse, u)
@@ -312,13 +312,10 @@ func (ip *interp) loopBody(body []python.Stmt) (out outcome, u *Unknown) {
 func (ip *interp) surrendering(f func()) (u *Unknown) {
 	depth, calls, frame, guarded := ip.depth, ip.calls, ip.frame, ip.guarded
 	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case *surrender:
+		if r, ok := ip.tossed.(*surrender); ok && recover() != nil {
+			ip.tossed = nil
 			ip.depth, ip.calls, ip.frame, ip.guarded = depth, calls, frame, guarded
 			u = r.u
-		default:
-			panic(r)
 		}
 	}()
 	f()
@@ -382,7 +379,7 @@ func (ip *interp) execRaise(n *python.Raise) {
 	if n.Exc == nil {
 		for f := ip.frame; f != nil; f = f.back {
 			if k := len(f.handled); k > 0 {
-				panic(f.handled[k-1])
+				ip.toss(f.handled[k-1])
 			}
 		}
 		ip.raise("RuntimeError", "No active exception to reraise")
@@ -416,7 +413,7 @@ func (ip *interp) execTry(n *python.Try) (out outcome) {
 		}
 		ip.frame.result = result
 		if exc != nil {
-			panic(exc)
+			ip.toss(exc)
 		}
 		return out
 	}
@@ -457,7 +454,8 @@ func (ip *interp) tryHandled(n *python.Try) (out outcome) {
 		}
 		return ip.handle(h, exc)
 	}
-	panic(exc)
+	ip.toss(exc)
+	return out
 }
 
 func (ip *interp) handle(h *python.ExceptHandler, exc *raised) (out outcome) {
@@ -472,7 +470,7 @@ func (ip *interp) handle(h *python.ExceptHandler, exc *raised) (out outcome) {
 		ip.try(func() { ip.unbind(h.Name) })
 	}
 	if again != nil {
-		panic(again)
+		ip.toss(again)
 	}
 	return out
 }
@@ -579,7 +577,8 @@ func (ip *interp) execWith(n *python.With, i int) (out outcome) {
 	if t.u != nil && ip.decide(t.u) || t.u == nil && t.is {
 		return normal
 	}
-	panic(exc)
+	ip.toss(exc)
+	return out
 }
 
 // suppressesImportError recognizes contextlib.suppress(ImportError).

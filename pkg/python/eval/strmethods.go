@@ -39,7 +39,7 @@ func (ip *interp) needStr(v Value) string {
 	s, ok := asStr(v)
 	if !ok {
 		if u := unknownOf(v); u != nil {
-			panic(&partly{u})
+			ip.toss(&partly{u})
 		}
 		ip.raise("TypeError", "expected str instance, %s found", v.class().name)
 	}
@@ -57,7 +57,7 @@ func (ip *interp) needInt(v Value, def int) int {
 	n, ok := asSmall(v)
 	if !ok {
 		if u := unknownOf(v); u != nil {
-			panic(&partly{u})
+			ip.toss(&partly{u})
 		}
 		ip.raise("TypeError", "'%s' object cannot be interpreted as an integer", v.class().name)
 	}

@@ -22,7 +22,7 @@ func (ip *interp) decide(u *Unknown) bool {
 		b = ip.run.script[i]
 	}
 	if ip.crowded(u) {
-		panic(&surrender{u})
+		ip.toss(&surrender{u})
 	}
 	ip.taken = append(ip.taken, b)
 	ip.choices = append(ip.choices, u)
@@ -40,12 +40,12 @@ func (ip *interp) mayRaise(u *Unknown) {
 	ip.inTrial()
 	f.risked = true
 	if ip.crowded(u) {
-		panic(&surrender{u})
+		ip.toss(&surrender{u})
 	}
 	fails := u.derive()
 	if !ip.decide(fails) { // the way that most often holds is looked at first
 		at, calls := ip.where()
-		panic(&raised{exc: u.derive(), at: at, calls: calls})
+		ip.toss(&raised{exc: u.derive(), at: at, calls: calls})
 	}
 }
 

@@ -18,7 +18,9 @@ type Trail struct {
 	Uses map[Spot][]Use
 	// Given are the statements that put a variable into the environment.
 	Given map[string]Place
-	size  int
+	// changed are the statements that set an item of a dict.
+	changed map[*Dict][]Place
+	size    int
 }
 
 // Spot is the first line of a statement.
@@ -52,7 +54,7 @@ const maxTrail = 50_000
 
 // NewTrail returns an empty record.
 func NewTrail() *Trail {
-	return &Trail{Sets: map[string][]Setting{}, Reads: map[Spot][]Read{}, Uses: map[Spot][]Use{}, Given: map[string]Place{}}
+	return &Trail{Sets: map[string][]Setting{}, Reads: map[Spot][]Read{}, Uses: map[Spot][]Use{}, Given: map[string]Place{}, changed: map[*Dict][]Place{}}
 }
 
 func (t *Trail) room() bool {
@@ -141,6 +143,49 @@ func (ip *interp) spots() []Spot {
 		}
 		if f.kind == moduleFrame {
 			break
+		}
+	}
+	return out
+}
+
+// trailItem records that a statement sets an item of a dict.
+func (ip *interp) trailItem(d *Dict) {
+	t := ip.run.opts.Trail
+	if t == nil || d.env || ip.frame.hidden {
+		return
+	}
+	at, _ := ip.where()
+	if !slices.Contains(t.changed[d], at) && t.room() {
+		t.changed[d] = append(t.changed[d], at)
+	}
+}
+
+// maxWithin bounds how deep in a setting changed dicts are looked for.
+const maxWithin = 4
+
+// changes returns the statements that set items in a value after the statement
+// that made it.
+func (t *Trail) changes(v Value, made Place, depth int) []Place {
+	if t == nil || depth > maxWithin {
+		return nil
+	}
+	var out []Place
+	add := func(list []Place) {
+		for _, at := range list {
+			if at != made && !slices.Contains(out, at) && len(out) < maxChain {
+				out = append(out, at)
+			}
+		}
+	}
+	switch x := v.(type) {
+	case *Dict:
+		add(t.changed[x])
+		for _, e := range x.live() {
+			add(t.changes(e.value, made, depth+1))
+		}
+	case *List:
+		for _, item := range x.items {
+			add(t.changes(item, made, depth+1))
 		}
 	}
 	return out
