@@ -156,3 +156,12 @@ func secretSpans(line string) [][2]int {
 	}
 	return spans
 }
+
+// Stricter returns the one of two names, a setting's and that of a key in it,
+// by which what stands there counts as secret.
+func Stricter(setting, key string) string {
+	if secretName(setting) {
+		return setting
+	}
+	return key
+}

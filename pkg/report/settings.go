@@ -18,6 +18,8 @@ type Setting struct {
 	File   string `json:"file,omitempty"`
 	Line   int    `json:"line,omitempty"`
 	Reason string `json:"reason,omitempty"` // why it is not known
+	// Default says that the project does not set it: this is Django's own.
+	Default bool `json:"default,omitempty"`
 }
 
 // MarshalJSON keeps the value of a known setting even where it is null.
@@ -37,7 +39,17 @@ type Settings struct {
 	Module   string
 	Root     string
 	Settings []Setting // by name
+	Modules  []SettingsModule
 	Errors   []InputError
+}
+
+// SettingsModule is a settings module that something names.
+type SettingsModule struct {
+	Module string `json:"module"`
+	File   string `json:"file,omitempty"` // what names it; none for a flag
+	Line   int    `json:"line,omitempty"`
+	Why    string `json:"why,omitempty"`
+	Chosen bool   `json:"chosen,omitempty"`
 }
 
 type settingsReport struct {
@@ -45,6 +57,7 @@ type settingsReport struct {
 	Tool     jsonTool           `json:"tool"`
 	Module   string             `json:"module,omitempty"`
 	Root     string             `json:"root,omitempty"`
+	Modules  []SettingsModule   `json:"modules,omitempty"`
 	Settings map[string]Setting `json:"settings"`
 	Errors   []InputError       `json:"errors"`
 }
@@ -53,7 +66,7 @@ type settingsReport struct {
 func WriteSettingsJSON(w io.Writer, version string, s *Settings) error {
 	out := settingsReport{
 		Schema: Schema, Tool: jsonTool{Name: "wellserved", Version: version}, Module: s.Module, Root: s.Root,
-		Settings: map[string]Setting{}, Errors: append([]InputError{}, s.Errors...),
+		Modules: s.Modules, Settings: map[string]Setting{}, Errors: append([]InputError{}, s.Errors...),
 	}
 	for _, setting := range s.Settings {
 		out.Settings[setting.Name] = setting
@@ -97,6 +110,9 @@ func WriteSettings(w io.Writer, s *Settings, style Style) error {
 }
 
 func (s *Setting) place() string {
+	if s.Default {
+		return "Django's default"
+	}
 	if s.File == "" {
 		return ""
 	}
