@@ -268,7 +268,7 @@ func (p *Compare) OfNginx(name string) Place {
 	if n.Storage == host && len(p.Writer.opaque()) > 0 {
 		n.Unknown, n.Storage = cmp.Or(n.Unknown, "the other side's mount depends on what is not told here"), ""
 	}
-	if n.Storage != "" && n.Repository != "" && !same {
+	if n.Storage != "" && n.Storage != host && n.Repository != "" && !same {
 		for _, r := range p.Roots {
 			if s := p.Writer.Place(r); s.Repository == n.Repository && s.Storage != n.Storage {
 				n.Storage, n.Unknown = "", "nginx serves a copy of the committed folder "+p.Nginx.shown(n.Repository)+", as old as its image"

@@ -66,7 +66,7 @@ func mappingRules() []*rule.Rule {
 	return []*rule.Rule{
 		mediaRootMismatch, mediaURLUnserved, pythonSyntaxInvalid, rootAppendsLocation, settingsImportError,
 		staticLocationShadowed, staticRootMismatch,
-		staticRootUnset, staticURLUnserved,
+		staticRootUnset, staticURLUnserved, volumeNotShared,
 	}
 }
 

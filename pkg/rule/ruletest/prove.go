@@ -106,7 +106,7 @@ func judge(t *testing.T, r *rule.Rule, name, text string) *Case {
 		t.Fatal(err)
 	}
 	findings := run(r, p)
-	for _, wrong := range compare(c.Wants, findings) {
+	for _, wrong := range compare(c.Wants, findings, c.Tree.Display) {
 		t.Error(wrong)
 	}
 	for i := range findings {

@@ -74,15 +74,16 @@ func Strip(text string) string {
 	return b.String()
 }
 
-// compare says how findings differ from what was wanted.
-func compare(wants []Want, findings []diag.Finding) []string {
+// compare says how findings differ from what was wanted. A file that a container
+// sees at a path of its own is known by the name that is shown.
+func compare(wants []Want, findings []diag.Finding, shown func(string) string) []string {
 	var wrong []string
 	used := make([]bool, len(findings))
 	for _, w := range wants {
 		hit := false
 		for i := range findings {
 			f := &findings[i]
-			if !used[i] && f.At.File != nil && f.At.File.Path() == w.Path && f.At.Line() == w.Line && w.Message.MatchString(f.Message) {
+			if !used[i] && f.At.File != nil && (f.At.File.Path() == w.Path || f.At.File.Name() == shown(w.Path)) && f.At.Line() == w.Line && w.Message.MatchString(f.Message) {
 				used[i], hit = true, true
 				break
 			}
