@@ -46,12 +46,25 @@ func (inv *inventory) findHoles() []hole {
 					h.value = value
 				}
 				if holeWord.MatchString(h.word) {
-					out = append(out, h)
+					out = addHole(out, h)
 				}
 			}
 		}
 	}
 	return out
+}
+
+// addHole adds a hole; one that two scripts fill differently has no value.
+func addHole(holes []hole, h hole) []hole {
+	for i := range holes {
+		if holes[i].word == h.word {
+			if holes[i].value != h.value {
+				holes[i].value = ""
+			}
+			return holes
+		}
+	}
+	return append(holes, h)
 }
 
 // substitutions returns what a line's s commands replace, and by what.

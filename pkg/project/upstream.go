@@ -1,11 +1,33 @@
 package project
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
 )
+
+// remote returns a host that requests are passed to, where none is this
+// machine.
+func remote(cfg *nginx.Config) string {
+	upstreams := map[string]*nginx.Directive{}
+	for d := range cfg.Walk() {
+		if d.Name == "upstream" {
+			upstreams[d.Arg(0)] = d
+		}
+	}
+	found := ""
+	for d := range cfg.Walk() {
+		for _, host := range passedTo(d, upstreams) {
+			if localHost(host) {
+				return ""
+			}
+			found = cmp.Or(found, host)
+		}
+	}
+	return found
+}
 
 // passedTo returns the hosts that a pass directive leads to, through its
 // upstream block; unix sockets as "unix:".
