@@ -11,7 +11,7 @@ import (
 const (
 	widest    = 240  // columns, where no terminal says otherwise
 	narrowest = 20   // columns, however narrow the terminal
-	longest   = 4096 // bytes looked at around the marked part
+	longest   = 1024 // bytes looked at around the marked part
 )
 
 // excerpt is a source line ready to be shown with a part of it marked.

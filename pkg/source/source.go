@@ -20,6 +20,19 @@ type File struct {
 
 	once  sync.Once
 	lines []int // byte offset of each line's first byte
+
+	marked sync.Once
+	marks  []mark // in the order of the text
+}
+
+// stride is how far apart the columns of a long line are noted, in bytes, so
+// that a position in a file of one line costs no more than one in a usual file.
+const stride = 4096
+
+// mark is a noted place in a long line.
+type mark struct {
+	offset        int // of a character's first byte
+	column, utf16 int // as in Position
 }
 
 // NewFile returns a file with the given text, shown and found under one name.
@@ -103,15 +116,57 @@ func (f *File) Position(offset int) Position {
 	lines := f.index()
 	line := sort.SearchInts(lines, offset+1) // the first line that starts after offset
 	start := lines[line-1]
-	p := Position{Offset: offset, Line: line, ByteColumn: offset - start + 1, Column: 1, UTF16Column: 1}
-	for _, r := range f.text[start:offset] {
-		p.Column++
-		p.UTF16Column++
+	from := mark{offset: start, column: 1, utf16: 1}
+	if offset-start > stride {
+		from = f.markBefore(offset, from)
+	}
+	from = from.advance(f.text, offset)
+	return Position{Offset: offset, Line: line, ByteColumn: offset - start + 1, Column: from.column, UTF16Column: from.utf16}
+}
+
+// advance counts on to an offset of the same line.
+func (m mark) advance(text string, offset int) mark {
+	for _, r := range text[m.offset:offset] {
+		m.column++
+		m.utf16++
 		if r > 0xFFFF {
-			p.UTF16Column++
+			m.utf16++
 		}
 	}
-	return p
+	m.offset = offset
+	return m
+}
+
+// markBefore returns the last mark at or before an offset that lies in the line
+// that begins at the given mark.
+func (f *File) markBefore(offset int, start mark) mark {
+	f.marked.Do(f.markLongLines)
+	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].offset > offset })
+	if i == 0 || f.marks[i-1].offset < start.offset {
+		return start
+	}
+	return f.marks[i-1]
+}
+
+// markLongLines notes the columns of lines longer than the stride.
+func (f *File) markLongLines() {
+	lines := f.index()
+	for i, start := range lines {
+		end := len(f.text)
+		if i+1 < len(lines) {
+			end = lines[i+1]
+		}
+		m := mark{offset: start, column: 1, utf16: 1}
+		for end-m.offset > stride {
+			next := m.offset + stride
+			// Not within a character; after more bytes than one has, these are none.
+			for n := 1; n < utf8.UTFMax && next < end && !utf8.RuneStart(f.text[next]); n++ {
+				next++
+			}
+			m = m.advance(f.text, next)
+			f.marks = append(f.marks, m)
+		}
+	}
 }
 
 // Offset returns the byte offset of a line and a column in characters, both

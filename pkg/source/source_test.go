@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -72,4 +73,25 @@ func FuzzPosition(f *testing.F) {
 			t.Fatalf("%+v leads to %d", p, back)
 		}
 	})
+}
+
+func TestPositionInALongLineIsCountedRight(t *testing.T) {
+	t.Parallel()
+	unit := "a€😀\xffb\x80"
+	text := "x\n" + strings.Repeat(unit, 3000) + "\nshort\n" + strings.Repeat("\x80", 9000) + strings.Repeat("é", 9000)
+	f := source.NewFile("x", text)
+	for offset := 0; offset <= len(text); offset += 331 {
+		start := strings.LastIndexByte(text[:offset], '\n') + 1
+		column, utf16 := 1, 1
+		for _, r := range text[start:offset] {
+			column++
+			utf16++
+			if r > 0xFFFF {
+				utf16++
+			}
+		}
+		if p := f.Position(offset); p.Column != column || p.UTF16Column != utf16 || p.ByteColumn != offset-start+1 {
+			t.Fatalf("at %d: got %+v, want column %d and %d", offset, p, column, utf16)
+		}
+	}
 }
