@@ -18,30 +18,18 @@ func (q *state) index() int {
 	}
 	tested := false
 	for _, name := range names {
-		if !name.vars && strings.HasPrefix(name.source, "/") {
-			q.note(StepIndex, s.indexAt, "index ", name.source)
-			return q.redirect(name.source, q.args)
-		}
-		base, _, rc := q.mapPath()
+		base, text, rc := q.indexName(s, name)
 		if rc != rcOK {
 			return rc
 		}
-		v := q.expandIn(name, false, &engine{}, false)
-		if v.doubt != nil {
-			return q.doubtful(s.indexAt, v.doubt)
-		}
-		if name.vars && strings.HasPrefix(v.s, "/") {
-			q.note(StepIndex, s.indexAt, "index ", v.s)
-			return q.redirect(v.s, q.args)
-		}
-		info, why := q.look(base + v.s)
+		info, why := q.look(base + text)
 		if why != nil {
 			return q.doubtful(q.mapping, why)
 		}
-		q.note(StepIndex, s.indexAt, base, v.s, ": ", info.describe())
+		q.note(StepIndex, s.indexAt, base, text, ": ", info.describe())
 		switch info.fault {
 		case noFault:
-			return q.redirect(q.uri+v.s, q.args)
+			return q.redirect(q.uri+text, q.args)
 		case faultLoop, faultDenied:
 			return 403
 		case faultNotDir, faultTooLong:
@@ -56,6 +44,28 @@ func (q *state) index() int {
 		tested = true
 	}
 	return rcDeclined
+}
+
+// indexName evaluates one index file. One that begins with a slash is where the
+// request goes on at once.
+func (q *state) indexName(s *settings, name *script) (base, text string, rc int) {
+	if !name.vars && strings.HasPrefix(name.source, "/") {
+		q.note(StepIndex, s.indexAt, "index ", name.source)
+		return "", "", q.redirect(name.source, q.args)
+	}
+	base, _, rc = q.mapPath()
+	if rc != rcOK {
+		return "", "", rc
+	}
+	v := q.expandIn(name, false, &engine{}, false)
+	switch {
+	case v.doubt != nil:
+		return "", "", q.doubtful(s.indexAt, v.doubt)
+	case name.vars && strings.HasPrefix(v.s, "/"):
+		q.note(StepIndex, s.indexAt, "index ", v.s)
+		return "", "", q.redirect(v.s, q.args)
+	}
+	return base, v.s, rcOK
 }
 
 // indexFolder checks the folder itself once its first index file is not there

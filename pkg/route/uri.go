@@ -43,44 +43,25 @@ type uriNormaliser struct {
 	out   []byte
 	state uriState
 	after uriState // the state to return to after an escape
+	high  byte     // the first digit of an escape
 	res   requestURI
 }
 
-// run is nginx's state machine with the character to look at in ch. A decoded
-// character is looked at again in the state before its escape, except for
-// those that would end the path.
+// run is nginx's state machine. A decoded character is looked at in the state
+// before its escape, except for those that would end the path.
 func (n *uriNormaliser) run() (requestURI, bool) {
 	n.out = make([]byte, 0, len(n.in))
-	var decoded byte
 	for i := 0; i < len(n.in); i++ {
 		ch := n.in[i]
-		switch n.state {
-		case uriQuoted:
-			v, ok := hexDigit(ch)
+		if n.state >= uriQuoted {
+			decoded, whole, ok := n.quoted(ch)
 			if !ok {
 				return n.res, false
 			}
-			n.res.quoted = true
-			decoded, n.state = v, uriQuotedSecond
-			continue
-		case uriQuotedSecond:
-			v, ok := hexDigit(ch)
-			if !ok {
-				return n.res, false
-			}
-			ch = decoded<<4 + v
-			if ch == 0 {
-				return n.res, false
-			}
-			if ch == '%' || ch == '#' || ch == '?' {
-				n.state = uriUsual
-				n.out = append(n.out, ch)
+			if !whole {
 				continue
 			}
-			n.state = n.after
-			if ch == '+' {
-				n.res.plus = true
-			}
+			ch = decoded
 		}
 		end, ok := n.step(ch)
 		if !ok {
@@ -92,14 +73,35 @@ func (n *uriNormaliser) run() (requestURI, bool) {
 			return n.res, true
 		}
 	}
-	if n.state == uriQuoted || n.state == uriQuotedSecond {
-		return n.res, false
-	}
-	if !n.finish() {
+	if n.state >= uriQuoted || !n.finish() {
 		return n.res, false
 	}
 	n.res.path = string(n.out)
 	return n.res, true
+}
+
+// quoted reads a digit of an escape. The second one gives a character to look
+// at, unless it is one that stands for itself wherever it is decoded.
+func (n *uriNormaliser) quoted(ch byte) (decoded byte, whole, ok bool) {
+	v, ok := hexDigit(ch)
+	if !ok {
+		return 0, false, false
+	}
+	if n.state == uriQuoted {
+		n.res.quoted = true
+		n.high, n.state = v, uriQuotedSecond
+		return 0, false, true
+	}
+	switch decoded = n.high<<4 + v; decoded {
+	case 0:
+		return 0, false, false
+	case '%', '#', '?':
+		n.state = uriUsual
+		n.out = append(n.out, decoded)
+		return 0, false, true
+	}
+	n.state = n.after
+	return decoded, true, true
 }
 
 // setArgs keeps what follows a ?. A # cuts the arguments (nginx: "args" label).
