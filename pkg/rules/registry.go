@@ -13,7 +13,7 @@ import (
 func All() []*rule.Rule {
 	all := slices.Concat(syntaxRules(), mappingRules(), fileRules(), accessRules(), inheritanceRules(),
 		locationRules(), headerRules(), tuningRules(), proxyRules(),
-		serverRules())
+		serverRules(), nameRules())
 	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -86,7 +86,9 @@ func tuningRules() []*rule.Rule {
 // proxyRules are about what is passed on to an application.
 func proxyRules() []*rule.Rule {
 	return []*rule.Rule{
-		forwardedProtoFromClient, hostHeaderFromClient, hostHeaderSpoofable, proxyBufferingOff,
+		clientIPNotForwarded, dnsResolvedOnce, forwardedProtoFromClient, forwardedProtoMissing, hostHeaderFromClient,
+		hostHeaderSpoofable, proxyBufferingOff, proxyHostMissing, proxySlashMismatch, proxyURIForbidden, resolverMissing,
+		upstreamKeepaliveIneffective, upstreamKeepaliveOrder,
 	}
 }
 
@@ -97,4 +99,9 @@ func serverRules() []*rule.Rule {
 		redirectToHTTP, serverNameConflict, staplingLetsEncrypt, staplingWithoutResolver, tlsCipherWeak, tlsProtocolOld,
 		tlsProtocolsDefault,
 	}
+}
+
+// nameRules are about names that are declared in one place and used in another.
+func nameRules() []*rule.Rule {
+	return []*rule.Rule{logFormatUndefined, mapDefaultMissing, upstreamUnused, zoneUndefined, zoneUnused}
 }

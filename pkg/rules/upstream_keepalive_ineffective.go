@@ -1,0 +1,69 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+var upstreamKeepaliveIneffective = &rule.Rule{
+	ID: "upstream-keepalive-ineffective", Category: rule.Proxy, Severity: diag.Warning, Since: since,
+	Summary:    "Connections to the upstream are kept in vain",
+	Why:        "keepalive in an upstream works over HTTP/1.1 only, and not with the header Connection: close, which nginx sends by itself. Before nginx 1.29.7 both must be set where requests are passed on.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive"},
+	Bad: `upstream app {
+    server 127.0.0.1:8000;
+    keepalive 8;
+}
+server {
+    listen 8080;
+    location / {
+        proxy_pass http://app; # want "proxy_http_version"
+    }
+}
+`,
+	Good: `upstream app {
+    server 127.0.0.1:8000;
+    keepalive 8;
+}
+server {
+    listen 8080;
+    location / {
+        proxy_http_version 1.1;
+        proxy_set_header Connection "";
+        proxy_pass http://app;
+    }
+}
+`,
+	Visit: rule.Visit{"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
+		host, _ := passHost(d)
+		group := upstreams(p)[host]
+		if group == nil || group.Child("keepalive") == nil || !p.Site.ReadBelow(d.Parent) {
+			return
+		}
+		var lacks []string
+		if v, _ := d.Parent.Setting("proxy_http_version"); v != "1.1" && v != "2" {
+			lacks = append(lacks, "proxy_http_version 1.1")
+		}
+		kept := false
+		for _, h := range d.Parent.Effective("proxy_set_header") {
+			if strings.EqualFold(h.Arg(0), "connection") {
+				kept = h.Arg(1) == "" || variable(h.Arg(1))
+			}
+		}
+		if !kept {
+			lacks = append(lacks, `proxy_set_header Connection ""`)
+		}
+		if len(lacks) == 0 {
+			return
+		}
+		p.Report(diag.Finding{
+			At: d.Head(), Message: fmt.Sprintf("the upstream keeps connections and %s is not set here", strings.Join(lacks, " and ")),
+			Effect: "a new connection is made for every request", Remedy: strings.Join(lacks, "; ") + ";",
+			Related: []diag.Related{{At: group.Child("keepalive").Head(), Message: "has no effect"}},
+		})
+	}},
+}

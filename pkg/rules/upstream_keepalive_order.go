@@ -1,0 +1,46 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+var upstreamKeepaliveOrder = &rule.Rule{
+	ID: "upstream-keepalive-order", Category: rule.Proxy, Severity: diag.Warning, Since: since,
+	Summary:    "The balancing method stands after keepalive",
+	Why:        "keepalive wraps the method that is set before it. A method after it replaces it, and no connection is kept; nginx warns of it.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive"},
+	Bad: `upstream app {
+    server 127.0.0.1:8000;
+    keepalive 8;
+    least_conn; # want "after keepalive"
+}
+`,
+	Good: `upstream app {
+    least_conn;
+    server 127.0.0.1:8000;
+    keepalive 8;
+}
+`,
+	Visit: rule.Visit{"keepalive": func(p *rule.Pass, d *nginx.Directive) {
+		if d.Parent.Name != "upstream" {
+			return
+		}
+		after := false
+		for _, c := range d.Parent.Children {
+			switch {
+			case c == d:
+				after = true
+			case after && slices.Contains([]string{"least_conn", "ip_hash", "hash", "random", "least_time"}, c.Name):
+				p.Report(diag.Finding{
+					At: c.Head(), Message: c.Name + " stands after keepalive and replaces it",
+					Effect: "no connection to the upstream is kept", Remedy: "move it before keepalive",
+					Related: []diag.Related{{At: d.Head(), Message: "replaced"}},
+				})
+			}
+		}
+	}},
+}
