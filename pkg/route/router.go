@@ -22,6 +22,7 @@ type Router struct {
 	byBlock   map[*nginx.Directive]*server
 	sockets   map[socketKey]*socket
 	dual      map[socketKey]bool // IPv6 wildcards that take IPv4 too
+	elsewhere map[int]Listen     // by port, sockets whose address is a name
 	upstreams map[string]*nginx.Directive
 	regexes   sync.Map // regexKey to *regex
 
@@ -61,7 +62,7 @@ func Compile(cfg *nginx.Config, opts Options) *Router {
 	r := &Router{
 		config: cfg, tree: opts.Tree, options: opts,
 		byBlock: map[*nginx.Directive]*server{},
-		sockets: map[socketKey]*socket{}, dual: map[socketKey]bool{},
+		sockets: map[socketKey]*socket{}, dual: map[socketKey]bool{}, elsewhere: map[int]Listen{},
 		upstreams: map[string]*nginx.Directive{}, variables: map[string]definition{},
 	}
 	r.prefix = r.findPrefix()

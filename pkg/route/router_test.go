@@ -134,6 +134,26 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
+func TestPassKinds(t *testing.T) {
+	t.Parallel()
+	for directive, want := range map[string]string{
+		"fastcgi_pass unix:/run/php.sock;":      "passed on to unix:/run/php.sock as /a%2Fb?x",
+		"uwsgi_pass app;":                       "passed on to app as /a%2Fb?x",
+		"uwsgi_pass uwsgi://127.0.0.1:3031;":    "passed on to 127.0.0.1:3031 as /a%2Fb?x",
+		"scgi_pass localhost:4000;":             "passed on to localhost:4000 as /a%2Fb?x",
+		"grpc_pass grpc://app;":                 "passed on to app as /a%2Fb?x",
+		"memcached_pass 127.0.0.1:11211;":       "passed on to 127.0.0.1:11211 as /a%2Fb?x",
+		"proxy_pass https://app.internal;":      "passed on to app.internal:443 as /a%2Fb?x",
+		"proxy_pass http://[::1]:8000/v1;":      "passed on to [::1]:8000 as /v1a/b?x",
+		"proxy_pass http://unix:/run/x.sock:/;": "passed on to unix:/run/x.sock as /a/b?x",
+	} {
+		r := compiled(t, "events {} http { upstream app { server 127.0.0.1:8000; } server { listen 80; location / { "+directive+" } } }")
+		if got := r.Trace(get(t, "http://x/a%2Fb?x")).Outcome.String(); got != want {
+			t.Errorf("%s %s, want %s", directive, got, want)
+		}
+	}
+}
+
 func TestUnknownElsewhere(t *testing.T) {
 	t.Parallel()
 	tree := fstree.MemoryText(map[string]string{"/etc/nginx/nginx.conf": "http { server { location / { return 200; } location /x { sparkle on; } } }"})

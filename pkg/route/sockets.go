@@ -131,6 +131,7 @@ func (l Listen) key() (socketKey, bool) {
 func (r *Router) addServer(s *server, l Listen) {
 	key, ok := l.key()
 	if !ok {
+		r.elsewhere[l.Port] = l
 		return
 	}
 	sock := r.sockets[key]

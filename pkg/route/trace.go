@@ -63,6 +63,10 @@ func (q *state) place() string {
 }
 
 func (q *state) noSocket() {
+	if l, ok := q.router.elsewhere[q.req.port()]; ok && !q.unix() {
+		q.unknown(l.Directive, "a server listens on "+l.Address+", and whether that is "+q.req.addr()+" is not looked up")
+		return
+	}
 	q.unknown(nil, "no server listens on "+q.place())
 }
 

@@ -96,7 +96,11 @@ func observed(answer []byte, head bool) route.Outcome {
 	case redirected && (status == 301 || status == 302 || status == 303 || status == 307 || status == 308):
 		return route.Outcome{Kind: route.Redirect, Status: status, Location: location}
 	case headers["x-upstream"] != "":
-		return route.Outcome{Kind: route.Proxy, Status: status, Upstream: headers["x-upstream"], UpstreamURI: headers["x-uri"]}
+		uri, err := strconv.Unquote(headers["x-uri"])
+		if err != nil {
+			return route.Outcome{Kind: route.Unknown, Reason: "not an answer of the upstream: " + headers["x-uri"]}
+		}
+		return route.Outcome{Kind: route.Proxy, Status: status, Upstream: headers["x-upstream"], UpstreamURI: uri}
 	case head:
 		return route.Outcome{Kind: "head", Status: status}
 	case strings.HasPrefix(text, "FILE "):
@@ -189,7 +193,7 @@ func upstream(t *testing.T, l net.Listener, name string) {
 				if i := strings.LastIndex(uri, " HTTP/"); i >= 0 {
 					uri = uri[:i]
 				}
-				fmt.Fprintf(c, "HTTP/1.0 200 OK\r\nX-Upstream: %s\r\nX-URI: %s\r\nContent-Length: 0\r\n\r\n", name, uri)
+				fmt.Fprintf(c, "HTTP/1.0 200 OK\r\nX-Upstream: %s\r\nX-URI: %q\r\nContent-Length: 0\r\n\r\n", name, uri)
 			}()
 		}
 	}()
