@@ -146,6 +146,7 @@ func TestStands(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, file, text, want string }{
 		{"a unit", "deploy/shop.service", "[Service]\nUser=www-data\nWorkingDirectory=/srv/shop/app\nExecStart=/srv/venv/bin/gunicorn shop.wsgi\n", "/srv/shop/app line 3"},
+		{"a command over several lines", "deploy/shop.service", "[Service]\nWorkingDirectory=/srv/shop\nExecStart=/usr/bin/env \\\n    # workers\n    PORT=1 \\\n    /srv/venv/bin/gunicorn shop.wsgi\n", "/srv/shop line 2"},
 		{"a unit of something else", "deploy/backup.service", "[Service]\nWorkingDirectory=/var/backups\nExecStart=/usr/bin/restic backup\n", ""},
 		{"a unit to be filled in", "shop.service", "[Service]\nWorkingDirectory=/home/<user>/shop\nExecStart=/x/gunicorn shop.wsgi\n", ""},
 		{"uwsgi", "uwsgi.ini", "; run by emperor\n[uwsgi]\nchdir = /opt/shop\nmodule = shop.wsgi\n", "/opt/shop line 3"},

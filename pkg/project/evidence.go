@@ -3,6 +3,7 @@ package project
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/mapping"
@@ -19,7 +20,8 @@ type stand struct {
 }
 
 var (
-	unitSetting  = regexp.MustCompile(`(?m)^\s*(WorkingDirectory|ExecStart|ExecStartPre|ExecReload|Environment)\s*=\s*(.+?)\s*$`)
+	unitSetting  = regexp.MustCompile(`(?m)^[ \t]*WorkingDirectory\s*=\s*(.+?)\s*$`)
+	startsDjango = regexp.MustCompile(`(?m)^\s*ExecStart\s*=.*\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress|manage\.py|celery|wsgi|asgi)\b`)
 	iniSetting   = regexp.MustCompile(`(?m)^\s*(chdir2?|base|project_dir|directory|command|pythonpath|env|environment|module|wsgi-file)\s*=\s*(.+?)\s*$`)
 	servesDjango = regexp.MustCompile(`\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress|manage\.py|celery|wsgi|asgi)\b`)
 	settingsVar  = regexp.MustCompile(`DJANGO_SETTINGS_MODULE\s*=\s*["']?([A-Za-z_][\w.]*)`)
@@ -33,7 +35,7 @@ var (
 
 // stands collects what the deployment files say of where the checkout lies.
 func (inv *inventory) stands() []stand {
-	var out []stand
+	out := slices.Clone(inv.checkouts)
 	for i := range inv.texts {
 		t := &inv.texts[i]
 		if leftover(inv.root, t.path) != "" {
@@ -70,17 +72,10 @@ func clean(p string) string {
 func (inv *inventory) ofUnit(t *text) []stand {
 	var dir string
 	var start, end int
-	serves := false
 	for _, m := range unitSetting.FindAllStringSubmatchIndex(t.body, -1) {
-		value := t.body[m[4]:m[5]]
-		switch t.body[m[2]:m[3]] {
-		case "WorkingDirectory":
-			dir, start, end = clean(strings.TrimPrefix(value, "-")), m[2], m[5]
-		case "ExecStart":
-			serves = serves || servesDjango.MatchString(value)
-		}
+		dir, start, end = clean(strings.TrimPrefix(t.body[m[2]:m[3]], "-")), m[0], m[1]
 	}
-	if dir == "" || !serves {
+	if dir == "" || !startsDjango.MatchString(lineJoin.ReplaceAllString(stripComments(t.body), " ")) {
 		return nil
 	}
 	return []stand{{at: dir, project: true, strength: 1, why: inv.at(t, start, end, "the service runs in "+dir)}}

@@ -17,7 +17,7 @@ type hole struct {
 var (
 	sedCommand  = regexp.MustCompile(`\bs([/|#,@!])`)
 	holeWord    = regexp.MustCompile(`^[A-Z][A-Z0-9_]{2,}$|^[_%@{<$\[(].*[_%@}>\])]$`)
-	readerFills = regexp.MustCompile(`<[^>/]+>|\{\{|\}\}|(?i:/path/to\b|/path_to|\byour[-_ ]?(?:project|app|site|user|name|domain|server))|\b__[A-Z][A-Z0-9_]*__\b|%\([a-z_]+\)s|@[A-Z][A-Z0-9_]*@`)
+	readerFills = regexp.MustCompile(`<[^>/]+>|\{\{|\}\}|(?i:/path/to\b|/path_to|\byour[-_ ]?(?:project|app|site|user|name|domain|server))|\b__[A-Z][A-Z0-9_]*__\b|%\([a-z_]+\)s|@[A-Z][A-Z0-9_]*@|⟨[^⟩]*⟩`)
 )
 
 // findHoles reads the sed commands of scripts: words in capitals or in

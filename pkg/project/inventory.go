@@ -30,8 +30,10 @@ type inventory struct {
 	// enabled are files that a link in a folder named sites-enabled leads to.
 	enabled map[string]string // path of the file → path of the link
 	cut     string            // why the search ended early
-	seen    int
-	sniffed int
+	// checkouts are where plays bring the repository to, their variables filled in.
+	checkouts []stand
+	seen      int
+	sniffed   int
 }
 
 // conf is a file that reads as nginx configuration.

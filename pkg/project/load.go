@@ -196,6 +196,7 @@ func (l *loader) search(ctx context.Context) error {
 		l.p.Errors = append(l.p.Errors, InputError{File: l.base.Display(dir), Message: "not searched to the end: " + inv.cut})
 	}
 	l.inv = inv
+	l.fillTemplates()
 	return nil
 }
 

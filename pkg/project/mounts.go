@@ -24,7 +24,7 @@ var (
 	longSource  = regexp.MustCompile(`^\s*-?\s*source:\s*["']?([^\s"'$]+)`)
 	longTarget  = regexp.MustCompile(`^\s*-?\s*target:\s*["']?(/[^\s"'$]*nginx[^\s"'$]*)`)
 	dockerCopy  = regexp.MustCompile(`(?i)^\s*(?:COPY|ADD)\s+(.+)$`)
-	lineJoin    = regexp.MustCompile(`\\\r?\n`)
+	lineJoin    = regexp.MustCompile(`\\\r?\n\s*`)
 	copying     = regexp.MustCompile(`\b(cp|ln|install|rsync|mv|scp|sed|envsubst|cat)\b`)
 	pathWord    = regexp.MustCompile(`[^\s"'|;&<>()=,]+`)
 	ansibleSrc  = regexp.MustCompile(`^\s*src:\s*["']?([^\s"'{]+)["']?\s*$`)
