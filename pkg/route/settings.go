@@ -30,7 +30,8 @@ type settings struct {
 	caches     *nginx.Directive // proxy_cache and the like, when on
 	intercepts *nginx.Directive // proxy_intercept_errors on
 	strange    []*nginx.Directive
-	headerSize int
+	headerSize int // bytes of the longest line, where the first buffer is too small
+	firstSize  int // client_header_buffer_size, in bytes
 
 	recursivePages, internal, autoindex, satisfyAny, gzipVary bool
 	relativeRedirect, portlessRedirect, nameRedirect          bool
@@ -92,7 +93,7 @@ type tryFile struct {
 // settings returns what holds in the block.
 func (b *block) settings() *settings {
 	b.conf.once.Do(func() {
-		b.conf.settings = &settings{maxBody: 1 << 20, headerSize: 8192}
+		b.conf.settings = &settings{maxBody: 1 << 20, headerSize: 8192, firstSize: 1024}
 		if b.parent != nil {
 			*b.conf.settings = *b.parent.settings()
 		}
@@ -207,6 +208,10 @@ func (b *block) read(d *nginx.Directive, own *ownLists) {
 	case "large_client_header_buffers":
 		if n, ok := parseSize(d.Arg(1)); ok {
 			s.headerSize = int(n)
+		}
+	case "client_header_buffer_size":
+		if n, ok := parseSize(d.Arg(0)); ok {
+			s.firstSize = int(n)
 		}
 	case "internal":
 		s.internal, s.internalAt = true, d

@@ -93,7 +93,7 @@ func (q *state) serverByTLS() {
 // answers for the socket.
 func (q *state) readRequest() int {
 	line := len(q.method) + len(q.req.URI) + len(" HTTP/") + len(q.version()) + 3
-	if limit := q.conf.settings().headerSize; line > limit {
+	if line > q.conf.settings().longestLine() {
 		q.note(StepError, nil, "the request line is longer than large_client_header_buffers")
 		return 414
 	}
@@ -136,7 +136,7 @@ func (q *state) readHost(line requestLine) int {
 		}
 		q.host = host
 	}
-	if len(q.req.Host) > q.conf.settings().headerSize {
+	if len("Host: \r\n")+len(q.req.Host) > q.conf.settings().longestLine() {
 		q.note(StepError, nil, "the Host header is longer than large_client_header_buffers")
 		return 494
 	}
@@ -244,6 +244,9 @@ func (r *Router) serverNamed(sock *socket, host string, q *state) (*server, stri
 
 // serverName is $server_name: the first name, without the dot in front.
 func (s *server) serverName() string { return strings.TrimPrefix(s.Names[0], ".") }
+
+// longestLine is how long a line of the request may be with its line end.
+func (s *settings) longestLine() int { return max(s.firstSize, s.headerSize) }
 
 // contentLength is what the request says of its body.
 func (q *state) contentLength() (int64, bool) {
