@@ -45,6 +45,10 @@ func (l *loader) findPlace(apps []string) place {
 	if len(found) == 0 {
 		found = l.placesByName()
 	}
+	// Of an old and a new place that are both named, nginx knows the right one.
+	if inUse := slices.DeleteFunc(slices.Clone(found), func(p place) bool { return !l.opensIn(p.at) }); len(inUse) > 0 {
+		found = inUse
+	}
 	switch len(found) {
 	case 0:
 		return place{}
@@ -52,6 +56,18 @@ func (l *loader) findPlace(apps []string) place {
 		return found[0]
 	}
 	return place{unclear: fmt.Sprintf("the repository may lie at %s or at %s on the server", found[0].at, found[1].at)}
+}
+
+// opensIn reports whether nginx opens a directory below a place.
+func (l *loader) opensIn(at string) bool {
+	for _, s := range l.p.Sites {
+		for _, dir := range directories(s.Config) {
+			if within(l.filled(dir), at) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // placeOf turns what a deployment file names into a place of the repository,
