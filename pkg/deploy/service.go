@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	mapKind  = yaml.MappingNode
-	listKind = yaml.SequenceNode
+	mapKind    = yaml.MappingNode
+	listKind   = yaml.SequenceNode
+	scalarKind = yaml.ScalarNode
 )
 
 // service reads one merged entry.
