@@ -169,10 +169,10 @@ func listChanges(path, setting string, x, y django.Value, a, b []any) []report.S
 	}
 	var out []report.SettingChange
 	for _, item := range only(a, b) {
-		out = append(out, report.SettingChange{Name: path + "[…]", A: sideOf(path, setting, part(x, item, true))})
+		out = append(out, report.SettingChange{Name: path + "[…]", Item: true, A: sideOf(path, setting, part(x, item, true))})
 	}
 	for _, item := range only(b, a) {
-		out = append(out, report.SettingChange{Name: path + "[…]", B: sideOf(path, setting, part(y, item, true))})
+		out = append(out, report.SettingChange{Name: path + "[…]", Item: true, B: sideOf(path, setting, part(y, item, true))})
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].A != nil && out[j].A == nil })
 	return out

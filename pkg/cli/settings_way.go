@@ -145,6 +145,9 @@ func (a *app) explainSetting(cmd *cobra.Command, args []string, flags *siteFlags
 		return err
 	}
 	a.complainOfInputs(way.Errors)
+	if way.Set && len(way.Errors) > 0 && !way.Setting.Known {
+		return exit(exitUsage) // Django does not start
+	}
 	if way.Set {
 		return nil
 	}

@@ -30,6 +30,8 @@ type SettingChange struct {
 	Name string   `json:"name"`
 	A    *Setting `json:"a"` // nil where it is not set
 	B    *Setting `json:"b"`
+	// Item says that it is an item of a list, which one side has.
+	Item bool `json:"item,omitempty"`
 }
 
 // Undecided is a setting that is unknown on both sides.
@@ -68,11 +70,15 @@ func WriteSettingsDiff(w io.Writer, d *SettingsDiff, style Style) error {
 	fmt.Fprintf(b, "%s\n%s\n", minus.Sprint("- "+d.A.title()), plus.Sprint("+ "+d.B.title()))
 	for _, c := range d.Changes {
 		fmt.Fprintf(b, "\n%s\n", p.label.Sprint(printable(c.Name)))
-		if err := out.side(minus.Sprint("-"), c.A); err != nil {
-			return err
+		if !c.Item || c.A != nil {
+			if err := out.side(minus.Sprint("-"), c.A); err != nil {
+				return err
+			}
 		}
-		if err := out.side(plus.Sprint("+"), c.B); err != nil {
-			return err
+		if !c.Item || c.B != nil {
+			if err := out.side(plus.Sprint("+"), c.B); err != nil {
+				return err
+			}
 		}
 		if c.A != nil && c.B != nil && c.A.Masked && c.B.Masked {
 			b.WriteString("    two different secrets\n")
