@@ -281,21 +281,3 @@ func (q *state) realRoot() value {
 	}
 	return value{s: real}
 }
-
-// invalidReferer is $invalid_referer for a request without a Referer; with one
-// it is not worked out.
-func (q *state) invalidReferer() value {
-	d := q.conf.directive.EffectiveOne("valid_referers")
-	if d == nil {
-		return value{}
-	}
-	if _, ok := q.header("referer"); ok {
-		return value{doubt: &doubt{reason: "whether the Referer is one of valid_referers is not worked out"}}
-	}
-	for i := range d.Args {
-		if d.Arg(i) == "none" {
-			return value{}
-		}
-	}
-	return value{s: "1"}
-}

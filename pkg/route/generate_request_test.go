@@ -35,6 +35,9 @@ func (g *generator) request() wireRequest {
 		r.headers = append(r.headers, [2]string{"Accept-Encoding", g.pick("gzip", "gzip, deflate", "br", "gzip;q=0", "*")})
 	}
 	if g.chance(15) {
+		r.headers = append(r.headers, [2]string{"Referer", g.pick("http://example.com/x", "https://a.shop.test/docs/x", "http://a.shop.test:80/x", "http://www.google.com/", "hidden", "http://x.y/ab", "http://x", "", "HTTPS://EXAMPLE.COM", "http://b.a.shop.test/", "ftp://example.com/")})
+	}
+	if g.chance(15) {
 		r.headers = append(r.headers, [2]string{g.pick("X-Real-IP", "X-Forwarded-For", "X-Forwarded-For"), g.pick("10.0.0.1", "192.0.2.1, 10.0.0.1", "10.0.0.1:80", "x", "x, 127.0.0.1", "::1", "10.1.1.1,127.0.0.1", "")})
 	}
 	if g.chance(5) {

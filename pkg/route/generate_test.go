@@ -54,7 +54,7 @@ func (g *generator) uri() string {
 }
 
 func (g *generator) variable() string {
-	return g.pick("$uri", "$args", "$arg_a", "$host", "$http_host", "$request_uri", "$m1", "$m2", "$s1", "$request_method", "$scheme", "$geo1", "$geo2", "$base", "$rest", "$server_port", "$server_addr", "$https", "$page", "$http_user_agent",
+	return g.pick("$uri", "$args", "$arg_a", "$host", "$http_host", "$request_uri", "$m1", "$m2", "$s1", "$request_method", "$scheme", "$invalid_referer", "$invalid_referer", "$geo1", "$geo2", "$base", "$rest", "$server_port", "$server_addr", "$https", "$page", "$http_user_agent",
 		"$cookie_c", "$is_args", "$request_filename", "$document_root", "$server_name", "$remote_addr", "$split1", "$x", "$1", "$http_x_test", "$query_string", "$server_protocol")
 }
 
@@ -246,7 +246,7 @@ func (g *generator) common(b *strings.Builder, indent string) {
 		"error_page 301 =200 /moved;", "error_page 401 403 /about.html;", "error_page 400 = @app;", "error_page 503 =404 /404.html;", "error_page 404 /missing;", "error_page 404 $m1;", "error_page 414 /404.html;",
 		"recursive_error_pages on;", "autoindex on;", "autoindex off;", "absolute_redirect off;", "port_in_redirect off;", "server_name_in_redirect on;", "gzip_static on;", "gzip_static always;",
 		"disable_symlinks on;", "disable_symlinks if_not_owner;", "disable_symlinks on from="+g.dir+"/www;", "disable_symlinks on from=$document_root;", "disable_symlinks off;",
-		"deny 127.0.0.1;", "deny ::1;", "allow ::1; deny all;", "empty_gif;", "stub_status;", "set_real_ip_from 127.0.0.1;", "set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;", "set_real_ip_from 0.0.0.0/0; real_ip_recursive on; real_ip_header X-Forwarded-For;", "allow 10.0.0.0/8; deny all;", "deny 10.0.0.0/8;", "allow 127.0.0.0/8;", "deny all;", "allow all;", "satisfy any;", "satisfy all;", `auth_basic "x";`, "auth_basic_user_file users;", "auth_basic off;",
+		"deny 127.0.0.1;", "deny ::1;", "allow ::1; deny all;", "empty_gif;", "stub_status;", "valid_referers none blocked example.com *.shop.test/docs ~goog;", "valid_referers server_names;", "valid_referers none;", "valid_referers none server_names x.y/a;", "set_real_ip_from 127.0.0.1;", "set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;", "set_real_ip_from 0.0.0.0/0; real_ip_recursive on; real_ip_header X-Forwarded-For;", "allow 10.0.0.0/8; deny all;", "deny 10.0.0.0/8;", "allow 127.0.0.0/8;", "deny all;", "allow all;", "satisfy any;", "satisfy all;", `auth_basic "x";`, "auth_basic_user_file users;", "auth_basic off;",
 		"proxy_intercept_errors on;", "gzip_vary on;", "client_max_body_size 10;", "auth_request /auth;", "auth_request off;", "auth_request /docs/guide.html;", "expires 1d;", "if_modified_since off;", "etag off;")
 	b.WriteString(indent + d + "\n")
 }
