@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
@@ -59,12 +60,8 @@ func (w *walker) dir(rel string, depth int) error {
 		w.fault(err)
 		return nil
 	}
-	names := make(map[string]bool, len(entries))
 	for _, e := range entries {
-		names[e.Name] = true
-	}
-	for _, e := range entries {
-		if err := w.entry(path.Join(rel, e.Name), e, names, depth); err != nil {
+		if err := w.entry(path.Join(rel, e.Name), e, entries, depth); err != nil {
 			return err
 		}
 	}
@@ -94,7 +91,7 @@ func (w *walker) enter(name string) (bool, error) {
 	return true, nil
 }
 
-func (w *walker) entry(rel string, e fstree.Entry, names map[string]bool, depth int) error {
+func (w *walker) entry(rel string, e fstree.Entry, beside []fstree.Entry, depth int) error {
 	kind := e.Type
 	if kind&fs.ModeSymlink != 0 {
 		info, err := w.target.Tree.Stat(path.Join(w.target.Root, rel))
@@ -110,9 +107,15 @@ func (w *walker) entry(rel string, e fstree.Entry, names map[string]bool, depth 
 	case kind.IsDir():
 		return w.dir(rel, depth+1)
 	case kind.IsRegular() && w.wanted(rel):
-		return w.emit(file{target: w.target, rel: rel, gzip: names[e.Name+".gz"], brotli: names[e.Name+".br"]})
+		return w.emit(file{target: w.target, rel: rel, gzip: holds(beside, e.Name+".gz"), brotli: holds(beside, e.Name+".br")})
 	}
 	return nil
+}
+
+// holds reports whether a listing, which is in the order of names, has a name.
+func holds(entries []fstree.Entry, name string) bool {
+	_, found := slices.BinarySearchFunc(entries, name, func(e fstree.Entry, name string) int { return strings.Compare(e.Name, name) })
+	return found
 }
 
 func (w *walker) wanted(rel string) bool {
