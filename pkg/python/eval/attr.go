@@ -107,6 +107,17 @@ func (ip *interp) builtinAttr(v Value, name string) Value {
 	if m, ok := classObject.methods[name]; ok {
 		return m.bindSelf(v)
 	}
+	return ip.unfollowed(c, name)
+}
+
+// unfollowed is an attribute that a built-in type has and that is not
+// followed; nil for one that it does not have.
+func (ip *interp) unfollowed(c *Class, name string) Value {
+	for _, k := range c.mro {
+		if typeAttributes[k][name] {
+			return ip.unknown(k.name + "." + name + " is not followed")
+		}
+	}
 	return nil
 }
 
@@ -271,7 +282,10 @@ func (ip *interp) instanceAttr(x *Instance, name string) Value {
 	if x.cls.unknown != nil {
 		return x.cls.unknown.derive()
 	}
-	return nil
+	if name == "__get__" || name == "__set__" || name == "__call__" || name == "__fspath__" {
+		return nil
+	}
+	return ip.unfollowed(x.cls, name)
 }
 
 // primAttr finds an attribute of the built-in value that an object holds.
@@ -353,6 +367,21 @@ func (ip *interp) classAttr(c *Class, name string) Value {
 			return enumMap(c)
 		}
 	}
+	if op, ok := operatorMethods[name]; ok && c.builtinBase() != nil {
+		return &Builtin{name: name, lazy: true, fn: func(ip *interp, args *Args) Value {
+			if len(args.pos) == 0 {
+				ip.raise("TypeError", "unbound method %s needs an argument", name)
+			}
+			switch name {
+			case "__len__", "__str__", "__repr__", "__iter__", "__bool__":
+			default:
+				if len(args.pos) < 2 {
+					ip.raise("TypeError", "expected 1 argument, got 0")
+				}
+			}
+			return op(ip, plain(args.pos[0]), args.pos[1:])
+		}}
+	}
 	if c.meta != nil {
 		if m, _ := c.meta.lookup(name); m != nil {
 			return ip.bindTo(m, c, c.meta)
@@ -364,7 +393,10 @@ func (ip *interp) classAttr(c *Class, name string) Value {
 	if c.dict != nil && c.dict.taint != nil {
 		return c.dict.taint.derive()
 	}
-	return nil
+	if u := ip.unfollowed(c, name); u != nil {
+		return u
+	}
+	return ip.unfollowed(classType, name)
 }
 
 func classTupleOf(list []*Class) *Tuple {
@@ -402,7 +434,26 @@ func (ip *interp) funcAttr(f *Func, name string) Value {
 	case "__defaults__", "__kwdefaults__", "__annotations__", "__closure__":
 		return ip.unknown("details of a function's signature are not followed")
 	}
-	return nil
+	if op, ok := f.dunder(name); ok {
+		return op
+	}
+	return ip.unfollowed(classFunction, name)
+}
+
+// dunder is a method of functions that is called by name.
+func (f *Func) dunder(name string) (Value, bool) {
+	switch name {
+	case "__call__":
+		return f, true
+	case "__get__":
+		return lazily("__get__", "obj type?", func(_ *interp, a []Value) Value {
+			if a[0] == Value(None) {
+				return f
+			}
+			return &Method{self: a[0], fn: f}
+		}), true
+	}
+	return nil, false
 }
 
 func dictOf(pairs ...any) *Dict {

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -88,7 +89,7 @@ func tupleKey(t *Tuple) (any, bool) {
 		case Float:
 			b.WriteString("f" + strconv.FormatFloat(float64(k), 'g', -1, 64))
 		default:
-			return nil, false // objects in tuples as keys are too rare to be worth an identity
+			fmt.Fprintf(&b, "%T%p", k, k) // an object is itself
 		}
 		b.WriteByte(',')
 	}
