@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -60,6 +62,7 @@ func (a *app) check(cmd *cobra.Command, args []string, c *checkFlags) error {
 		return broken
 	}
 	r.FailOn = c.failOn
+	a.sayTemplates(s)
 	if c.writeBaseline != "" {
 		return a.keepBaseline(c.writeBaseline, r, broken)
 	}
@@ -108,6 +111,18 @@ func (a *app) sayUnknown(rows []report.Mapping) {
 		if m.Verdict == string(mapping.Unknown) && m.URL != "" && !said[line] {
 			said[line] = true
 			a.note("%s", line)
+		}
+	}
+}
+
+// sayTemplates names the files whose syntax is not judged, because a template
+// engine is still to fill them in.
+func (a *app) sayTemplates(s *site) {
+	for _, one := range s.Sites {
+		for _, f := range one.Config.Files {
+			if slices.ContainsFunc([]string{"{{", "{%", "<%"}, func(mark string) bool { return strings.Contains(f.Text(), mark) }) {
+				a.note("not judged: the syntax of %s, which holds marks of a template engine", f.Name())
+			}
 		}
 	}
 }
