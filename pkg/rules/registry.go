@@ -13,7 +13,7 @@ import (
 func All() []*rule.Rule {
 	all := slices.Concat(syntaxRules(), mappingRules(), fileRules(), accessRules(), inheritanceRules(),
 		locationRules(), headerRules(), tuningRules(), proxyRules(),
-		serverRules(), nameRules())
+		serverRules(), nameRules(), habitRules())
 	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -104,4 +104,13 @@ func serverRules() []*rule.Rule {
 // nameRules are about names that are declared in one place and used in another.
 func nameRules() []*rule.Rule {
 	return []*rule.Rule{logFormatUndefined, mapDefaultMissing, upstreamUnused, zoneUndefined, zoneUnused}
+}
+
+// habitRules are about what is usual: worth knowing, rarely wrong.
+func habitRules() []*rule.Rule {
+	return []*rule.Rule{
+		clientMaxBodySizeDefault, errorLogMissing, gzipOff, redirectByRewrite, regexExactMatch, regexUnanchored, rootInLocation,
+		scriptFilenameHardcoded, scriptFilenameMissing, serverCipherOrder, serverTokensOn, spaceBeforeSemicolon, trailingWhitespace,
+		workerProcessesDefault,
+	}
 }
