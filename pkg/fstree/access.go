@@ -24,40 +24,18 @@ const maxAccounts = 4 << 20
 // argument takes the group of the same name; nginx fails where there is none.
 func LookupUser(t Tree, name, group string) (User, bool) {
 	u := User{Name: name, GID: -1}
-	passwd, err := ReadFile(t, "/etc/passwd", maxAccounts)
-	if err != nil {
-		return u, false
-	}
 	found := false
-	for line := range strings.Lines(passwd) {
-		f := strings.Split(strings.TrimSpace(line), ":")
-		if len(f) < 4 || f[0] != name {
-			continue
-		}
-		uid, err1 := strconv.Atoi(f[2])
-		gid, err2 := strconv.Atoi(f[3])
-		if err1 == nil && err2 == nil {
+	eachAccount(t, "/etc/passwd", func(f []string, uid int) {
+		gid, err := strconv.Atoi(f[3])
+		if f[0] == name && err == nil && !found {
 			u.UID, u.GID, found = uid, gid, true
-			break
 		}
-	}
+	})
 	if !found {
 		return u, false
 	}
-	groups, err := ReadFile(t, "/etc/group", maxAccounts)
-	if err != nil {
-		return u, group == ""
-	}
 	inGroup := group == ""
-	for line := range strings.Lines(groups) {
-		f := strings.Split(strings.TrimSpace(line), ":")
-		if len(f) < 4 {
-			continue
-		}
-		gid, err := strconv.Atoi(f[2])
-		if err != nil {
-			continue
-		}
+	eachAccount(t, "/etc/group", func(f []string, gid int) {
 		if group != "" && f[0] == group {
 			u.GID, inGroup = gid, true
 		}
@@ -66,8 +44,26 @@ func LookupUser(t Tree, name, group string) (User, bool) {
 				u.Groups = append(u.Groups, gid)
 			}
 		}
-	}
+	})
 	return u, inGroup
+}
+
+// eachAccount visits the lines of a file like /etc/passwd: their fields, and
+// the third as a number. A file that is not there has none.
+func eachAccount(t Tree, name string, visit func(fields []string, id int)) {
+	text, err := ReadFile(t, name, maxAccounts)
+	if err != nil {
+		return
+	}
+	for line := range strings.Lines(text) {
+		f := strings.Split(strings.TrimSpace(line), ":")
+		if len(f) < 4 {
+			continue
+		}
+		if id, err := strconv.Atoi(f[2]); err == nil {
+			visit(f, id)
+		}
+	}
 }
 
 // Permission bits as Allows takes them.

@@ -104,38 +104,37 @@ func (in *Input) judgeFile(t target, s *server, m *Mapping, main Probe) {
 	switch t.rootState {
 	case isUnset:
 		in.judgeUnset(t, m)
-		return
 	case isUnknown:
 		in.unknown(m, t.setting+" is not known: "+t.rootWhy)
 		in.judgeStray(t, m, main, false)
-		return
+	default:
+		in.compare(t, m, main)
 	}
+}
+
+// compare judges a directory of nginx's against the setting's.
+func (in *Input) compare(t target, m *Mapping, main Probe) {
 	same, known, n, own := in.same(t, main.Dir)
 	m.Evidence = append(append(m.Evidence, n.Evidence...), own.Evidence...)
 	if own.Here {
 		m.SettingInTree = own.InTree
 	}
-	if !known && in.judgeAppended(t, m, main) {
-		return
-	}
-	if name := in.variable(main); known && !same && name != "" {
-		in.unknown(m, fmt.Sprintf("the path %s depends on %s", main.Trace.Outcome.Mapping.Arg(0), name))
-		return
-	}
-	if !known {
+	switch name := in.variable(main); {
+	case !known && in.judgeAppended(t, m, main):
+	case !known:
 		in.unknown(m, firstOf(n.Unknown, own.Unknown))
 		in.judgeStray(t, m, main, false)
-		return
-	}
-	if same {
+	case same:
 		m.Verdict, m.Reason = Match, fmt.Sprintf("nginx looks in %s, which is %s", m.NginxPath, t.setting)
 		if path.Clean(main.Dir) != path.Clean(t.root) {
 			m.Reason = fmt.Sprintf("nginx looks in %s, which is the same directory as %s %s", m.NginxPath, t.setting, t.root)
 		}
 		in.judgeStray(t, m, main, true)
-		return
+	case name != "":
+		in.unknown(m, fmt.Sprintf("the path %s depends on %s", main.Trace.Outcome.Mapping.Arg(0), name))
+	default:
+		in.judgeOther(t, m, main, n, own)
 	}
-	in.judgeOther(t, m, main, n, own)
 }
 
 // holes reports a path that is still to be filled in.
