@@ -116,52 +116,56 @@ func (f *File) Position(offset int) Position {
 	lines := f.index()
 	line := sort.SearchInts(lines, offset+1) // the first line that starts after offset
 	start := lines[line-1]
-	before, here := f.count(start), f.count(offset)
-	return Position{
-		Offset: offset, Line: line, ByteColumn: offset - start + 1,
-		Column: here.chars - before.chars + 1, UTF16Column: here.units - before.units + 1,
+	from := mark{offset: start, column: 1, utf16: 1}
+	if offset-start > stride {
+		from = f.markBefore(offset, from)
 	}
+	from = from.advance(f.text, offset)
+	return Position{Offset: offset, Line: line, ByteColumn: offset - start + 1, Column: from.column, UTF16Column: from.utf16}
 }
 
-// count returns how much stands before an offset.
-func (f *File) count(offset int) count {
-	f.counted.Do(f.countAll)
-	if f.counts == nil {
-		return count{offset: offset, chars: offset, units: offset}
-	}
-	i := sort.Search(len(f.counts), func(i int) bool { return f.counts[i].offset > offset }) - 1
-	c := f.counts[i]
-	for _, r := range f.text[c.offset:offset] {
-		c.add(r)
-	}
-	return c
-}
-
-// countAll makes the table of counts, unless every byte is a character.
-func (f *File) countAll() {
-	ascii := true
-	for i := 0; i < len(f.text) && ascii; i++ {
-		ascii = f.text[i] < utf8.RuneSelf
-	}
-	if ascii {
-		return
-	}
-	f.counts = []count{{}}
-	var c count
-	for i, r := range f.text {
-		if i-f.counts[len(f.counts)-1].offset >= countEvery {
-			c.offset = i
-			f.counts = append(f.counts, c)
+// advance counts on to an offset of the same line.
+func (m mark) advance(text string, offset int) mark {
+	for _, r := range text[m.offset:offset] {
+		m.column++
+		m.utf16++
+		if r > 0xFFFF {
+			m.utf16++
 		}
-		c.add(r)
 	}
+	m.offset = offset
+	return m
 }
 
-func (c *count) add(r rune) {
-	c.chars++
-	c.units++
-	if r > 0xFFFF {
-		c.units++
+// markBefore returns the last mark at or before an offset that lies in the line
+// that begins at the given mark.
+func (f *File) markBefore(offset int, start mark) mark {
+	f.marked.Do(f.markLongLines)
+	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].offset > offset })
+	if i == 0 || f.marks[i-1].offset < start.offset {
+		return start
+	}
+	return f.marks[i-1]
+}
+
+// markLongLines notes the columns of lines longer than the stride.
+func (f *File) markLongLines() {
+	lines := f.index()
+	for i, start := range lines {
+		end := len(f.text)
+		if i+1 < len(lines) {
+			end = lines[i+1]
+		}
+		m := mark{offset: start, column: 1, utf16: 1}
+		for end-m.offset > stride {
+			next := m.offset + stride
+			// Not within a character; after more bytes than one has, these are none.
+			for n := 1; n < utf8.UTFMax && next < end && !utf8.RuneStart(f.text[next]); n++ {
+				next++
+			}
+			m = m.advance(f.text, next)
+			f.marks = append(f.marks, m)
+		}
 	}
 }
 
