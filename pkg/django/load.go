@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/python/eval"
 	"github.com/wellserved/wellserved/pkg/source"
 )
@@ -37,7 +38,7 @@ func Load(opts Options) (*Project, error) {
 	}
 	p.searched = res.Path
 	p.take(res)
-	p.Errors = append(p.Errors, refusals(p.Settings)...)
+	p.Errors = append(p.Errors, refusals(p.Settings, opts.Tree)...)
 	p.Settings.normalize()
 	return p, nil
 }
@@ -256,9 +257,12 @@ func (s *Settings) normalize() {
 	}
 }
 
+// listsSince are the settings that have to be lists from a version on.
+var listsSince = map[string]Version{"ALLOWED_HOSTS": {4, 0}, "SECRET_KEY_FALLBACKS": {4, 1}}
+
 // refusals are the values that Django turns down when it reads the settings
 // (django.conf.Settings.__init__).
-func refusals(s *Settings) []Error {
+func refusals(s *Settings, tree fstree.Tree) []Error {
 	var out []Error
 	refuse := func(name, format string, args ...any) {
 		out = append(out, Error{At: s.values[name].At, Message: fmt.Sprintf(format, args...)})
@@ -269,12 +273,16 @@ func refusals(s *Settings) []Error {
 		if !ok || v.State != Known {
 			continue
 		}
-		if name == "SECRET_KEY_FALLBACKS" && s.version.known() && s.version.before(4, 1) {
+		if since, later := listsSince[name]; later && (!s.version.known() || s.version.before(since.Major, since.Minor)) {
 			continue
 		}
 		if _, isList := v.V.([]any); !isList {
 			refuse(name, "ImproperlyConfigured: the %s setting must be a list or a tuple", name)
 		}
+	}
+	const zones = "/usr/share/zoneinfo"
+	if zone, ok := s.values["TIME_ZONE"].Str(); ok && zone != "" && fstree.IsDir(tree, zones) && !fstree.Exists(tree, path.Join(zones, zone)) {
+		refuse("TIME_ZONE", "ValueError: Incorrect timezone setting: %s", zone)
 	}
 	_, storages := s.values["STORAGES"]
 	for _, old := range []string{"STATICFILES_STORAGE", "DEFAULT_FILE_STORAGE"} {

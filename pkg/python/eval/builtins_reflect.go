@@ -257,6 +257,9 @@ func (ip *interp) dir(v Value) Value {
 		if x.dict.taint != nil {
 			return x.dict.taint.derive()
 		}
+		if own := x.dict.name("__dir__"); own != nil && !x.builtin() { // PEP 562
+			return ip.call(builtins["sorted"], ip.call(own))
+		}
 		add(x.dict)
 	case *Class:
 		if x.unknown != nil {

@@ -161,13 +161,20 @@ func (ip *interp) matchClass(n *python.MatchClass, v Value) tri {
 		return out
 	}
 	if len(n.Patterns) > 0 {
-		if len(n.Patterns) > 1 {
+		c, ok := ip.eval(n.Class).(*Class)
+		switch {
+		case !ok:
 			return tri{u: ip.unknown("this pattern is not followed")}
-		}
-		if c, ok := ip.eval(n.Class).(*Class); !ok || c.dict != nil {
+		case c.dict == nil && len(n.Patterns) == 1:
+			out = both(out, func() tri { return ip.matchPattern(n.Patterns[0], v) })
+		case c.dict == nil:
 			return tri{u: ip.unknown("this pattern is not followed")}
+		default:
+			out = both(out, func() tri { return ip.matchPositional(n, c, v) })
 		}
-		out = both(out, func() tri { return ip.matchPattern(n.Patterns[0], v) })
+		if out.u == nil && !out.is {
+			return out
+		}
 	}
 	for i, name := range n.KwdAttrs {
 		a := ip.attr(v, name)
@@ -175,6 +182,44 @@ func (ip *interp) matchClass(n *python.MatchClass, v Value) tri {
 			return yes(false)
 		}
 		out = both(out, func() tri { return ip.matchPattern(n.KwdPatterns[i], a) })
+	}
+	return out
+}
+
+// matchPositional matches the patterns of a class without keywords, whose
+// attributes __match_args__ names.
+func (ip *interp) matchPositional(n *python.MatchClass, c *Class, v Value) tri {
+	var names []Value
+	switch own, _ := c.lookup("__match_args__"); {
+	case own != nil:
+		t, ok := own.(*Tuple)
+		if !ok {
+			return tri{u: ip.unknown("this pattern is not followed")}
+		}
+		names = t.items
+	case c.dataclass:
+		names = fieldTuple(c.dataFields).items
+	case c.fields != nil:
+		names = fieldTuple(c.fields).items
+	case c.builtinBase() != nil || c.unknown != nil:
+		return tri{u: ip.unknown("this pattern is not followed")}
+	}
+	if len(n.Patterns) > len(names) {
+		ip.raise("TypeError", "%s() accepts %d positional sub-patterns (%d given)", c.name, len(names), len(n.Patterns))
+	}
+	out := yes(true)
+	for i, p := range n.Patterns {
+		name, ok := asStr(names[i])
+		if !ok {
+			return tri{u: ip.unknown("this pattern is not followed")}
+		}
+		a := ip.attr(v, name)
+		if a == nil {
+			return yes(false)
+		}
+		if out = both(out, func() tri { return ip.matchPattern(p, a) }); out.u == nil && !out.is {
+			return out
+		}
 	}
 	return out
 }

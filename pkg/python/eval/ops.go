@@ -424,12 +424,25 @@ func (ip *interp) setArith(op string, a, b Value) Value {
 		}
 		return nil
 	}
+	if isKeys(a) || isKeys(b) {
+		if op == "+" || op == "*" || op == "%" {
+			ip.raise("TypeError", "unsupported operand type(s) for %s: '%s' and '%s'", op, a.class().name, b.class().name)
+		}
+		return ip.combine(op, ip.toSet(a, false), ip.toSet(b, false))
+	}
 	x, ok1 := a.(*Set)
 	y, ok2 := b.(*Set)
 	if !ok1 || !ok2 {
 		return nil
 	}
 	return ip.combine(op, x, y)
+}
+
+// isKeys reports whether a value is what dict.keys() gives, which the operators
+// of sets take with any iterable.
+func isKeys(v Value) bool {
+	i, ok := v.(*Instance)
+	return ok && i.cls == classKeys
 }
 
 func (ip *interp) combine(op string, x, y *Set) Value {

@@ -255,6 +255,9 @@ func makeDataclass(ip *interp, c *Class, kw *Args) Value {
 			return ip.equalDicts(x.dict, y.dict, 1).value()
 		}})
 	}
+	if keywordTrue(ip, kw, "order") {
+		orderByFields(c, names)
+	}
 	if m, o := c.lookup("__repr__"); m == nil || o == classObject {
 		c.dict.set("__repr__", &Builtin{name: "__repr__", method: true, lazy: true, fn: func(ip *interp, args *Args) Value {
 			x, _ := args.pos[0].(*Instance)
@@ -293,4 +296,29 @@ func keywordTrue(ip *interp, kw *Args, name string) bool {
 func keywordFalse(ip *interp, kw *Args, name string) bool {
 	v := kw.keyword(name)
 	return v != nil && !ip.truth(v).is
+}
+
+// orderByFields gives a dataclass the comparisons of order=True: those of the
+// tuples of its fields.
+func orderByFields(c *Class, names []string) {
+	for method, op := range map[string]string{"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="} {
+		c.dict.set(method, &Builtin{name: method, method: true, lazy: true, fn: func(ip *interp, args *Args) Value {
+			if len(args.pos) != 2 {
+				ip.raise("TypeError", "%s() takes 2 arguments", method)
+			}
+			x, ok1 := args.pos[0].(*Instance)
+			y, ok2 := args.pos[1].(*Instance)
+			if !ok1 || !ok2 || x.cls != y.cls {
+				return notImplemented
+			}
+			fields := func(i *Instance) *Tuple {
+				t := newTuple()
+				for _, n := range names {
+					t.items = append(t.items, ip.getAttr(i, n))
+				}
+				return t
+			}
+			return ip.compare(op, fields(x), fields(y)).value()
+		}})
+	}
 }

@@ -1,0 +1,2 @@
+# tomli is tomllib under another name.
+from tomllib import TOMLDecodeError, load, loads  # noqa: F401
