@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -90,7 +91,7 @@ func (a *app) fix(cmd *cobra.Command, args []string, f *fixFlags) error {
 	}
 	plan := fix.New(r.Findings, fix.Options{Unsafe: f.unsafe, Identify: s.identify, Reread: newSecondReader(s)})
 	if f.write {
-		err = a.writeFixes(cmd, s, f, plan, command)
+		err = a.writeFixes(heed(cmd.Context()), s, f, plan, command)
 	} else {
 		err = a.showFixes(f, plan)
 	}
@@ -133,7 +134,7 @@ func (a *app) showFixes(f *fixFlags, plan *fix.Plan) error {
 }
 
 // writeFixes applies the plan, tests it and reloads nginx as the flags say.
-func (a *app) writeFixes(cmd *cobra.Command, s *site, f *fixFlags, plan *fix.Plan, command []string) error {
+func (a *app) writeFixes(ctx context.Context, s *site, f *fixFlags, plan *fix.Plan, command []string) error {
 	if len(plan.Changes) == 0 {
 		return nil
 	}
@@ -143,10 +144,10 @@ func (a *app) writeFixes(cmd *cobra.Command, s *site, f *fixFlags, plan *fix.Pla
 		servers = a.provers(s, plan, command)
 		w.Prove = servers
 	}
-	out, err := w.Write(cmd.Context(), plan)
+	out, err := w.Write(ctx, plan)
 	if err != nil {
 		var back *fix.RolledBackError
-		if errors.As(err, &back) && len(back.Files) > 0 && cmd.Context().Err() == nil && servers != nil && servers.Prove(cmd.Context()) != nil {
+		if errors.As(err, &back) && len(back.Files) > 0 && ctx.Err() == nil && servers != nil && servers.Prove(ctx) != nil {
 			err = fmt.Errorf("%w\nnginx refuses the files as they were, too: the fault is not, or not only, in the fix", err)
 		}
 		return &exitError{Code: exitFindings, Err: err}
@@ -166,7 +167,7 @@ func (a *app) writeFixes(cmd *cobra.Command, s *site, f *fixFlags, plan *fix.Pla
 		return nil
 	}
 	for _, n := range servers {
-		if err := n.Reload(cmd.Context()); err != nil {
+		if err := n.Reload(ctx); err != nil {
 			return &exitError{Code: exitFindings, Err: fmt.Errorf("the fixes are written and tested, but nginx was not reloaded: %w", err)}
 		}
 	}

@@ -49,17 +49,29 @@ func Main(args []string, in io.Reader, out, err io.Writer) (code int) {
 			code = exitFault
 		}
 	}()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	root := a.root()
 	if len(args) > 0 {
 		args = args[1:]
 	}
 	root.SetArgs(args)
-	ran, failure := root.ExecuteContextC(ctx)
+	ran, failure := root.ExecuteContextC(context.Background())
 	a.complain(ran, failure)
 	return codeOf(failure)
+}
+
+// heed makes an interrupt cancel the context, so that what was begun is brought
+// to an end; a second one ends the program at once, as the first does where
+// there is nothing to put back.
+func heed(ctx context.Context) context.Context {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx
+}
+
+// heedful is a command that heeds interrupts from its beginning.
+func heedful(cmd *cobra.Command) *cobra.Command {
+	cmd.PreRun = func(cmd *cobra.Command, _ []string) { cmd.SetContext(heed(cmd.Context())) }
+	return cmd
 }
 
 // fault tells of a fault of wellserved itself and how to report it.

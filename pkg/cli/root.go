@@ -45,14 +45,14 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say what was chosen, what was passed over, and why")
 	root.AddCommand(
 		a.checkCommand(),
-		a.verifyCommand(),
+		heedful(a.verifyCommand()),
 		a.fixCommand(),
 		a.mapCommand(),
 		a.traceCommand(),
 		a.settingsCommand(),
 		a.rulesCommand(),
 		a.explainCommand(),
-		a.demoCommand(),
+		heedful(a.demoCommand()),
 		a.versionCommand(),
 		a.completionCommand(),
 		a.manCommand(),
