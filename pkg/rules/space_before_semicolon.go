@@ -1,10 +1,12 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 var spaceBeforeSemicolon = &rule.Rule{
@@ -16,6 +18,10 @@ var spaceBeforeSemicolon = &rule.Rule{
 	Good:       "server {\n    listen 8080;\n}\n",
 	Fix:        rule.SafeFix,
 	CheckSite: func(p *rule.Pass) {
+		some := slices.ContainsFunc(p.Config().Files, func(f *source.File) bool { return containsAny(f.Text(), " ;", "\t;") })
+		if !some {
+			return
+		}
 		for d := range p.Config().Walk() {
 			r, head := d.Range(), d.Head()
 			if d.IsBlock() || r.End-1 <= head.End {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -17,9 +18,15 @@ var trailingWhitespace = &rule.Rule{
 	Good:       "server {\n    listen 8080;\n}\n",
 	Fix:        rule.SafeFix,
 	CheckSite: func(p *rule.Pass) {
-		quoted := quotedSpans(p)
+		var quoted map[*source.File][]source.Span
 		for _, f := range p.Config().Files {
 			text := f.Text()
+			if !containsAny(text, " \n", "\t\n", " \r\n", "\t\r\n") && strings.TrimRight(text, " \t") == text {
+				continue // no line to look at: the usual case, found by a plain search
+			}
+			if quoted == nil {
+				quoted = quotedSpans(p)
+			}
 			for start := 0; start < len(text); {
 				end := len(text)
 				if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
@@ -55,6 +62,10 @@ func quotedSpans(p *rule.Pass) map[*source.File][]source.Span {
 		}
 	}
 	return out
+}
+
+func containsAny(text string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
 }
 
 func inSpan(spans []source.Span, offset int) bool {
