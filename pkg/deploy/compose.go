@@ -29,6 +29,7 @@ type composeLoader struct {
 	bases    map[*value]string // the folder from which an entry's relative paths count
 	included int
 	failed   string
+	lost     string          // why the service that is being read is not known
 	reads    map[string]bool // files that an extends or include took in
 }
 
@@ -49,7 +50,13 @@ func (r *reader) loadCompose(files []string, shell map[string]string) *Compose {
 			c.Failed = "more services than are read"
 			break
 		}
-		c.Services = append(c.Services, l.service(name, l.extended(name, l.services[name], 0), c))
+		l.lost = ""
+		s := l.service(name, l.extended(name, l.services[name], 0), c)
+		s.Unknown = cmp.Or(s.Unknown, l.lost, c.Failed)
+		c.Services = append(c.Services, s)
+	}
+	for f := range l.reads {
+		r.taken[f] = true
 	}
 	return c
 }
@@ -174,7 +181,7 @@ func (l *composeLoader) extended(name string, v *value, depth int) *value {
 		return v
 	}
 	if depth == maxExtends {
-		l.fail("service %s extends others in a circle", name)
+		l.lost = "service " + name + " extends others in a circle"
 		return v
 	}
 	service, missing := l.text(ext)
@@ -202,7 +209,7 @@ func (l *composeLoader) extended(name string, v *value, depth int) *value {
 		}
 	}
 	if missing != "" || base == nil || base == v {
-		l.fail("service %s extends %s, which is not here", name, cmp.Or(service, missing))
+		l.lost = fmt.Sprintf("service %s extends %s, which is not here", name, cmp.Or(service, missing))
 		return v
 	}
 	return l.merge(l.extended(name, base, depth+1), v)

@@ -14,6 +14,8 @@
 package deploy
 
 import (
+	"strings"
+
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/source"
 )
@@ -110,10 +112,11 @@ type reader struct {
 	yamls    map[string]*value
 	problems []Problem
 	images   map[string]*dockerfile
+	taken    map[string]bool // files that are part of a project already
 }
 
 func newReader(t fstree.Tree, root string) *reader {
-	return &reader{tree: t, root: root, sources: map[string]*source.File{}, yamls: map[string]*value{}, images: map[string]*dockerfile{}}
+	return &reader{tree: t, root: root, sources: map[string]*source.File{}, yamls: map[string]*value{}, images: map[string]*dockerfile{}, taken: map[string]bool{}}
 }
 
 // read returns a file, each read once; nil where it cannot be read.
@@ -141,11 +144,22 @@ func (r *reader) yaml(name string) *value {
 	}
 	v, err := parseYAML(f)
 	if err != nil {
-		r.problems = append(r.problems, Problem{File: f.Name(), Line: lineIn(err.Error()), Message: err.Error()})
+		r.problems = append(r.problems, Problem{File: f.Name(), Line: lineIn(err.Error()), Message: yamlMessage(err)})
 		return nil
 	}
 	r.yamls[name] = v
 	return v
+}
+
+// yamlMessage is an error without the place, which is told apart.
+func yamlMessage(err error) string {
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(msg, "line "); ok {
+		if _, after, ok := strings.Cut(rest, ": "); ok {
+			msg = after
+		}
+	}
+	return "invalid YAML: " + msg
 }
 
 // lineIn returns the line that a YAML error names.

@@ -55,6 +55,9 @@ func Find(o Options) []*Deployment {
 		if len(out) == maxDeployments {
 			break
 		}
+		if len(o.Compose) == 0 && len(files) == 1 && r.taken[files[0]] {
+			continue // included or extended by another
+		}
 		c := r.loadCompose(files, o.Env)
 		d := &Deployment{Compose: c, Develops: developName.MatchString(path.Base(files[len(files)-1]))}
 		var shown []string

@@ -39,8 +39,17 @@ func (l *loader) deploy(apps []string) bool {
 	}
 	if len(l.p.Sites) == 0 || len(l.containers.rows) == 0 {
 		l.containers, l.p.Sites, l.p.Django, l.p.Choices, l.p.Errors = nil, nil, nil, l.p.Choices[:choices], l.p.Errors[:errs]
+		l.sayProblems(found)
 		return false
 	}
+	l.sayProblems(found)
+	l.closed = true
+	l.p.Tree = l.view(nil)
+	return true
+}
+
+// sayProblems lists the faults of the deployment files, each once.
+func (l *loader) sayProblems(found []*deploy.Deployment) {
 	seen := map[deploy.Problem]bool{}
 	for _, d := range found {
 		for _, p := range d.Problems {
@@ -50,9 +59,6 @@ func (l *loader) deploy(apps []string) bool {
 			}
 		}
 	}
-	l.closed = true
-	l.p.Tree = l.view(nil)
-	return true
 }
 
 func (l *loader) deployOptions() deploy.Options {

@@ -1,0 +1,134 @@
+package deploy_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wellserved/wellserved/pkg/deploy"
+	"github.com/wellserved/wellserved/pkg/fstree"
+)
+
+func TestTheProjectLiesWhereTheImageHasIt(t *testing.T) {
+	t.Parallel()
+	const compose = "-- compose.yml --\nservices:\n  web: {build: .}\n  proxy: {image: nginx}\n"
+	for _, row := range []struct{ name, archive, root, dir string }{
+		{"the working directory", "-- manage.py --\n-- Dockerfile --\nFROM python\nWORKDIR /app\nCOPY . .\n" + compose, "/app", "/app"},
+		{"variables, and one WORKDIR below another", "-- manage.py --\n-- Dockerfile --\nARG V=3\nFROM python:$V\nARG TOP=/opt\nENV APP=${TOP}/shop\nWORKDIR $APP\nWORKDIR src\nCOPY --chown=a:a . $APP/src/\n" + compose, "/opt/shop/src", "/opt/shop/src"},
+		{"a folder of the context", "-- back/manage.py --\n-- Dockerfile --\nFROM python\nWORKDIR /code\nCOPY [\"back\", \"/srv/x\"]\n" + compose, "/srv/x", "/code"},
+		{"files one by one", "-- manage.py --\n-- shop/__init__.py --\n-- Dockerfile --\nFROM python\nWORKDIR /code\nCOPY manage.py ./\nCOPY shop shop\n" + compose, "/code", "/code"},
+		{"from an earlier stage", "-- manage.py --\n-- Dockerfile --\nFROM python AS Build\nWORKDIR /build\nCOPY . .\nFROM python\nCOPY --from=build /build /app\nWORKDIR /app\n" + compose, "/app", "/app"},
+		{"a stage that goes on", "-- manage.py --\n-- Dockerfile --\nFROM python AS base\nWORKDIR /app\nCOPY . .\nFROM base\nWORKDIR /tmp\n" + compose, "/app", "/tmp"},
+		{"the checkout bound beside it", "-- manage.py --\n-- Dockerfile --\nFROM python\nWORKDIR /app\nCOPY . /app\n-- compose.yml --\nservices:\n  web: {build: ., volumes: ['.:/dev_app']}\n  proxy: {image: nginx}\n", "/app", "/app"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			list := find(t, row.archive, deploy.Options{})
+			app := "/shop"
+			if row.name == "a folder of the context" {
+				app = "/shop/back"
+			}
+			writers := list[0].Writers(app, []string{"web"}, true, service(t, list, "proxy"))
+			if len(writers) != 1 {
+				t.Fatalf("%d writers", len(writers))
+			}
+			if w := writers[0]; w.Root != row.root || w.WorkDir != row.dir {
+				t.Errorf("the project is at %s and the process works in %s, want %s and %s", w.Root, w.WorkDir, row.root, row.dir)
+			}
+		})
+	}
+}
+
+func TestWhatRunsSaysWhereAndUnderWhichSettings(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ name, run, settings, dir string }{
+		{"nothing that matters", "CMD gunicorn shop.wsgi", "", "/app"},
+		{"an option", "CMD python manage.py collectstatic --noinput --settings=shop.prod && gunicorn shop.wsgi", "shop.prod", "/app"},
+		{"a variable before it", "CMD cd /srv && DJANGO_SETTINGS_MODULE=shop.prod python3 manage.py collectstatic", "shop.prod", "/srv"},
+		{"a script that runs its arguments", "ENTRYPOINT [\"./run.sh\"]\nCMD [\"gunicorn\", \"shop.wsgi\"]", "shop.run", "/app/src"},
+		{"a shell in the list form", "CMD [\"sh\", \"-c\", \"cd ${WHERE} && python manage.py collectstatic\"]", "", "/where"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			list := find(t, "-- manage.py --\n-- run.sh --\n#!/bin/sh\nset -e\nexport DJANGO_SETTINGS_MODULE=shop.run\ncd src\npython manage.py collectstatic --noinput\nexec \"$@\"\n"+
+				"-- Dockerfile --\nFROM python\nENV WHERE=/where\nWORKDIR /app\nCOPY . .\n"+row.run+"\n-- compose.yml --\nservices:\n  web: {build: .}\n  proxy: {image: nginx}\n", deploy.Options{})
+			w := list[0].Writers("/shop", nil, true, service(t, list, "proxy"))[0]
+			if w.Settings != row.settings || w.Dir != row.dir {
+				t.Errorf("settings %q in %s, want %q in %s", w.Settings, w.Dir, row.settings, row.dir)
+			}
+		})
+	}
+}
+
+func TestNginxReadsWhatItIsGiven(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name, archive string
+		files         []string
+		text          string // of the first
+	}{
+		{name: "a site file that is mounted", files: []string{"/etc/nginx/conf.d/default.conf"}, text: "listen 80;\n",
+			archive: "-- site.conf --\nlisten 80;\n-- compose.yml --\nservices: {proxy: {image: 'nginx:1', volumes: ['./site.conf:/etc/nginx/conf.d/default.conf']}}\n"},
+		{name: "the main file before all others", files: []string{"/etc/nginx/nginx.conf"}, text: "events {}\n",
+			archive: "-- nginx/nginx.conf --\nevents {}\n-- nginx/conf.d/a.conf --\n-- compose.yml --\nservices: {proxy: {image: nginx, volumes: ['./nginx:/etc/nginx']}}\n"},
+		{name: "a file that nothing loads", archive: "-- site.conf --\n-- compose.yml --\nservices: {proxy: {image: nginx, volumes: ['./site.conf:/etc/nginx/default.conf']}}\n"},
+		{name: "a template, only variables that are set", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root /srv/x; try_files $uri ${GONE};\n",
+			archive: "-- t/a.conf.template --\nroot ${DIR}/x; try_files $uri ${GONE};\n-- compose.yml --\nservices: {proxy: {image: nginx, environment: {DIR: /srv}, volumes: ['./t:/etc/nginx/templates']}}\n"},
+		{name: "a template that the command keeps from being filled",
+			archive: "-- t/a.conf.template --\nroot ${DIR};\n-- compose.yml --\nservices: {proxy: {image: nginx, command: sh -c 'nginx', environment: {DIR: /srv}, volumes: ['./t:/etc/nginx/templates']}}\n"},
+		{name: "a script with a list of its own", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root /srv; try_files $uri $B;\n",
+			archive: "-- a.tpl --\nroot $A; try_files $uri $B;\n-- go.sh --\nenvsubst '$A' < /a.tpl > /etc/nginx/conf.d/a.conf\nexec nginx -g 'daemon off;'\n" +
+				"-- Dockerfile --\nFROM nginx\nENV A=/srv B=no\nCOPY a.tpl go.sh /\nCMD [\"/go.sh\"]\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			c := service(t, find(t, row.archive, deploy.Options{}), "proxy")
+			files, _ := c.Configuration()
+			if diff := cmp.Diff(row.files, files); diff != "" {
+				t.Fatalf("(-want +got):\n%s", diff)
+			}
+			if len(files) == 0 {
+				return
+			}
+			if text, err := fstree.ReadFile(c.Tree, files[0], 1<<16); err != nil || text != row.text {
+				t.Errorf("%s holds %q (%v), want %q", files[0], text, err, row.text)
+			}
+		})
+	}
+}
+
+func TestPlaysFillTheirTemplates(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ name, template, want string }{
+		{"a variable that holds another", "alias {{ top }}/static/;", "alias /srv/shop/static/;"},
+		{"the default of what is not defined", "alias {{ gone | default('/d', true) }};", "alias /d;"},
+		{"the default of what is", "alias {{ top | default('/d') }};", "alias /srv/shop;"},
+		{"pieces put together", "alias {{ '/x/' ~ name ~ '/y' }};", "alias /x/shop/y;"},
+		{"a host's value over the group's", "listen {{ port }};", "listen 8080;"},
+		{"a part of a mapping", "alias {{ paths.static }}{{ paths['media'] }};", "alias /s/m;"},
+		{"what is not told", "alias {{ gone }};", "alias \u27e8gone\u27e9;"},
+		{"a condition that is decided", "a;\n{% if tls %}\nb;\n{% else %}\nc;\n{% endif %}\nd;", "a;\n\n\n\nc;\n\nd;"},
+		{"a condition that is not, over what does not matter", "a;{% if gone.x %} gzip on;{% endif %} b;", "a; b;"},
+		{"a condition that is not, over what does", "{% if gone.x %}alias /a;{% endif %}", ""},
+		{"a circle", "alias {{ one }};", "alias \u27e8one\u27e9;"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			files := map[string]string{
+				"/shop/site.yml":                "- hosts: all\n  vars: {tls: false}\n  tasks:\n    - git: {repo: x, dest: '{{ top }}'}\n",
+				"/shop/group_vars/all.yml":      "name: shop\ntop: '/srv/{{ name }}'\nport: 80\npaths: {static: /s, media: /m}\none: '{{ two }}'\ntwo: '{{ one }}'\n",
+				"/shop/host_vars/a.yml":         "port: 8080\n",
+				"/shop/templates/nginx.conf.j2": row.template,
+			}
+			play := deploy.Ansible(deploy.AnsibleOptions{Tree: fstree.MemoryText(files), Root: "/shop",
+				Files: []string{"/shop/site.yml", "/shop/group_vars/all.yml", "/shop/host_vars/a.yml"}, Templates: []string{"/shop/templates/nginx.conf.j2"}})
+			if got := play.Texts["/shop/templates/nginx.conf.j2"]; got != row.want {
+				t.Errorf("the template becomes %q, want %q", got, row.want)
+			}
+			if !slices.ContainsFunc(play.Checkouts, func(c deploy.Checkout) bool { return c.At == "/srv/shop" }) {
+				t.Errorf("the checkout is at %v", play.Checkouts)
+			}
+		})
+	}
+}
