@@ -14,7 +14,7 @@ var settingsImportError = &rule.Rule{
 		"What depends on the environment is not reported, only said to be unknown. In a checkout a module that is not there is worth an information only: " +
 		"it may be made on the server.",
 	References: []string{"https://docs.djangoproject.com/en/stable/topics/settings/"},
-	Bad:        strings.Replace(djangoExample("", ""), "ALLOWED_HOSTS = ['shop.example']\n", "ALLOWED_HOSTS = 'shop.example' # want \"must be a list or a tuple\"\n", 1),
+	Bad:        strings.Replace(djangoExample("", ""), "ALLOWED_HOSTS = ['shop.example']\n", "ALLOWED_HOSTS = [HOST] # want \"NameError\"\n", 1),
 	Good:       djangoExample("", ""),
 	Check:      func(p *rule.Pass) { reportPython(p, false) },
 }
