@@ -37,7 +37,19 @@ func (in *Input) judge(t target, s *server, m *Mapping) bool {
 	default:
 		in.unknown(m, o.Reason)
 	}
+	m.Probes = telling(probes, main)
 	return true
+}
+
+// telling returns the main probe and those that end otherwise.
+func telling(probes []Probe, main Probe) []Probe {
+	out := []Probe{main}
+	for _, p := range probes {
+		if p.Name != main.Name && (p.Trace.Location != main.Trace.Location || p.Dir != main.Dir) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 func (in *Input) unknown(m *Mapping, why string) {

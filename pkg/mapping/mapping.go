@@ -77,17 +77,19 @@ type Mapping struct {
 
 	URLValue  django.Value // of URLSetting
 	RootValue django.Value // of Setting
-	Probes    []Probe      // what was asked, in order
-	Evidence  []Evidence   // what the verdict rests on besides the rows' own places
+	// Probes are the request that speaks for the row, and those that end
+	// otherwise.
+	Probes   []Probe
+	Evidence []Evidence // what the verdict rests on besides the rows' own places
 }
 
 // Probe is one request that was traced for a mapping.
 type Probe struct {
 	Name  string // below URL: "admin/css/base.css"
 	URI   string
-	Trace *route.Trace
-	Dir   string // the directory that Name was looked for in; "" where no file was opened, or under another name
-	Right bool   // Dir is the setting's directory
+	Trace *route.Trace // without its steps
+	Dir   string       // the directory that Name was looked for in; "" where no file was opened, or under another name
+	Right bool         // Dir is the setting's directory
 }
 
 // Evidence is a place that a verdict rests on.
