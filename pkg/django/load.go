@@ -164,8 +164,37 @@ func convertBinding(b eval.Binding) Value {
 		v.State, v.Reason = Unknown, "it is an object of Python of type "+o.Type
 		return v
 	}
+	if name, held := objectIn(b.Value); held {
+		v.State, v.Reason, v.Partly = Unknown, "it holds an object of Python of type "+name, convert(b.Value)
+		return v
+	}
 	v.V = convert(b.Value)
 	return v
+}
+
+// objectIn finds in a list or dict an object that has no form outside of
+// Python: a function, a duration.
+func objectIn(v any) (string, bool) {
+	each := func(items []any) (string, bool) {
+		for _, item := range items {
+			if name, ok := objectIn(item); ok {
+				return name, true
+			}
+		}
+		return "", false
+	}
+	switch x := v.(type) {
+	case eval.Object:
+		return x.Type, true
+	case []any:
+		return each(x)
+	case *eval.Mapping:
+		if name, ok := each(x.Keys); ok {
+			return name, true
+		}
+		return each(x.Values)
+	}
+	return "", false
 }
 
 // convert turns an exported Python value into the types that Value promises.

@@ -6,7 +6,7 @@ func (ip *interp) getAttr(v Value, name string) Value {
 		if !u.inert {
 			ip.mayRaise(u)
 		}
-		return u.derive()
+		return u.member(name)
 	}
 	r := ip.attr(v, name)
 	if r == nil {
@@ -30,7 +30,7 @@ func (ip *interp) attr(v Value, name string) Value {
 	ip.step()
 	switch x := v.(type) {
 	case *Unknown:
-		return x.derive()
+		return x.member(name)
 	case *Module:
 		return ip.moduleAttr(x, name)
 	case *Class:
@@ -204,7 +204,7 @@ func (ip *interp) moduleAttr(m *Module, name string) Value {
 		}
 	}
 	if m.opaque != nil {
-		return m.opaque.derive()
+		return m.opaque.member(name)
 	}
 	if m.dict.taint != nil {
 		return m.dict.taint.derive()

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"strings"
+
 	"github.com/wellserved/wellserved/pkg/python"
 	"github.com/wellserved/wellserved/pkg/source"
 )
@@ -147,6 +149,9 @@ func (ip *interp) callUnknown(u *Unknown, fn Value, args *Args) Value {
 	if !u.inert {
 		for _, a := range args.all() {
 			ip.taint(a, u)
+		}
+		if strings.Contains(strings.ToLower(u.origin), "env") && ip.environ.taint == nil {
+			ip.environ.taint = &Unknown{Reason: "the environment may have been changed by " + u.origin + ", whose code is not part of the project", At: u.At}
 		}
 		ip.mayRaise(u)
 		if f, ok := fn.(*Func); ok {

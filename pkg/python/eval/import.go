@@ -301,6 +301,7 @@ func (ip *interp) opaqueModule(name string) *Module {
 	}
 	u := ip.unknown(reason)
 	u.inert = inertModules[name]
+	u.origin = name
 	return &Module{name: name, dict: newDict(), opaque: u, pkg: true}
 }
 

@@ -96,7 +96,7 @@ func init() {
 		"socket": "it depends on the name or address of the machine that runs the server", "getpass": "it depends on the user that runs the server",
 		"subprocess": "it depends on a program that the settings run", "random": "it is chance", "secrets": "it is chance", "uuid": "it is chance",
 		"time": "it depends on the time at which the server starts",
-		"pwd": "it depends on the users of the machine", "grp": "it depends on the users of the machine", "tempfile": "it depends on the machine's folder for temporary files",
+		"pwd":  "it depends on the users of the machine", "grp": "it depends on the users of the machine", "tempfile": "it depends on the machine's folder for temporary files",
 		"urllib.request": "it is read from the network", "http.client": "it is read from the network", "shutil": hostReason, "psutil": hostReason,
 		"resource": hostReason, "multiprocessing": hostReason, "zoneinfo": "time zones are not followed", "requests": "it is read from the network",
 	} {

@@ -64,6 +64,9 @@ func (ip *interp) binary(op string, a, b Value) Value {
 	if u := unknownOf(a, b); u != nil {
 		return u.derive()
 	}
+	if (isKeys(a) || isKeys(b)) && strings.Contains("|&-^", op) {
+		return ip.combine(op, ip.toSet(a, false), ip.toSet(b, false))
+	}
 	if r := ip.arith(op, plain(a), plain(b)); r != nil {
 		return r
 	}
@@ -423,12 +426,6 @@ func (ip *interp) setArith(op string, a, b Value) Value {
 			return r
 		}
 		return nil
-	}
-	if isKeys(a) || isKeys(b) {
-		if op == "+" || op == "*" || op == "%" {
-			ip.raise("TypeError", "unsupported operand type(s) for %s: '%s' and '%s'", op, a.class().name, b.class().name)
-		}
-		return ip.combine(op, ip.toSet(a, false), ip.toSet(b, false))
 	}
 	x, ok1 := a.(*Set)
 	y, ok2 := b.(*Set)

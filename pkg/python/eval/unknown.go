@@ -32,6 +32,8 @@ func (p Place) Range() source.Range {
 type Unknown struct {
 	Reason string // in a user's words
 	At     Place  // where it stopped being known
+	// origin is the dotted name by which code that is not here is known.
+	origin string
 	// inert marks an object whose use changes nothing that settings could
 	// see: a logger, a type annotation.
 	inert bool
@@ -56,7 +58,16 @@ type Unknown struct {
 // derive returns a new unknown with the same reason: what an operation on an
 // unknown gives.
 func (u *Unknown) derive() *Unknown {
-	return &Unknown{Reason: u.Reason, At: u.At, inert: u.inert}
+	return &Unknown{Reason: u.Reason, At: u.At, inert: u.inert, origin: u.origin}
+}
+
+// member is an attribute of code that is not here.
+func (u *Unknown) member(name string) *Unknown {
+	d := u.derive()
+	if len(d.origin) < 200 {
+		d.origin += "." + name
+	}
+	return d
 }
 
 // settle returns the unknown that remains when only its value matters.
