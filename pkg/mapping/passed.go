@@ -39,12 +39,32 @@ func (in *Input) judgePassed(t target, s *server, m *Mapping, main Probe) {
 		in.unknown(m, why)
 		return
 	}
+	if d := mounted(s); d != nil {
+		in.unknown(m, fmt.Sprintf("the application is mounted below %s, which may come before %s in its URLs", d.Arg(1), t.urlSetting))
+		m.Evidence = append(m.Evidence, Evidence{At: d.Head(), Message: "SCRIPT_NAME is given here"})
+		return
+	}
 	m.Verdict, m.Kind = Unserved, Passed
 	m.Reason = fmt.Sprintf("no location serves %s: it goes to the application, which serves no files when DEBUG is off", t.url)
 	if t.media {
 		m.Reason = fmt.Sprintf("no location serves %s: it goes to the application, which serves no uploads when DEBUG is off", t.url)
 	}
 	m.Evidence = append(m.Evidence, passedBy(main)...)
+}
+
+// mounted returns the directive that tells the application that it lies below a
+// path, which Django then puts before a relative STATIC_URL; nil without one.
+func mounted(s *server) *nginx.Directive {
+	for d := range s.Directive.Descendants() {
+		switch d.Name {
+		case "proxy_set_header", "uwsgi_param", "scgi_param", "fastcgi_param":
+			name := strings.ReplaceAll(strings.ToUpper(d.Arg(0)), "-", "_")
+			if strings.HasSuffix(name, "SCRIPT_NAME") && strings.HasPrefix(d.Arg(1), "/") && d.Arg(1) != "/" {
+				return d
+			}
+		}
+	}
+	return nil
 }
 
 // passedBy points at what hands the request on.
