@@ -37,19 +37,35 @@ func Apply(text string, edits []diag.Edit) (string, error) {
 type editSet []replacement
 
 // place orders edits by where they begin; an insertion stands before a
-// replacement that begins there.
+// replacement that begins there, and lines inserted at one place are sorted, so
+// that the order in which findings come changes nothing.
 func (r replacement) place(o replacement) int {
-	return cmp.Or(cmp.Compare(r.Start, o.Start), cmp.Compare(r.End, o.End))
+	return cmp.Or(cmp.Compare(r.Start, o.Start), cmp.Compare(r.End, o.End), cmp.Compare(r.text, o.text))
 }
 
 // overlaps reports whether two edits touch the same bytes, or insert different
-// texts at one place, where neither order is right. Edits that only meet do not
-// overlap.
+// texts at one place where neither order is right. Edits that only meet do not
+// overlap, nor do whole lines or directives that are inserted at one place.
 func (r replacement) overlaps(o replacement) bool {
 	if r.Start == o.Start && r.End == o.End {
-		return true
+		return r.End > r.Start || !independent(r.text, o.text)
 	}
 	return r.Start < o.End && o.Start < r.End
+}
+
+// independent reports whether two insertions at one place are right whichever
+// comes first: both begin with a line end, both end in one, or both are whole
+// directives.
+func independent(a, b string) bool {
+	return strings.HasPrefix(a, "\n") && strings.HasPrefix(b, "\n") || strings.HasSuffix(a, "\n") && strings.HasSuffix(b, "\n") ||
+		directives(a) && directives(b)
+}
+
+// directives reports whether a text is one or more whole directives of nginx,
+// so that what follows cannot run together with it.
+func directives(text string) bool {
+	text = strings.TrimSpace(text)
+	return (strings.HasSuffix(text, ";") || strings.HasSuffix(text, "}")) && !strings.Contains(text, "#")
 }
 
 // add puts an edit of a text of the given size in its place. One that is there
@@ -60,10 +76,7 @@ func (s *editSet) add(r replacement, size int) (added bool, err error) {
 	}
 	i, found := slices.BinarySearchFunc(*s, r, replacement.place)
 	if found {
-		if (*s)[i] == r {
-			return false, nil
-		}
-		return false, fmt.Errorf("two fixes change bytes %d to %d in different ways; run fix again after the first is made", r.Start, r.End)
+		return false, nil
 	}
 	for _, near := range (*s)[max(i-1, 0):min(i+1, len(*s))] {
 		if r.overlaps(near) {

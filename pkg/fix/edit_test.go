@@ -30,6 +30,10 @@ func TestApplyMakesEditsInAnyOrder(t *testing.T) {
 		{"insertion before a replacement", []diag.Edit{edit(6, 10, "/new"), edit(6, 6, "/x")}, "alias /x/new;\r\n# naïve \xff comment\nroot /r;"},
 		{"insertion after a replacement", []diag.Edit{edit(6, 10, "/new"), edit(10, 10, "/x")}, "alias /new/x;\r\n# naïve \xff comment\nroot /r;"},
 		{"at both ends", []diag.Edit{edit(f.Len(), f.Len(), "\n"), edit(0, 0, "\ufeff")}, "\ufeff" + f.Text() + "\n"},
+		{"two lines at one place", []diag.Edit{edit(11, 11, "\nroot /x;"), edit(11, 11, "\nindex y;")}, "alias /old;\nindex y;\nroot /x;\r\n# naïve \xff comment\nroot /r;"},
+		{"two directives at one place", []diag.Edit{edit(0, 0, "root /x; "), edit(0, 0, "index y; ")}, "index y; root /x; " + f.Text()},
+		{"a directive and a comment at one place", []diag.Edit{edit(0, 0, "root /x; "), edit(0, 0, "# index y;")}, ""},
+		{"a line and a word at one place", []diag.Edit{edit(11, 11, "\nroot /x;"), edit(11, 11, "x")}, ""},
 		{"two insertions at one place", []diag.Edit{edit(10, 10, "/"), edit(10, 10, "/x")}, ""},
 		{"overlap", []diag.Edit{edit(6, 10, "/new"), edit(8, 12, "")}, ""},
 		{"one inside another", []diag.Edit{edit(0, 11, "x"), edit(6, 10, "/new")}, ""},
@@ -62,6 +66,7 @@ func TestApplyMakesEditsInAnyOrder(t *testing.T) {
 func FuzzApply(f *testing.F) {
 	f.Add("alias /old;\r\nroot /r;\n", "\x06\x04/new\x00\x10\x00x\x00")
 	f.Add("no line end", "\x0b\x00\n\x00\x00\x02\x00")
+	f.Add("a;\nb;\n", "\x02\x00\nx;\x00\x02\x00\ny;\x00")
 	f.Add("a\nb\nc\n", "\x02\x02\x00\x00\x01b\x00")
 	f.Fuzz(func(t *testing.T, text, script string) {
 		file := source.NewFile("a.conf", text)
@@ -111,7 +116,10 @@ func keepsTheRest(t *testing.T, f *source.File, edits []diag.Edit, got string) {
 		if a.At.Start != b.At.Start {
 			return a.At.Start - b.At.Start
 		}
-		return a.At.End - b.At.End
+		if a.At.End != b.At.End {
+			return a.At.End - b.At.End
+		}
+		return strings.Compare(a.Text, b.Text)
 	})
 	done, rest := 0, got
 	for i, e := range byPlace {
