@@ -119,7 +119,23 @@ func (ip *interp) equalDeep(a, b Value, depth int) tri {
 	if a == b {
 		return yes(true)
 	}
-	return ip.equalPlain(plain(a), plain(b), depth)
+	return ip.equalPlain(keysAsSet(a), keysAsSet(b), depth)
+}
+
+// keysAsSet turns dict.keys() into the set that it is compared as, and every
+// other value into what it stands for.
+func keysAsSet(v Value) Value {
+	i, ok := v.(*Instance)
+	if !ok || i.cls != classKeys {
+		return plain(v)
+	}
+	s := &Set{dict: newDict()}
+	l := i.prim.(*List)
+	s.dict.taint = l.taint
+	for _, k := range l.items {
+		s.dict.put(k, None, Place{}, nil)
+	}
+	return s
 }
 
 // equalUnknown decides a comparison in which a side is unknown.

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -59,14 +60,28 @@ func hashKey(v Value) (any, bool) {
 	case *PurePath:
 		return "p" + v.text, true
 	case *Set:
-		if !v.frozen {
+		if !v.frozen || v.dict.taint != nil {
 			return nil, false
 		}
-		return v, true
+		return frozenKey(v)
 	case *List, *Dict, *Unknown, sliceValue:
 		return nil, false
 	}
 	return v, true
+}
+
+// frozenKey is the key of a frozenset: those of its items, in any one order.
+func frozenKey(s *Set) (any, bool) {
+	var parts []string
+	for _, k := range s.dict.keys() {
+		part, ok := tupleKey(newTuple(k))
+		if !ok {
+			return nil, false
+		}
+		parts = append(parts, part.(string))
+	}
+	sort.Strings(parts)
+	return "z" + strings.Join(parts, ""), true
 }
 
 func tupleKey(t *Tuple) (any, bool) {

@@ -67,7 +67,11 @@ func (ip *interp) binary(op string, a, b Value) Value {
 	if (isKeys(a) || isKeys(b)) && strings.Contains("|&-^", op) {
 		return ip.combine(op, ip.toSet(a, false), ip.toSet(b, false))
 	}
-	if r := ip.arith(op, plain(a), plain(b)); r != nil {
+	x, y := plain(a), plain(b)
+	if op == "|" || op == "&" || op == "-" || op == "^" {
+		x, y = keysAsSet(a), keysAsSet(b)
+	}
+	if r := ip.arith(op, x, y); r != nil {
 		return r
 	}
 	ip.raise("TypeError", "unsupported operand type(s) for %s: '%s' and '%s'", op, a.class().name, b.class().name)

@@ -85,7 +85,7 @@ func init() {
 	tests := map[string]func(string) bool{
 		"isupper": func(s string) bool { return cased(s, unicode.IsUpper, unicode.IsLower) },
 		"islower": func(s string) bool { return cased(s, unicode.IsLower, unicode.IsUpper) },
-		"isdigit": func(s string) bool { return every(s, unicode.IsDigit) }, "isdecimal": func(s string) bool { return every(s, unicode.IsDigit) },
+		"isdigit": func(s string) bool { return every(s, isDigit) }, "isdecimal": func(s string) bool { return every(s, unicode.IsDigit) },
 		"isnumeric": func(s string) bool { return every(s, unicode.IsNumber) },
 		"isalpha":   func(s string) bool { return every(s, unicode.IsLetter) },
 		"isalnum": func(s string) bool {
@@ -100,6 +100,12 @@ func init() {
 	}
 	initStrParts()
 	initStrSearch()
+}
+
+// isDigit is Unicode's numeric type Digit or Decimal: raised, lowered and
+// circled digits are digits too.
+func isDigit(r rune) bool {
+	return unicode.IsDigit(r) || strings.ContainsRune("²³¹⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", r) || r >= 0x2460 && r <= 0x2468
 }
 
 func every(s string, fn func(rune) bool) bool {
