@@ -60,6 +60,7 @@ type Service struct {
 	Command, Entrypoint *Command
 	Profiles            []string
 	NetworkHost         bool
+	Ports               []string // of the host, that lead to the service
 	// Unknown says what of the service could not be read, so that no path of it
 	// is known.
 	Unknown string

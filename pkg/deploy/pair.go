@@ -76,7 +76,7 @@ func (d *Deployment) Writers(app string, hosts []string, only bool, nginx *Conta
 // copied returns the stages that collect Django's files and that an image takes
 // files from.
 func (c *Container) copied(app string) []*Writer {
-	if c.stage == nil {
+	if c == nil || c.stage == nil {
 		return nil
 	}
 	var out []*Writer
@@ -134,6 +134,18 @@ func (w *Writer) at(root string) {
 
 func (c *Container) looksLikeDjango() bool {
 	return len(c.activity.serves)+len(c.activity.collects) > 0 && !c.activity.worker
+}
+
+// Publishes reports whether the host's port leads to the process, which is not
+// a developer's server.
+func (w *Writer) Publishes(port string) bool {
+	return w.Service != nil && !w.activity.develops && (w.Service.NetworkHost || slices.Contains(w.Service.Ports, port))
+}
+
+// Collects reports whether collectstatic runs in the container, or when its
+// image is built.
+func (w *Writer) Collects() bool {
+	return len(w.activity.collects) > 0 || w.stage != nil && len(w.stage.collects(w.Container)) > 0
 }
 
 // Settle works out where the project of an image that is not made here lies: a

@@ -40,11 +40,31 @@ func (l *composeLoader) service(name string, v *value, c *Compose) *Service {
 	}
 	mode, _ := l.text(v.get("network_mode"))
 	s.NetworkHost = mode == "host"
+	for _, item := range list(v.get("ports")) {
+		if port := l.published(item); port != "" {
+			s.Ports = append(s.Ports, port)
+		}
+	}
 	s.Command, s.Entrypoint = l.command(v.get("command")), l.command(v.get("entrypoint"))
 	l.build(s, v)
 	l.environment(s, v)
 	l.mounts(s, v, c)
 	return s
+}
+
+// published returns the port of the host that an entry of ports opens.
+func (l *composeLoader) published(item *value) string {
+	if item.isMap() {
+		port, _ := l.text(item.get("published"))
+		return port
+	}
+	text, _ := l.text(item)
+	text, _, _ = strings.Cut(text, "/")
+	parts := strings.Split(text, ":")
+	if len(parts) < 2 {
+		return ""
+	}
+	return parts[len(parts)-2]
 }
 
 // tagless cuts an image's name at what is not known of it.

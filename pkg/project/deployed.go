@@ -29,6 +29,7 @@ func (l *loader) deploy(apps []string) bool {
 	}
 	choices, errs := len(l.p.Choices), len(l.p.Errors)
 	found := deploy.Find(l.deployOptions())
+	l.deployments = found
 	l.containers = &deployed{}
 	for _, d := range found {
 		if d.Develops && len(l.p.Sites) > 0 {

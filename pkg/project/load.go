@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/deploy"
 	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/source"
@@ -38,6 +39,7 @@ type loader struct {
 	siteMounts   [][]fstree.Mount // of each site
 	contained    *text            // the file that shows that the site runs in containers
 	containedWhy string
+	deployments  []*deploy.Deployment
 	containers   *deployed // the sites of the repository's containers; nil where they are not judged
 	said         map[string]bool
 	floating     map[*django.Project]map[string]bool // settings that depend on where the checkout lies

@@ -32,6 +32,9 @@ func (l *loader) settle(plans []plan, apps []string) {
 	if here {
 		l.findServices()
 	}
+	if !here && l.overContainers(plans, apps) {
+		return
+	}
 	l.contain(plans)
 	if l.closed && l.contained == nil && len(l.opts.Maps) == 0 {
 		l.place = l.findPlace(apps)
