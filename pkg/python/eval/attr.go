@@ -118,8 +118,16 @@ func (ip *interp) unfollowed(c *Class, name string) Value {
 			return ip.unknown(k.name + "." + name + " is not followed")
 		}
 	}
+	if exceptionAttributes[name] && c.is(exceptions["BaseException"]) {
+		return ip.unknown("the " + name + " of an exception is not followed")
+	}
 	return nil
 }
+
+// exceptionAttributes are those that every exception has and that are not
+// followed.
+var exceptionAttributes = map[string]bool{"__cause__": true, "__context__": true, "__traceback__": true, "__suppress_context__": true,
+	"with_traceback": true, "add_note": true}
 
 // operatorMethods are the methods of built-in types behind operators and
 // functions, for code that calls them by name.
@@ -368,7 +376,7 @@ func (ip *interp) classAttr(c *Class, name string) Value {
 		}
 	}
 	if op, ok := operatorMethods[name]; ok && c.builtinBase() != nil {
-		return &Builtin{name: name, lazy: true, fn: func(ip *interp, args *Args) Value {
+		return &Builtin{name: name, lazy: true, method: true, fn: func(ip *interp, args *Args) Value {
 			if len(args.pos) == 0 {
 				ip.raise("TypeError", "unbound method %s needs an argument", name)
 			}

@@ -298,6 +298,9 @@ func (ip *interp) compare(op string, a, b Value) tri {
 		}
 	}
 	c, u, ok := ip.order(a, b, 0)
+	if u != nil && (op == ">=" || op == "<") && ip.surelyAtLeast(a, b) {
+		return yes(op == ">=")
+	}
 	if u != nil {
 		return tri{u: u.derive()}
 	}
@@ -313,6 +316,28 @@ func (ip *interp) compare(op string, a, b Value) tri {
 		return yes(c > 0)
 	}
 	return yes(c >= 0)
+}
+
+// surelyAtLeast reports whether a is not less than b, whatever its unknown
+// parts are: sys.version_info[:2] against the oldest version there is.
+func (ip *interp) surelyAtLeast(a, b Value) bool {
+	if u, ok := a.(*Unknown); ok {
+		return u.atLeast(b)
+	}
+	x, ok1 := plain(a).(*Tuple)
+	y, ok2 := plain(b).(*Tuple)
+	if !ok1 || !ok2 || len(x.items) < len(y.items) {
+		return false
+	}
+	for i, v := range y.items {
+		if u, ok := x.items[i].(*Unknown); ok {
+			return i == len(y.items)-1 && u.atLeast(v)
+		}
+		if t := ip.equal(x.items[i], v); t.u != nil || !t.is {
+			return false
+		}
+	}
+	return false
 }
 
 func (ip *interp) compareSets(op string, x, y *Set) tri {

@@ -34,6 +34,9 @@ func (ip *interp) find(name string) Value {
 	if b, ok := builtins[name]; ok && f.globals.taint == nil {
 		return b
 	}
+	if name == "__name__" && f.globals.taint == nil {
+		return Str("builtins") // exec gives its names none of their own
+	}
 	if u := f.globals.taint; u != nil {
 		if b, ok := builtins[name]; ok {
 			return b
