@@ -109,7 +109,8 @@ func nameRules() []*rule.Rule {
 // habitRules are about what is usual: worth knowing, rarely wrong.
 func habitRules() []*rule.Rule {
 	return []*rule.Rule{
-		clientMaxBodySizeDefault, errorLogMissing, gzipOff, redirectByRewrite, regexExactMatch, regexUnanchored, rootInLocation,
+		blockTooLong, clientMaxBodySizeDefault, errorLogMissing, gzipOff, httpNotRedirected, internalMissing, lineEndingsMixed,
+		misdirectedRequestUnrefused, redirectByRewrite, regexExactMatch, regexUnanchored, rootInLocation,
 		scriptFilenameHardcoded, scriptFilenameMissing, serverCipherOrder, serverTokensOn, spaceBeforeSemicolon, trailingWhitespace,
 		workerProcessesDefault,
 	}

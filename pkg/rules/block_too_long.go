@@ -1,0 +1,52 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+var blockTooLong = &rule.Rule{
+	ID: "block-too-long", Category: rule.Style, Severity: diag.Info, Since: since, OptIn: true,
+	Summary:    "A block is longer than a hundred lines",
+	Why:        "Who reads a block must keep in mind where it began. Parts of a long one fit into files of their own.",
+	References: []string{"https://nginx.org/en/docs/beginners_guide.html"},
+	Bad:        "server { # want \"lines\"\n    listen 8080;\n" + strings.Repeat("    # one more line\n", 110) + "}\n",
+	Good:       "server {\n    listen 8080;\n}\n",
+	CheckSite: func(p *rule.Pass) {
+		longBlocks(p, p.Config().Root)
+	},
+}
+
+// longestBlock is how many lines a block may have.
+const longestBlock = 100
+
+// longBlocks reports the innermost long blocks, and whether there is one.
+func longBlocks(p *rule.Pass, block *nginx.Directive) bool {
+	inside := false
+	for _, d := range block.Children {
+		if d.IsBlock() && d.Raw == "" && longBlocks(p, d) {
+			inside = true
+		}
+	}
+	if block.Parent == nil || inside {
+		return inside
+	}
+	switch block.Name {
+	case "map", "geo", "types", "split_clients", "charset_map":
+		return false
+	}
+	r := block.Range()
+	lines := r.Finish().Line - r.Begin().Line + 1
+	if lines <= longestBlock {
+		return false
+	}
+	p.Report(diag.Finding{
+		At: block.Head(), Message: fmt.Sprintf("this block has %d lines", lines),
+		Effect: "it is hard to see where it ends and what holds in it", Remedy: "move parts of it into files that it includes",
+	})
+	return true
+}
