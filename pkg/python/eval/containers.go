@@ -144,6 +144,9 @@ func initList() {
 			i += len(l.items)
 		}
 		if i < 0 || i >= len(l.items) {
+			if len(l.items) == 0 {
+				ip.raise("IndexError", "pop from empty list")
+			}
 			ip.raise("IndexError", "pop index out of range")
 		}
 		if u := l.looseOrder(); u != nil {

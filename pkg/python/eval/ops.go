@@ -62,12 +62,12 @@ func (ip *interp) binary(op string, a, b Value) Value {
 	if u := unknownOf(a, b); u != nil {
 		return u.derive()
 	}
-	if (isKeys(a) || isKeys(b)) && strings.Contains("|&-^", op) {
-		return ip.combine(op, ip.toSet(a, false), ip.toSet(b, false))
-	}
 	x, y := plain(a), plain(b)
 	if op == "|" || op == "&" || op == "-" || op == "^" {
 		x, y = keysAsSet(a), keysAsSet(b)
+	}
+	if s, ok := x.(Str); ok && op == "%" {
+		return ip.percent(string(s), b) // which asks b's own __str__ and __missing__
 	}
 	if r := ip.arith(op, x, y); r != nil {
 		return r

@@ -121,13 +121,6 @@ func (ip *interp) setArith(op string, a, b Value) Value {
 	return ip.combine(op, x, y)
 }
 
-// isKeys reports whether a value is what dict.keys() gives, which the operators
-// of sets take with any iterable.
-func isKeys(v Value) bool {
-	i, ok := v.(*Instance)
-	return ok && i.cls == classKeys
-}
-
 func (ip *interp) combine(op string, x, y *Set) Value {
 	r := &Set{dict: newDict(), frozen: x.frozen}
 	for _, t := range []*Unknown{x.dict.taint, y.dict.taint} {
