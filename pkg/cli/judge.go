@@ -74,6 +74,9 @@ func (a *app) judge(ctx context.Context, s *site, flags *ruleFlags) (*report.Rep
 		Errors: inputErrors(s.Project), Files: sourceNames(s.Project), Mappings: s.rows(),
 	}
 	s.leaveOut(r)
+	for _, l := range result.Left {
+		r.Errors = append(r.Errors, report.InputError{Message: fmt.Sprintf("%d further findings of %s are not given", l.Count, l.Rule)})
+	}
 	return r, a.ruleFaults(result.Faults)
 }
 

@@ -30,6 +30,13 @@ type Result struct {
 	Findings   []diag.Finding // sorted, each once
 	Suppressed int            // silenced by comments or the baseline
 	Faults     []RuleFault    // rules that broke: faults of wellserved itself
+	Left       []Left         // rules with more findings than are kept
+}
+
+// Left says how many findings of a rule are not in the result.
+type Left struct {
+	Rule  string
+	Count int
 }
 
 // RuleFault is a rule that broke on an input. The other rules went on.
@@ -62,9 +69,24 @@ func Run(ctx context.Context, p *project.Project, opts Options) (*Result, error)
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Faults: faults}
+	result := &Result{Faults: faults, Left: left(pl.passes)}
 	result.Findings, result.Suppressed = gather(pl.passes, opts)
 	return result, nil
+}
+
+// left sums up by rule what the passes did not keep, in their order.
+func left(passes []*rule.Pass) []Left {
+	var out []Left
+	for _, pass := range passes {
+		switch n := len(out); {
+		case pass.Left() == 0:
+		case n > 0 && out[n-1].Rule == pass.Rule.ID:
+			out[n-1].Count += pass.Left()
+		default:
+			out = append(out, Left{Rule: pass.Rule.ID, Count: pass.Left()})
+		}
+	}
+	return out
 }
 
 // gather collects the findings of all passes and takes out what is silenced.

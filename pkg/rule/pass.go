@@ -20,8 +20,13 @@ type Pass struct {
 	Site *Site
 
 	findings []diag.Finding
+	left     int // findings past MaxFindings
 	stop     func() bool
 }
+
+// MaxFindings is how many findings of one rule in one configuration are kept:
+// a file that a machine wrote wrong says the same a million times.
+const MaxFindings = 10_000
 
 // NewPass returns a pass of a rule; site is nil for the project as a whole.
 // stop, where not nil, reports that the run was given up.
@@ -32,12 +37,19 @@ func NewPass(r *Rule, p *project.Project, site *Site, stop func() bool) *Pass {
 // Report adds a finding. The pass fills in the rule and, where the finding has
 // none, the severity.
 func (p *Pass) Report(f diag.Finding) {
+	if len(p.findings) >= MaxFindings {
+		p.left++
+		return
+	}
 	f.Rule = p.Rule.ID
 	if f.Severity == 0 {
 		f.Severity = p.Rule.Severity
 	}
 	p.findings = append(p.findings, f)
 }
+
+// Left returns how many findings were not kept.
+func (p *Pass) Left() int { return p.left }
 
 // Stopped reports whether the run was given up, so that a rule that reads many
 // files may end early.
