@@ -78,14 +78,21 @@ func locationLevels(p *rule.Pass) [][]placed {
 	return p.Site.Fact(locationLevelsKey{}, func(*rule.Site) any {
 		var out [][]placed
 		at := map[*nginx.Directive]int{}
-		for i, l := range all {
-			n, ok := at[l.d.Parent]
-			if !ok {
-				n = len(out)
-				at[l.d.Parent] = n
-				out = append(out, all[i:i:i])
+		for from := 0; from < len(all); {
+			parent := all[from].d.Parent
+			to := from + 1
+			for to < len(all) && all[to].d.Parent == parent {
+				to++
 			}
-			out[n] = append(out[n], l)
+			// Most blocks hold their locations in one run, which is shared; only
+			// nested ones part it.
+			if n, ok := at[parent]; ok {
+				out[n] = append(out[n], all[from:to]...)
+			} else {
+				at[parent] = len(out)
+				out = append(out, all[from:to:to])
+			}
+			from = to
 		}
 		return out
 	}).([][]placed)
