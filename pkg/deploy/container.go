@@ -28,13 +28,10 @@ type Container struct {
 	reader   *reader
 	stage    *stage
 	texts    map[string]string // files that come from no file of the repository
-	filled   map[string]filledFile
+	names    map[string]string // what people are shown of these, where it is a file
 	activity *activity
 	dirAt    source.Range
 }
-
-// filledFile is a file that envsubst writes.
-type filledFile struct{ template, text string }
 
 // repositoryFiles answers what the build context holds.
 func (r *reader) kind(name string) (exists, dir bool) {
@@ -102,7 +99,7 @@ func (r *reader) parsed(f *source.File) *dockerfile {
 // container makes a service's file system.
 func (r *reader) container(s *Service) *Container {
 	c := &Container{Service: s, Name: "the service " + s.Name, At: s.At, Env: newEnvironment(), reader: r, WorkDir: "/", Unknown: s.Unknown,
-		texts: map[string]string{}, filled: map[string]filledFile{}}
+		texts: map[string]string{}}
 	if s.Build != nil && s.Unknown == "" {
 		st, why := r.imageOf(s.Build)
 		c.stage, c.Unknown = st, why
@@ -114,7 +111,7 @@ func (r *reader) container(s *Service) *Container {
 // ofStage makes the file system of a stage while it is built.
 func (r *reader) ofStage(s *stage) *Container {
 	c := &Container{Name: "the stage " + stageName(s), At: s.workAt, Env: newEnvironment(), reader: r, WorkDir: "/", stage: s,
-		texts: map[string]string{}, filled: map[string]filledFile{}}
+		texts: map[string]string{}}
 	c.settle()
 	return c
 }
@@ -177,7 +174,7 @@ func (c *Container) layout() {
 			}
 		}
 	}
-	c.Tree = &overlay{Tree: fstree.Mounted(c.reader.tree, mounts...), texts: c.texts}
+	c.Tree = &overlay{Tree: fstree.Mounted(c.reader.tree, mounts...), texts: c.texts, said: c.names}
 }
 
 func (c *Container) mounts() []Mount {

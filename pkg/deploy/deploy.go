@@ -113,6 +113,7 @@ type reader struct {
 	yamls    map[string]*value
 	problems []Problem
 	images   map[string]*dockerfile
+	copies   []copied        // what scripts and instructions copy in containers
 	taken    map[string]bool // files that are part of a project already
 }
 

@@ -19,7 +19,7 @@ type Options struct {
 	Env map[string]string
 	// ComposeFiles, Dockerfiles and Scripts are what the repository has of these,
 	// sorted, without leftovers.
-	ComposeFiles, Dockerfiles, Scripts []string
+	ComposeFiles, Dockerfiles, Scripts, Manifests []string
 }
 
 // Deployment is one way in which the repository's containers run together.
@@ -50,6 +50,7 @@ var defaultNames = []string{"compose.yaml", "compose.yml", "docker-compose.yaml"
 // Find returns the deployments of a repository, those for production first.
 func Find(o Options) []*Deployment {
 	r := newReader(o.Tree, o.Root)
+	r.copies = r.copyCommands(o)
 	var out []*Deployment
 	for _, files := range r.sets(o) {
 		if len(out) == maxDeployments {
@@ -72,6 +73,11 @@ func Find(o Options) []*Deployment {
 			d.Containers = append(d.Containers, r.container(s))
 		}
 		out = append(out, d)
+	}
+	if len(o.Manifests) > 0 && len(o.Compose) == 0 && !slices.ContainsFunc(out, (*Deployment).hasNginx) {
+		if d := r.cluster(o); len(d.Containers) > 0 {
+			out = append(out, d)
+		}
 	}
 	if !slices.ContainsFunc(out, (*Deployment).hasNginx) && len(o.Compose) == 0 {
 		out = append(out, r.singles(o)...)
@@ -120,7 +126,7 @@ func (r *reader) singles(o Options) []*Deployment {
 				continue
 			}
 			c := &Container{Name: "the image of " + f.Name(), At: f.At(0, 0), Env: newEnvironment(), reader: r, WorkDir: "/", stage: s,
-				texts: map[string]string{}, filled: map[string]filledFile{}}
+				texts: map[string]string{}}
 			c.settle()
 			if c.IsNginx() && len(c.configured()) > 0 {
 				out = append(out, &Deployment{Containers: []*Container{c}, Shown: f.Name(), Develops: developName.MatchString(path.Base(name))})
@@ -128,6 +134,32 @@ func (r *reader) singles(o Options) []*Deployment {
 			}
 			if context == o.Root {
 				break
+			}
+		}
+	}
+	return out
+}
+
+var copyCommand = regexp.MustCompile(`\bcp[ \t]+((?:-\w+[ \t]+)*[^\s;&|"'\x60]+[ \t]+[^\s;&|"'\x60]+)`)
+
+// copyCommands finds what scripts, pipelines and the instructions for people
+// copy within containers once they run.
+func (r *reader) copyCommands(o Options) []copied {
+	names := slices.Clone(o.Scripts)
+	for _, n := range []string{"README.md", "readme.md", "Readme.md", "README.rst", "README.MD"} {
+		names = append(names, path.Join(o.Root, n))
+	}
+	var out []copied
+	for _, name := range names {
+		f := r.read(name)
+		if f == nil || !strings.Contains(f.Text(), "cp ") {
+			continue
+		}
+		for _, m := range copyCommand.FindAllStringSubmatchIndex(f.Text(), maxGlob) {
+			c, ok := copyOf(strings.Fields(f.Text()[m[2]:m[3]]), "/", func(w string) string { return w })
+			if ok {
+				c.at = f.At(m[0], m[1])
+				out = append(out, c)
 			}
 		}
 	}

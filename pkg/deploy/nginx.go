@@ -150,7 +150,7 @@ func (c *Container) templates() {
 	}
 	if len(c.texts) > 0 {
 		base := c.Tree.(*overlay).Tree
-		c.Tree = &overlay{Tree: base, texts: c.texts, shown: shown}
+		c.Tree = &overlay{Tree: base, texts: c.texts, shown: shown, said: c.names}
 	}
 }
 

@@ -16,6 +16,7 @@ type overlay struct {
 	fstree.Tree
 	texts map[string]string
 	shown map[string]string // the path, in the tree below, of the file a text comes from
+	said  map[string]string // what people are shown in place of the path
 }
 
 // info describes a text, or a directory that only texts bring about.
@@ -93,6 +94,9 @@ func (o *overlay) Local(name string) string {
 }
 
 func (o *overlay) Display(name string) string {
+	if n := o.said[path.Clean("/"+name)]; n != "" {
+		return n
+	}
 	if from := o.shown[path.Clean("/"+name)]; from != "" {
 		return o.Tree.Display(from)
 	}

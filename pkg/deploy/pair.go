@@ -132,6 +132,25 @@ func (w *Writer) at(root string) {
 	w.Tree = fstree.Mounted(w.reader.tree, fstree.Mount{At: root, From: w.app})
 }
 
+// brought follows what is copied out of a container's own layer, by itself or
+// by whoever starts it.
+func (w *Writer) brought(name string, p Place) Place {
+	if p.Storage != "the file system of "+w.Name {
+		return p
+	}
+	for _, c := range slices.Concat(w.activity.copies, w.reader.copies) {
+		if c.from != p.Path && c.from != path.Clean("/"+name) {
+			continue
+		}
+		to := w.Container.Place(c.to, w.Dir, true)
+		if to.Storage == "" || to.Storage != p.Storage {
+			to.Steps = append(slices.Clone(p.Steps), append(to.Steps, Step{c.at, c.from + " is copied to " + c.to})...)
+			return to
+		}
+	}
+	return p
+}
+
 func (c *Container) looksLikeDjango() bool {
 	return len(c.activity.serves)+len(c.activity.collects) > 0 && !c.activity.worker
 }
@@ -181,7 +200,7 @@ func (w *Writer) Settle(roots ...string) bool {
 // Place follows a setting's value.
 func (w *Writer) Place(name string) Place {
 	if !w.Guessed || path.IsAbs(name) && !within(path.Clean(name), "/\u27e8image\u27e9") {
-		return w.Container.Place(name, w.Dir, true)
+		return w.brought(name, w.Container.Place(name, w.Dir, true))
 	}
 	if w.Container.Unknown == "" && len(w.mounts()) == 0 {
 		return Place{Storage: "the file system of " + w.Name, Path: path.Clean("/" + name),

@@ -3,6 +3,8 @@ package deploy
 import (
 	"path"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // Bounds of the scripts of one process.
@@ -29,6 +31,13 @@ type activity struct {
 	worker   bool // celery and the like
 	nginx    bool
 	envsubst []substitution
+	copies   []copied
+}
+
+// copied is a directory whose contents a command puts elsewhere.
+type copied struct {
+	from, to string
+	at       source.Range
 }
 
 // substitution is one call of envsubst.
@@ -140,6 +149,10 @@ func (f *follower) program(words []string, env map[string]string) {
 		f.out.nginx = true
 	case base == "service" && len(words) > 1 && words[1] == "nginx":
 		f.out.nginx = true
+	case base == "cp" || base == "rsync":
+		if c, ok := copyOf(words[1:], f.dir, f.fill); ok {
+			f.out.copies = append(f.out.copies, c)
+		}
 	case base == "envsubst":
 		f.envsubst(words[1:])
 	case strings.HasSuffix(base, ".sh") || strings.Contains(name, "/") || strings.HasSuffix(base, "entrypoint") || strings.HasPrefix(base, "start"):
@@ -254,6 +267,32 @@ func appModule(args []string) string {
 		}
 	}
 	return ""
+}
+
+// copyOf reads the arguments of cp and rsync: a folder's contents go to the
+// destination itself with a final /. or /*, for rsync with a final slash.
+func copyOf(args []string, dir string, fill func(string) string) (copied, bool) {
+	var names []string
+	for _, a := range args {
+		if !strings.HasPrefix(a, "-") {
+			names = append(names, fill(a))
+		}
+	}
+	if len(names) != 2 {
+		return copied{}, false
+	}
+	for i := range names {
+		if !path.IsAbs(names[i]) {
+			names[i] = path.Join(dir, path.Dir(names[i])) + "/" + path.Base(names[i])
+		}
+	}
+	from, to := names[0], path.Clean(names[1])
+	for _, end := range []string{"/.", "/*"} {
+		if inner, ok := strings.CutSuffix(from, end); ok {
+			return copied{from: path.Clean(inner), to: to}, true
+		}
+	}
+	return copied{from: path.Clean(from), to: path.Join(to, path.Base(from))}, !strings.ContainsAny(from, "*$:")
 }
 
 // envsubst notes what a call fills in: < from > to, with or without a list.

@@ -79,6 +79,8 @@ func (l *loader) deployOptions() deploy.Options {
 			o.ComposeFiles = append(o.ComposeFiles, t.path)
 		case dockerfile:
 			o.Dockerfiles = append(o.Dockerfiles, t.path)
+		case manifest:
+			o.Manifests = append(o.Manifests, t.path)
 		case scriptFile:
 			o.Scripts = append(o.Scripts, t.path)
 		}
@@ -86,6 +88,7 @@ func (l *loader) deployOptions() deploy.Options {
 	slices.Sort(o.ComposeFiles)
 	slices.Sort(o.Dockerfiles)
 	slices.Sort(o.Scripts)
+	slices.Sort(o.Manifests)
 	return o
 }
 
