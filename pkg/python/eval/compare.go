@@ -116,6 +116,12 @@ func (ip *interp) equalDeep(a, b Value, depth int) tri {
 	return ip.equalPlain(keysAsSet(a), keysAsSet(b), depth)
 }
 
+// isKeys reports whether a value is what dict.keys() gives.
+func isKeys(v Value) bool {
+	i, ok := v.(*Instance)
+	return ok && i.cls == classKeys
+}
+
 // keysAsSet turns dict.keys() into the set that it is compared as, and every
 // other value into what it stands for.
 func keysAsSet(v Value) Value {

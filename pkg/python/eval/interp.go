@@ -14,7 +14,9 @@ const (
 	maxItems     = 200_000   // items of one collection
 	maxBits      = 1 << 15   // bits of an integer
 	maxMemory    = 1 << 27   // bytes of strings and items made, over all paths
-	maxFileBytes = 2 << 20   // bytes of one source or data file
+	maxSource    = 1 << 20   // bytes of one module's source
+	maxFileBytes = 2 << 20   // bytes of one data file
+	maxTimeouts  = 3         // regular expressions that take too long
 	maxFiles     = 2_000     // files and directories read or looked for
 	maxPaths     = 96        // ways through unknown conditions
 )

@@ -81,7 +81,7 @@ func (ip *interp) unreadable(file string, err error) {
 	var large *fstree.TooLargeError
 	switch {
 	case errors.As(err, &large):
-		ip.stop("%s is larger than the %d MiB that are read", file, maxFileBytes>>20)
+		ip.stop("%s is larger than the %d MiB that are read", file, maxSource>>20)
 	case errors.Is(err, fs.ErrPermission):
 		ip.raiseOS("PermissionError", 13, "Permission denied", file)
 	}

@@ -190,6 +190,9 @@ func (ip *interp) anchored(p *Pattern, s string, whole bool) Value {
 
 func (ip *interp) matchAll(p *Pattern, s string, all bool) ([]*Match_, *Unknown) {
 	ip.spend(len(s) + 256)
+	if ip.run.timeouts >= maxTimeouts {
+		return nil, ip.unknown("regular expressions before this one took too long")
+	}
 	var out []*Match_
 	m, err := p.re.FindStringMatch(s)
 	for ; err == nil && m != nil; m, err = p.re.FindNextMatch(m) {
@@ -200,6 +203,7 @@ func (ip *interp) matchAll(p *Pattern, s string, all bool) ([]*Match_, *Unknown)
 		ip.spend(128)
 	}
 	if err != nil {
+		ip.run.timeouts++
 		return nil, ip.unknown("a regular expression that takes too long")
 	}
 	return out, nil

@@ -65,6 +65,9 @@ func (ip *interp) binary(op string, a, b Value) Value {
 	x, y := plain(a), plain(b)
 	if op == "|" || op == "&" || op == "-" || op == "^" {
 		x, y = keysAsSet(a), keysAsSet(b)
+		if isKeys(a) || isKeys(b) { // which take any iterable
+			x, y = ip.toSet(x, false), ip.toSet(y, false)
+		}
 	}
 	if s, ok := x.(Str); ok && op == "%" {
 		return ip.percent(string(s), b) // which asks b's own __str__ and __missing__

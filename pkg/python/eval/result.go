@@ -177,7 +177,7 @@ func (r *runner) source(file string) (*source.File, *python.Module, error) {
 		s.err = errors.New("too many files are read")
 		return nil, nil, s.err
 	}
-	src, err := fstree.ReadSource(r.opts.Tree, file, maxFileBytes)
+	src, err := fstree.ReadSource(r.opts.Tree, file, maxSource)
 	if err != nil {
 		s.err = err
 		return nil, nil, err

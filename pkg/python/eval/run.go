@@ -104,6 +104,7 @@ type runner struct {
 	steps    int
 	memory   int
 	files    int
+	timeouts int // of regular expressions
 	scopes   map[any]*scope
 	sources  map[string]*sourceFile
 	stats    map[string]*fileStat
