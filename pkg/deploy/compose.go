@@ -56,7 +56,9 @@ func (r *reader) loadCompose(files []string, shell map[string]string) *Compose {
 		c.Services = append(c.Services, s)
 	}
 	for f := range l.reads {
-		r.taken[f] = true
+		if !slices.Contains(files, f) {
+			r.taken[f] = true
+		}
 	}
 	return c
 }

@@ -51,15 +51,19 @@ var defaultNames = []string{"compose.yaml", "compose.yml", "docker-compose.yaml"
 func Find(o Options) []*Deployment {
 	r := newReader(o.Tree, o.Root)
 	r.copies = r.copyCommands(o)
-	var out []*Deployment
+	var projects []*Compose
 	for _, files := range r.sets(o) {
-		if len(out) == maxDeployments {
+		if len(projects) == maxDeployments {
 			break
 		}
+		projects = append(projects, r.loadCompose(files, o.Env))
+	}
+	var out []*Deployment
+	for _, c := range projects {
+		files := c.Files
 		if len(o.Compose) == 0 && len(files) == 1 && r.taken[files[0]] {
 			continue // included or extended by another
 		}
-		c := r.loadCompose(files, o.Env)
 		d := &Deployment{Compose: c, Develops: developName.MatchString(path.Base(files[len(files)-1]))}
 		var shown []string
 		for _, f := range files {

@@ -138,7 +138,7 @@ func (in *Input) opens(s *server, t target) bool {
 		}
 		n := in.Places.Place(NginxSide, d.Arg(0))
 		r := in.Places.Place(DjangoSide, t.root)
-		if n.Storage != "" && n.Storage == r.Storage && (contains(n.Path, r.Path) || contains(r.Path, n.Path)) && n.Path != "/" {
+		if n.Storage != "" && n.Storage == r.Storage && (contains(n.Path, r.Path) || contains(r.Path, n.Path)) && (n.Path != "/" || n.Storage != Host) {
 			return true
 		}
 	}

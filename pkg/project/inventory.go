@@ -204,6 +204,8 @@ func (inv *inventory) file(name, base string) {
 func (inv *inventory) addText(name string, kind textKind, body string) {
 	if kind == manifest {
 		switch {
+		case composeText.MatchString(body) && composeEntry.MatchString(body) && !pipelineText.MatchString(body):
+			kind = composeFile
 		case kubernetesKind.MatchString(body):
 		case ansiblePlay.MatchString(body):
 			kind = playbook

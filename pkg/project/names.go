@@ -10,7 +10,11 @@ var (
 	kubernetesKind = regexp.MustCompile(`(?m)^kind:\s*(Deployment|StatefulSet|DaemonSet|ConfigMap|Pod|Job|CronJob|Kustomization|List)\b`)
 	ansiblePlay    = regexp.MustCompile(`(?m)^\s*-?\s*(hosts|tasks|roles|become|ansible\.builtin\.\w+|git|template):`)
 	composeName    = regexp.MustCompile(`^(docker-)?compose([._-].*)?\.ya?ml$|^.+[._-](docker-)?compose\.ya?ml$`)
-	dockerName     = regexp.MustCompile(`(?i)^(dockerfile|containerfile)([._-].*)?$|\.(dockerfile|containerfile)$`)
+	// Compose files that -f names have any name: production.yml.
+	composeText  = regexp.MustCompile(`(?m)^services:[ \t]*(?:#.*)?\r?\n(?:\s*#.*\n|\s*\n)*[ \t]+["']?[\w.-]+["']?:`)
+	composeEntry = regexp.MustCompile(`(?m)^[ \t]+(?:build|image|extends)[ \t]*:`)
+	pipelineText = regexp.MustCompile(`(?m)^(?:jobs|stages|pipelines?|on|steps|pool|script)[ \t]*:`)
+	dockerName   = regexp.MustCompile(`(?i)^(dockerfile|containerfile)([._-].*)?$|\.(dockerfile|containerfile)$`)
 )
 
 // kindOfText says by its name what a file may tell of the deployment; 0 is
