@@ -9,7 +9,7 @@ import (
 type Candidate struct {
 	Server *Server
 	Chosen bool
-	ByName bool   // chosen because the host is one of its names
+	ByName bool   // the host is one of the names of the chosen one
 	How    string // why it was chosen
 }
 
@@ -23,7 +23,9 @@ func (r *Router) ServersFor(req Request) []Candidate {
 	}
 	chosen, how, named := sock.first, "it answers for the socket when no name matches", false
 	if host, ok := validHost(req.Host); ok {
-		if s, why, doubt := r.serverNamed(sock, host, nil); doubt == nil && s != nil {
+		// A server that is alone is chosen whatever its names; that one of them is
+		// meant tells configurations apart that are read side by side.
+		if s, why, doubt := sock.named(host, nil); doubt == nil && s != nil {
 			chosen, how, named = s, why, true
 		}
 	}

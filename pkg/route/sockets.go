@@ -20,16 +20,16 @@ func (k socketKey) wildcard() bool { return k.unix == "" && k.addr.IsUnspecified
 
 // socket is one address that servers share (nginx: ngx_http_conf_addr_t).
 type socket struct {
-	key         socketKey
-	servers     []*server // in the order of reading
-	first       *server   // answers when no name matches
-	marked      bool      // first was chosen by default_server
-	ssl, http2  bool
-	proxyProto  bool
-	ipv6only    bool
-	names       names[*server]
-	regexes     []regexName
-	namesLoaded bool // nginx compares names at all
+	key        socketKey
+	servers    []*server // in the order of reading
+	first      *server   // answers when no name matches
+	marked     bool      // first was chosen by default_server
+	ssl, http2 bool
+	proxyProto bool
+	ipv6only   bool
+	names      names[*server]
+	regexes    []regexName
+	compares   bool // nginx compares names at all
 }
 
 type regexName struct {
@@ -166,10 +166,7 @@ func (r *Router) addServer(s *server, l Listen) {
 // ngx_http_server_names). nginx does not look at names where a single server
 // has the socket, unless its last regex captures something.
 func (r *Router) loadNames(sock *socket) {
-	if len(sock.servers) < 2 && !sock.first.captures() {
-		return
-	}
-	sock.namesLoaded = true
+	sock.compares = len(sock.servers) > 1 || sock.first.captures()
 	for _, s := range sock.servers {
 		for _, n := range s.names {
 			if n.regex != nil {

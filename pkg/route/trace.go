@@ -1,6 +1,7 @@
 package route
 
 import (
+	"net"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -59,7 +60,7 @@ func (q *state) place() string {
 	if q.unix() {
 		return q.req.addr()
 	}
-	return q.req.addr() + ":" + strconv.Itoa(q.req.port())
+	return net.JoinHostPort(strings.Trim(q.req.addr(), "[]"), strconv.Itoa(q.req.port()))
 }
 
 func (q *state) noSocket() {
@@ -194,23 +195,42 @@ func (q *state) chooseServer(host string) int {
 	if name == "" {
 		name = "\"\""
 	}
-	switch {
-	case s == nil && len(q.socket.servers) == 1:
-		how = "the only one that listens on " + q.place()
-	case s == nil:
-		how = "no server is named so, and this one answers for " + q.place()
+	if s == nil {
+		how = q.whyUnnamed(host)
 	}
 	q.note(StepServer, q.server.Directive, "server for ", name, " (", how, ")")
 	return rcOK
 }
 
+// whyUnnamed says why a server answers that nginx did not choose by its name.
+// Where it is alone nginx did not look; whether it is named so is said all the
+// same, as one who asks for a wrong name wants to know.
+func (q *state) whyUnnamed(host string) string {
+	switch {
+	case len(q.socket.servers) > 1 && q.socket.marked:
+		return "no server is named so; default_server of " + q.place()
+	case len(q.socket.servers) > 1:
+		return "no server is named so; the first that listens on " + q.place()
+	}
+	only := "the only server on " + q.place()
+	if s, _, why := q.socket.named(host, nil); s == nil && why == nil {
+		return "not named so, but " + only
+	}
+	return only
+}
+
 // serverNamed finds the server of a host name among those of a socket (nginx:
-// ngx_http_find_virtual_server); nil is none. With a request, the groups of a
-// regex become its captures.
+// ngx_http_find_virtual_server); nil is none, or that nginx does not look. With
+// a request, the groups of a regex become its captures.
 func (r *Router) serverNamed(sock *socket, host string, q *state) (*server, string, *doubt) {
-	if !sock.namesLoaded {
+	if !sock.compares {
 		return nil, "", nil
 	}
+	return sock.named(host, q)
+}
+
+// named is serverNamed for a socket where names are compared.
+func (sock *socket) named(host string, q *state) (*server, string, *doubt) {
 	switch s, how := sock.names.find(host); how {
 	case exactName:
 		return s, "exact name", nil
