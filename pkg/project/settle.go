@@ -193,6 +193,12 @@ func (l *loader) readSite(p *plan) (*Site, []fstree.Mount) {
 	for _, u := range cfg.Unread {
 		l.p.Errors = append(l.p.Errors, InputError{File: p.describe(l.base), Message: u.Message})
 	}
+	for _, f := range cfg.Faults {
+		// Bounds of ours, not faults of the site: what lies past them was not read.
+		if f.Kind == nginx.TooDeep || f.Kind == nginx.TooLarge {
+			l.p.Errors = append(l.p.Errors, InputError{File: f.At.Name(), Line: f.At.Line(), Message: f.Message})
+		}
+	}
 	return &Site{Config: cfg, Router: route.Compile(cfg, route.Options{Tree: tree}), Tree: tree}, mounts
 }
 
