@@ -185,6 +185,9 @@ func (l *loader) containerInput(c *deploy.Container, w *deploy.Writer, s *Site, 
 	for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
 		if v, ok := p.Settings.Lookup(name).Str(); ok && v != "" {
 			places.compare.Roots = append(places.compare.Roots, v)
+			if name == "STATIC_ROOT" {
+				places.static = path.Clean(v)
+			}
 		}
 	}
 	return mapping.Input{Config: s.Config, Router: s.Router, Django: p, Tree: w.Tree, Places: places, Unfilled: l.unfilled, Others: apps > 1,
@@ -301,7 +304,8 @@ func upstreamHosts(cfg *nginx.Config) []string {
 // containerPlaces translates the paths of nginx's and Django's containers.
 type containerPlaces struct {
 	compare deploy.Compare
-	why     string // why Django's paths are not decided
+	why     string // why STATIC_ROOT is not decided
+	static  string // STATIC_ROOT
 }
 
 // Place follows a path to the volume, folder or image that holds it.
@@ -312,7 +316,7 @@ func (c *containerPlaces) Place(side mapping.Side, name string) mapping.Place {
 		return mapping.Place{Unknown: "the path " + name + " counts from nginx's prefix"}
 	case side == mapping.NginxSide:
 		at = c.compare.OfNginx(name)
-	case c.why != "":
+	case c.why != "" && path.Clean(name) == c.static:
 		return mapping.Place{Unknown: c.why}
 	default:
 		at = c.compare.OfDjango(name)

@@ -1,0 +1,43 @@
+package deploy
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Compare places what nginx opens beside what a writer means.
+type Compare struct {
+	Nginx  *Container
+	Writer *Writer
+	// Roots are the values of the settings, for copies of committed folders.
+	Roots []string
+}
+
+// OfNginx follows a path of nginx's.
+func (p *Compare) OfNginx(name string) Place {
+	same := p.Writer.Container == p.Nginx
+	n := p.Nginx.Place(name, p.Nginx.WorkDir, same)
+	if strings.HasPrefix(n.Storage, "the host's ") && !p.Writer.opaque()[n.Storage] {
+		n.Unknown, n.Storage = "where "+strings.TrimPrefix(n.Storage, "the host's ")+" lies on the host is not told here", ""
+	}
+	if n.Storage == host && len(p.Writer.opaque()) > 0 {
+		n.Unknown, n.Storage = cmp.Or(n.Unknown, "the other side's mount depends on what is not told here"), ""
+	}
+	if n.Storage != "" && n.Storage != host && n.Repository != "" && !same {
+		for _, r := range p.Roots {
+			if s := p.Writer.Place(r); s.Repository == n.Repository && s.Storage != n.Storage {
+				n.Storage, n.Unknown = "", "nginx serves a copy of the committed folder "+p.Nginx.shown(n.Repository)+", as old as its image"
+			}
+		}
+	}
+	return n
+}
+
+// OfDjango follows a path of Django's.
+func (p *Compare) OfDjango(name string) Place {
+	s := p.Writer.Place(name)
+	if strings.HasPrefix(s.Storage, "the host's ") && !p.Nginx.opaque()[s.Storage] {
+		s.Unknown, s.Storage = "where "+strings.TrimPrefix(s.Storage, "the host's ")+" lies on the host is not told here", ""
+	}
+	return s
+}

@@ -1,0 +1,159 @@
+package deploy
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// copy reads COPY and ADD.
+func (s *stage) copy(in instruction, b *Build, all []*stage, files repository) {
+	args, from := in.args, ""
+	for strings.HasPrefix(args, "--") {
+		var opt string
+		opt, args, _ = strings.Cut(args, " ")
+		args = strings.TrimSpace(args)
+		if v, ok := strings.CutPrefix(opt, "--from="); ok {
+			from, _ = s.fill(v)
+		}
+	}
+	list := words(args)
+	for i := range list {
+		text, ok := s.fill(list[i])
+		if !ok {
+			return
+		}
+		list[i] = text
+	}
+	if len(list) < 2 {
+		return
+	}
+	srcs, dest := list[:len(list)-1], list[len(list)-1]
+	c := copier{s: s, at: in.at, dest: dest, many: len(srcs) > 1, files: files}
+	if !path.IsAbs(dest) {
+		c.dest = path.Join(s.workdir, dest)
+		if strings.HasSuffix(dest, "/") || dest == "." || dest == "" {
+			c.dest += "/"
+		}
+		if s.lost != "" {
+			return
+		}
+	}
+	if in.heredoc != "" && strings.HasPrefix(srcs[0], "<<") {
+		s.layers = append(s.layers, layer{at: path.Clean(c.dest), text: in.heredoc, where: in.at})
+		return
+	}
+	for _, src := range srcs {
+		switch {
+		case from != "":
+			c.fromStage(stageOf(all, from), src)
+		case !strings.Contains(src, "://"):
+			c.fromContext(b.Context, src)
+		}
+	}
+}
+
+// stageOf finds what --from names among the stages before: by name, else by
+// number. An image from outside is nil.
+func stageOf(all []*stage, from string) *stage {
+	before := all[:len(all)-1]
+	if p := named(before, from); p != nil {
+		return p
+	}
+	if n, err := strconv.Atoi(from); err == nil && n >= 0 && n < len(before) {
+		return before[n]
+	}
+	return nil
+}
+
+// copier places what one COPY brings.
+type copier struct {
+	s     *stage
+	at    source.Range
+	dest  string
+	many  bool
+	files repository
+}
+
+// repository tells what kind of file a path of the build context is.
+type repository interface {
+	kind(name string) (exists, dir bool)
+	glob(pattern string) []string
+}
+
+func (c *copier) fromContext(context, src string) {
+	name := path.Join(context, src)
+	names := []string{name}
+	if strings.ContainsAny(src, "*?[") {
+		names = c.files.glob(name)
+	}
+	for _, n := range names {
+		exists, dir := c.files.kind(n)
+		if !exists || !within(n, context) {
+			continue
+		}
+		c.s.layers = append(c.s.layers, layer{at: c.target(n, dir, len(names) > 1), from: n, where: c.at})
+	}
+}
+
+// target is where a source lands: a directory's contents in the destination, a
+// file in it where it is a directory.
+func (c *copier) target(name string, dir, many bool) string {
+	dest := path.Clean(c.dest)
+	if dir {
+		return dest
+	}
+	if many || c.many || strings.HasSuffix(c.dest, "/") || nginxFolders[dest] || c.s.hasDirectory(dest, c.files) {
+		return path.Join(dest, path.Base(name))
+	}
+	return dest
+}
+
+// nginxFolders are directories of nginx's images and packages.
+var nginxFolders = map[string]bool{"/etc/nginx": true, "/etc/nginx/conf.d": true, "/etc/nginx/http.d": true, "/etc/nginx/sites-enabled": true,
+	"/etc/nginx/sites-available": true, "/etc/nginx/templates": true, "/etc/nginx/snippets": true, "/usr/share/nginx/html": true}
+
+func (s *stage) hasDirectory(dest string, files repository) bool {
+	if dest == s.workdir {
+		return true
+	}
+	for _, l := range s.layers {
+		if l.from == "" || !within(dest, l.at) {
+			continue
+		}
+		if _, dir := files.kind(path.Join(l.from, strings.TrimPrefix(dest, l.at))); dir {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *copier) fromStage(from *stage, src string) {
+	if from == nil {
+		c.s.layers = append(c.s.layers, layer{at: path.Clean(c.dest), where: c.at})
+		return
+	}
+	src = path.Clean("/" + src)
+	dest := path.Clean(c.dest)
+	at := dest
+	// What the stage has of the repository comes along.
+	for _, l := range from.layers {
+		switch {
+		case within(l.at, src):
+			l.at, l.where = path.Join(dest, strings.TrimPrefix(l.at, src)), c.at
+			c.s.layers = append(c.s.layers, l)
+		case within(src, l.at) && l.from != "":
+			name := path.Join(l.from, strings.TrimPrefix(src, l.at))
+			if exists, dir := c.files.kind(name); exists {
+				if !dir {
+					at = c.target(name, false, false)
+				}
+				c.s.layers = append(c.s.layers, layer{at: at, from: name, stage: from, inside: src, where: c.at})
+				return
+			}
+		}
+	}
+	c.s.layers = append(c.s.layers, layer{at: at, stage: from, inside: src, where: c.at})
+}
