@@ -127,7 +127,8 @@ func (in *Input) judgeFile(t target, s *server, m *Mapping, main Probe) {
 // compare judges a directory of nginx's against the setting's.
 func (in *Input) compare(t target, m *Mapping, main Probe) {
 	same, known, n, own := in.same(t, main.Dir)
-	m.Evidence = append(append(m.Evidence, n.Evidence...), own.Evidence...)
+	m.follow(OfNginx, n.Evidence)
+	m.follow(OfDjango, own.Evidence)
 	if own.Here {
 		m.SettingInTree = own.InTree
 	}

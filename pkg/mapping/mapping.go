@@ -96,7 +96,18 @@ type Probe struct {
 type Evidence struct {
 	At      source.Range // zero where no file of the site says it
 	Message string
+	Of      Way
 }
+
+// Way says which path a piece of evidence follows.
+type Way int
+
+// The ways.
+const (
+	OfRow    Way = iota // the row as a whole
+	OfNginx             // from the directory that nginx opens
+	OfDjango            // from the directory that Django means
+)
 
 // Stray returns the probes that another location than the row's own takes to
 // another directory or away from the files.
