@@ -65,6 +65,9 @@ func (ip *interp) classItem(c *Class, key Value) Value {
 		return c // list[str] is used as a type only
 	}
 	if m, _ := c.lookup("__class_getitem__"); m != nil {
+		if f, ok := m.(*Func); ok {
+			return ip.call(f, c, key) // a class method, also without the decorator
+		}
 		return ip.call(ip.classAttr(c, "__class_getitem__"), key)
 	}
 	ip.raise("TypeError", "type '%s' is not subscriptable", c.name)
