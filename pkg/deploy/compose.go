@@ -13,7 +13,7 @@ import (
 
 // Bounds of one compose project.
 const (
-	maxServices = 500
+	maxServices = 200
 	maxIncludes = 50
 	maxExtends  = 20
 )

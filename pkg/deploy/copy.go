@@ -27,7 +27,7 @@ func (s *stage) copy(in instruction, b *Build, all []*stage, files repository) {
 		}
 		list[i] = text
 	}
-	if len(list) < 2 {
+	if len(list) < 2 || len(s.layers) > maxLayers {
 		return
 	}
 	srcs, dest := list[:len(list)-1], list[len(list)-1]

@@ -11,8 +11,9 @@ import (
 
 // Bounds of one Dockerfile.
 const (
-	maxInstructions = 5_000
+	maxInstructions = 1_000
 	maxStages       = 100
+	maxLayers       = 2_000 // of a stage, with what it takes from others
 )
 
 // dockerfile is a file's instructions in order.

@@ -64,19 +64,7 @@ func Find(o Options) []*Deployment {
 		if len(o.Compose) == 0 && len(files) == 1 && r.taken[files[0]] {
 			continue // included or extended by another
 		}
-		d := &Deployment{Compose: c, Develops: developName.MatchString(path.Base(files[len(files)-1]))}
-		var shown []string
-		for _, f := range files {
-			shown = append(shown, o.Tree.Display(f))
-		}
-		d.Shown = strings.Join(shown, " + ")
-		for _, s := range c.Services {
-			if len(s.Profiles) > 0 && slices.ContainsFunc(s.Profiles, developName.MatchString) {
-				continue
-			}
-			d.Containers = append(d.Containers, r.container(s))
-		}
-		out = append(out, d)
+		out = append(out, r.composed(c))
 	}
 	if len(o.Manifests) > 0 && len(o.Compose) == 0 && !slices.ContainsFunc(out, (*Deployment).hasNginx) {
 		if d := r.cluster(o); len(d.Containers) > 0 {
@@ -99,6 +87,23 @@ func Find(o Options) []*Deployment {
 		d.Problems = r.problems
 	}
 	return out
+}
+
+// composed makes the deployment of a compose project. Services of a profile for
+// development are off.
+func (r *reader) composed(c *Compose) *Deployment {
+	d := &Deployment{Compose: c, Develops: developName.MatchString(path.Base(c.Files[len(c.Files)-1]))}
+	var shown []string
+	for _, f := range c.Files {
+		shown = append(shown, r.tree.Display(f))
+	}
+	d.Shown = strings.Join(shown, " + ")
+	for _, s := range c.Services {
+		if !slices.ContainsFunc(s.Profiles, developName.MatchString) {
+			d.Containers = append(d.Containers, r.container(s))
+		}
+	}
+	return d
 }
 
 func (d *Deployment) hasNginx() bool { return len(d.Nginx()) > 0 }

@@ -257,29 +257,32 @@ func (c *Container) entryTemplates(shown map[string]string) {
 	if err != nil {
 		return
 	}
-	var walk func(dir string, depth int)
-	walk = func(dir string, depth int) {
-		entries, err := c.Tree.ReadDir(dir)
-		if err != nil || depth > 4 {
+	c.walk(from, 0, func(name string) {
+		body, ok := c.script(name)
+		if !ok || !strings.HasSuffix(name, suffix) || len(shown) > maxGlob {
 			return
 		}
-		for _, e := range entries {
-			name := path.Join(dir, e.Name)
-			if fstree.IsDir(c.Tree, name) {
-				walk(name, depth+1)
-				continue
-			}
-			body, ok := c.script(name)
-			if !ok || !strings.HasSuffix(name, suffix) || len(shown) > maxGlob {
-				continue
-			}
-			out := path.Join(to, strings.TrimSuffix(strings.TrimPrefix(name, from), suffix))
-			c.texts[out] = c.substitute(body, func(n string) (string, bool) {
-				v, set, _ := c.Env.get(n)
-				return v, set && filter.MatchString(n)
-			})
-			shown[out] = name
+		out := path.Join(to, strings.TrimSuffix(strings.TrimPrefix(name, from), suffix))
+		c.texts[out] = c.substitute(body, func(n string) (string, bool) {
+			v, set, _ := c.Env.get(n)
+			return v, set && filter.MatchString(n)
+		})
+		shown[out] = name
+	})
+}
+
+// walk calls do for the files of a folder and of those in it.
+func (c *Container) walk(dir string, depth int, do func(name string)) {
+	entries, err := c.Tree.ReadDir(dir)
+	if err != nil || depth > 4 {
+		return
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name)
+		if fstree.IsDir(c.Tree, name) {
+			c.walk(name, depth+1, do)
+		} else {
+			do(name)
 		}
 	}
-	walk(from, 0)
 }

@@ -90,7 +90,7 @@ func splitAll(text string) []string {
 
 // script reads a script of the container.
 func (c *Container) script(name string) (string, bool) {
-	body, err := fstree.ReadFile(c.Tree, name, maxFile)
+	body, err := fstree.ReadFile(c.Tree, name, maxScript)
 	if err == nil && strings.Contains(body, "\x00") {
 		return "", false
 	}

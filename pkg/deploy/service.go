@@ -152,27 +152,7 @@ func (l *composeLoader) environment(s *Service, v *value) {
 		items = []*value{files}
 	}
 	for _, item := range items {
-		from := item
-		required := true
-		if item.isMap() {
-			from = item.get("path")
-			required = item.get("required") == nil || item.get("required").text != "false"
-		}
-		text, missing := l.text(from)
-		name := l.inside(cmp.Or(l.bases[item], l.bases[files], l.bases[v]), text)
-		f := (*source.File)(nil)
-		if missing == "" && name != "" {
-			f = l.read(name)
-		}
-		if f == nil {
-			if required || missing != "" {
-				s.Env.Open = "the file " + text + ", which gives it its environment, is not in the repository"
-			} else {
-				s.Env.Open = "the file " + text + ", which may give it its environment, is not in the repository"
-			}
-			continue
-		}
-		s.Env.over(readDotEnv(f, l.env))
+		l.envFile(s, item, cmp.Or(l.bases[item], l.bases[files], l.bases[v]))
 	}
 	for _, item := range list(pairs(v.get("environment"))) {
 		key, text, missing, set := l.pair(item)
@@ -180,18 +160,31 @@ func (l *composeLoader) environment(s *Service, v *value) {
 			continue
 		}
 		if !set {
-			// Taken over from the shell that starts compose.
-			val, has, known := l.env(key)
-			switch {
-			case has:
-				s.Env.set(key, val, "", item.at)
-			case !known:
-				s.Env.set(key, "", key, item.at)
-			default:
-				s.Env.set(key, "", key, item.at)
+			// Taken over from the shell that starts compose, of which only what the
+			// user gives is known.
+			val, has, _ := l.env(key)
+			if text = val; !has {
+				missing = key
 			}
-			continue
 		}
 		s.Env.set(key, text, missing, lineOf(item.at))
 	}
+}
+
+// envFile reads one file of variables.
+func (l *composeLoader) envFile(s *Service, item *value, base string) {
+	from := item
+	if item.isMap() {
+		from = item.get("path")
+	}
+	text, missing := l.text(from)
+	var f *source.File
+	if name := l.inside(base, text); missing == "" && name != "" {
+		f = l.read(name)
+	}
+	if f == nil {
+		s.Env.Open = "the file " + text + ", which gives it its environment, is not in the repository"
+		return
+	}
+	s.Env.over(readDotEnv(f, l.env))
 }

@@ -9,7 +9,8 @@ import (
 
 // Bounds of the scripts of one process.
 const (
-	maxScripts  = 20
+	maxScripts  = 12
+	maxScript   = 128 << 10 // bytes
 	maxCommands = 2_000
 )
 
