@@ -123,7 +123,13 @@ func initTypes() {
 	classStatic.make = func(ip *interp, _ *Class, args *Args) Value { return &staticMethod{ip.bind1("staticmethod", args)} }
 	classClassMethod.make = func(ip *interp, _ *Class, args *Args) Value { return &classMethod{ip.bind1("classmethod", args)} }
 	classSuper.make = makeSuper
-	classType.make = func(ip *interp, _ *Class, args *Args) Value { return ip.makeType(args) }
+	classType.make = func(ip *interp, _ *Class, args *Args) Value {
+		v := ip.makeType(&Args{pos: args.pos})
+		if c, ok := v.(*Class); ok {
+			ip.initSubclass(c, args.kw)
+		}
+		return v
+	}
 	for _, c := range []*Class{classInt, classFloat} {
 		method(c, "__index__", "", func(ip *interp, a []Value) Value { return a[0] })
 	}

@@ -109,18 +109,23 @@ func (ip *interp) buildClass(name string, bases []Value, meta Value, space *Dict
 		c.onSubclass(ip, c)
 	}
 	ip.setNames(c)
-	if m, o := superLookup(c, "__init_subclass__"); m != nil && o.dict != nil {
-		if cm, ok := m.(*classMethod); ok {
-			m = cm.fn
-		}
-		ip.callValue(m, &Args{pos: []Value{c}, kw: kw})
-	}
+	ip.initSubclass(c, kw)
 	if c.meta != nil && c.meta.dict != nil {
 		if m, o := c.meta.lookup("__init__"); m != nil && o.dict != nil {
 			ip.callValue(m, &Args{pos: []Value{c, Str(name), newTuple(bases...), space}, kw: kw})
 		}
 	}
 	return c
+}
+
+// initSubclass tells the nearest base that asks for it of a new class.
+func (ip *interp) initSubclass(c *Class, kw []keyword) {
+	if m, o := superLookup(c, "__init_subclass__"); m != nil && o.dict != nil {
+		if cm, ok := m.(*classMethod); ok {
+			m = cm.fn
+		}
+		ip.callValue(m, &Args{pos: []Value{c}, kw: kw})
+	}
 }
 
 func superLookup(c *Class, name string) (Value, *Class) {
@@ -174,6 +179,7 @@ func init() {
 			if m, ok := args.pos[0].(*Class); ok && m != classType {
 				c.meta = m
 			}
+			ip.initSubclass(c, args.kw)
 		}
 		return v
 	}}, "__init__": {name: "__init__", method: true, lazy: true, fn: func(*interp, *Args) Value { return None }}}
