@@ -56,7 +56,7 @@ func (l *loader) readApps(apps []string) {
 		shown := l.base.Display(dir)
 		settings := l.opts.Settings
 		why := ""
-		if settings == "" && module != "" && len(apps) == 1 && l.hasModule(dir, module) {
+		if settings == "" && l.opts.Env["DJANGO_SETTINGS_MODULE"] == "" && module != "" && len(apps) == 1 && l.hasModule(dir, module) {
 			settings, why = module, "settings module "+module+" as "+l.base.Display(by.path)+" sets it"
 		}
 		p, err := l.readApp(l.p.Tree, l.onServer(dir), settings)
