@@ -98,7 +98,16 @@ func (r *reader) composed(c *Compose) *Deployment {
 		shown = append(shown, r.tree.Display(f))
 	}
 	d.Shown = strings.Join(shown, " + ")
+	built := map[string]*Build{}
 	for _, s := range c.Services {
+		if s.Build != nil && s.Image != "" {
+			built[s.Image] = s.Build
+		}
+	}
+	for _, s := range c.Services {
+		if s.Build == nil && s.Image != "" {
+			s.Build = built[s.Image] // another service builds what this one runs
+		}
 		if !slices.ContainsFunc(s.Profiles, developName.MatchString) {
 			d.Containers = append(d.Containers, r.container(s))
 		}
