@@ -1,7 +1,7 @@
 package deploy
 
 import (
-	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -20,8 +20,8 @@ func (p *Compare) OfNginx(name string) Place {
 	if strings.HasPrefix(n.Storage, "the host's ") && !p.Writer.opaque()[n.Storage] {
 		n.Unknown, n.Storage = "where "+strings.TrimPrefix(n.Storage, "the host's ")+" lies on the host is not told here", ""
 	}
-	if n.Storage == host && len(p.Writer.opaque()) > 0 {
-		n.Unknown, n.Storage = cmp.Or(n.Unknown, "the other side's mount depends on what is not told here"), ""
+	if n.Storage != "" && !same && p.mayBeOne(n) {
+		n.Unknown, n.Storage = "whether the folders of the host are one depends on what is not told here", ""
 	}
 	if n.Storage != "" && n.Storage != host && n.Repository != "" && !same {
 		for _, r := range p.Roots {
@@ -31,6 +31,19 @@ func (p *Compare) OfNginx(name string) Place {
 		}
 	}
 	return n
+}
+
+// mayBeOne reports whether a folder of the host may be the one of a setting
+// though they read differently: one of the two is not told.
+func (p *Compare) mayBeOne(n Place) bool {
+	opaque := func(storage string) bool { return strings.HasPrefix(storage, "the host's ") }
+	if n.Storage != host && !opaque(n.Storage) {
+		return false
+	}
+	return slices.ContainsFunc(p.Roots, func(r string) bool {
+		s := p.Writer.Place(r)
+		return s.Storage != n.Storage && (opaque(s.Storage) || s.Storage == host && opaque(n.Storage))
+	})
 }
 
 // OfDjango follows a path of Django's.
