@@ -2,12 +2,12 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"os"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -18,8 +18,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/route"
 )
 
-// maxRequestLine bounds one line of --requests, in bytes.
-const maxRequestLine = 1 << 20
+var errNoNginx = errors.New("no nginx configuration found to trace in; name it with --nginx")
 
 // traceFlags are the flags of trace.
 type traceFlags struct {
@@ -48,7 +47,9 @@ The authority of a URL is taken for the Host header and the rest for the URI,
 byte for byte: /a%2Fb, // and .. are sent as they stand.
 
 --requests reads lines of JSON {"id", "url"} and, where given, "addr", "method",
-"client" and "headers" (name to value), and writes one line for each.`,
+"client" and "headers" (name to value), and writes one line for each. A line that
+cannot be read is told on standard error with its number, the others are
+answered, and the exit code is 2.`,
 		Example: "  wellserved trace https://example.com/static/app.js\n  wellserved trace --all-locations http://example.com/media/a.jpg\n" +
 			"  wellserved trace --nginx /etc/nginx/nginx.conf --format json --requests urls.jsonl",
 		RunE: func(cmd *cobra.Command, args []string) error { return a.trace(cmd, args, &f) },
@@ -69,8 +70,11 @@ byte for byte: /a%2Fb, // and .. are sent as they stand.
 }
 
 func (a *app) trace(cmd *cobra.Command, urls []string, f *traceFlags) error {
-	if len(urls) == 0 && f.requests == "" {
+	switch {
+	case len(urls) == 0 && f.requests == "":
 		return usagef("name a URL, or a file of them with --requests")
+	case f.requests == "-" && slices.Contains(f.site.nginx, "-"):
+		return usagef("standard input can be the configuration or the requests, not both")
 	}
 	requests := make([]route.Request, 0, len(urls))
 	for _, u := range urls {
@@ -81,30 +85,33 @@ func (a *app) trace(cmd *cobra.Command, urls []string, f *traceFlags) error {
 		requests = append(requests, req)
 	}
 	s, err := a.load(cmd.Context(), &f.site, cmd, nil)
+	if errors.Is(err, project.ErrNothing) {
+		return errNoNginx
+	}
 	if err != nil {
 		return err
 	}
 	if len(s.Sites) == 0 {
 		a.complainOfInputs(inputErrors(s.Project))
-		return errors.New("there is no nginx configuration to trace in")
+		return errNoNginx
 	}
+	t := tracer{sites: s.Sites, flags: f, note: a.note, complain: func(format string, args ...any) {
+		fmt.Fprintf(a.err, "wellserved: "+format+"\n", args...)
+	}}
 	write := func(w io.Writer, style report.Style) error {
-		out := bufio.NewWriter(w)
-		t := tracer{sites: s.Sites, flags: f, out: out, style: style, complain: a.note}
-		for i, req := range requests {
-			if err := t.one(urls[i], req, i > 0); err != nil {
-				return err
-			}
-		}
-		if err := t.file(a.in); err != nil {
-			return err
-		}
-		return out.Flush()
+		t.out, t.style = bufio.NewWriter(w), style
+		err := t.all(urls, requests, a.in)
+		return cmp.Or(err, t.out.Flush())
 	}
 	if f.output.output == "" {
-		return write(a.out, a.style(a.out))
+		err = write(a.out, a.style(a.out))
+	} else {
+		err = a.deliver(&f.output, write)
 	}
-	return a.deliver(&f.output, write)
+	if err == nil && t.failed {
+		return exit(exitUsage)
+	}
+	return err
 }
 
 // request reads a URL with what the flags say of all requests.
@@ -121,44 +128,77 @@ func (f *traceFlags) request(url string) (route.Request, error) {
 		}
 		req.Headers = append(req.Headers, route.Header{Name: name, Value: strings.TrimSpace(value)})
 	}
-	return req, nil
+	return req, plausible(&req)
+}
+
+// plausible refuses what can be no request: nothing could be sent so.
+func plausible(req *route.Request) error {
+	if a := req.Addr; a != "" && !strings.HasPrefix(a, "unix:/") {
+		if _, err := netip.ParseAddr(strings.Trim(a, "[]")); err != nil {
+			return fmt.Errorf("addr: expected an IP address or unix:/PATH, not %q", a)
+		}
+	}
+	if c := req.Client; c != "" {
+		if _, err := netip.ParseAddr(c); err != nil {
+			return fmt.Errorf("client: expected an IP address, not %q", c)
+		}
+	}
+	for _, c := range []byte(req.Method) {
+		if (c < 'A' || c > 'Z') && c != '_' && c != '-' { // as ngx_http_parse_request_line
+			return fmt.Errorf("method: nginx takes capital letters only, not %q", req.Method)
+		}
+	}
+	return nil
 }
 
 // tracer writes traces one after the other, so that however many there are,
 // only one is held.
 type tracer struct {
-	sites    []*project.Site
-	flags    *traceFlags
-	out      *bufio.Writer
-	style    report.Style
-	complain func(format string, args ...any)
-	failed   bool
+	sites          []*project.Site
+	flags          *traceFlags
+	out            *bufio.Writer
+	style          report.Style
+	note, complain func(format string, args ...any)
+	failed         bool // a request of --requests could not be read
+}
+
+// all traces the URLs of the command line, then those of --requests.
+func (t *tracer) all(urls []string, requests []route.Request, stdin io.Reader) error {
+	for i, req := range requests {
+		if err := t.one(urls[i], req, i > 0); err != nil {
+			return err
+		}
+	}
+	return t.file(stdin)
 }
 
 // siteFor returns the configuration that answers a request: the first that has
-// a server of that name, else the first that listens where it was sent to.
-func (t *tracer) siteFor(req route.Request) *project.Site {
-	var listening *project.Site
+// a server of that name, else the first that listens where it was sent to. It
+// returns how many of them could answer as well, for all that is known.
+func (t *tracer) siteFor(req route.Request) (site *project.Site, rivals int) {
+	listening := 0
 	for _, s := range t.sites {
 		candidates := s.Router.ServersFor(req)
-		if len(candidates) > 0 && listening == nil {
-			listening = s
+		if len(candidates) == 0 {
+			continue
 		}
-		for _, c := range candidates {
-			if c.Chosen && c.ByName {
-				return s
-			}
+		if slices.ContainsFunc(candidates, func(c route.Candidate) bool { return c.Chosen && c.ByName }) {
+			return s, 0
+		}
+		if listening++; listening == 1 {
+			site = s
 		}
 	}
-	if listening == nil {
-		return t.sites[0]
-	}
-	return listening
+	return cmp.Or(site, t.sites[0]), max(listening-1, 0)
 }
 
 // one traces one URL of the command line.
 func (t *tracer) one(url string, req route.Request, more bool) error {
-	router := t.siteFor(req).Router
+	site, others := t.siteFor(req)
+	if others > 0 {
+		t.note("no server is named %s; of the %d configurations that listen there, the first is asked: %s", req.Host, others+1, site.Config.Files[0].Name())
+	}
+	router := site.Router
 	trace := router.Trace(req)
 	if t.flags.output.format == "json" {
 		return t.json(nil, trace)
@@ -171,94 +211,6 @@ func (t *tracer) one(url string, req route.Request, more bool) error {
 		t.out.WriteByte('\n')
 	}
 	return report.WriteTrace(t.out, url, trace, rivals, t.style)
-}
-
-// file traces the requests of --requests, line by line.
-func (t *tracer) file(stdin io.Reader) error {
-	name := t.flags.requests
-	if name == "" {
-		return nil
-	}
-	in := stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, pathCause(err))
-		}
-		defer f.Close()
-		in = f
-	}
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 0, 64<<10), maxRequestLine)
-	n := 0
-	for lines.Scan() {
-		n++
-		if len(strings.TrimSpace(lines.Text())) == 0 {
-			continue
-		}
-		if err := t.line(name, n, lines.Bytes()); err != nil {
-			return err
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("%s: line %d: %w", name, n+1, err)
-	}
-	if t.failed {
-		if err := t.out.Flush(); err != nil {
-			return err
-		}
-		return exit(exitUsage)
-	}
-	return nil
-}
-
-// wantedLine is a line of --requests.
-type wantedLine struct {
-	ID      json.RawMessage   `json:"id"`
-	URL     string            `json:"url"`
-	Addr    string            `json:"addr"`
-	Method  string            `json:"method"`
-	Client  string            `json:"client"`
-	Headers map[string]string `json:"headers"`
-}
-
-// line traces one line. One that cannot be read is told with its number, and
-// the others are traced.
-func (t *tracer) line(name string, n int, text []byte) error {
-	var w wantedLine
-	err := json.Unmarshal(text, &w)
-	var req route.Request
-	if err == nil {
-		req, err = t.flags.request(w.URL)
-	}
-	if err != nil {
-		t.failed = true
-		t.complain("%s:%d: %v", name, n, err)
-		return nil
-	}
-	w.amend(&req)
-	trace := t.siteFor(req).Router.Trace(req)
-	if t.flags.output.format == "json" {
-		return t.json(w.ID, trace)
-	}
-	_, err = fmt.Fprintf(t.out, "%s → %s\n", w.URL, trace.Outcome)
-	return err
-}
-
-// amend puts what the line says over what the flags say.
-func (w *wantedLine) amend(req *route.Request) {
-	if w.Addr != "" {
-		req.Addr = w.Addr
-	}
-	if w.Method != "" {
-		req.Method = w.Method
-	}
-	if w.Client != "" {
-		req.Client = w.Client
-	}
-	for _, name := range slices.Sorted(maps.Keys(w.Headers)) {
-		req.Headers = append(req.Headers, route.Header{Name: name, Value: w.Headers[name]})
-	}
 }
 
 func (t *tracer) json(id json.RawMessage, trace *route.Trace) error {

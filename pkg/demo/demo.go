@@ -103,6 +103,7 @@ func (d *demo) steps(ctx context.Context) error {
 		do    func(context.Context) error
 	}{
 		{"Ask what is wrong.", d.ask},
+		{"Ask which file a browser gets.", d.trace},
 		{"Prove it: fetch every static file, compare the bytes.", d.prove},
 		{"Mend the line.", d.mend},
 		{"Prove that browsers now get the new file.", d.proveAgain},
@@ -120,6 +121,11 @@ func (d *demo) steps(ctx context.Context) error {
 
 func (d *demo) ask(ctx context.Context) error {
 	return d.command(ctx, expected{what: "the alias that is wrong", code: 1, has: "static-root-mismatch"}, "check", "--root", ".")
+}
+
+func (d *demo) trace(ctx context.Context) error {
+	return d.command(ctx, expected{what: "the old worker.js", has: "200, the file " + oldRoot + "/worker.js"},
+		"trace", "--root", ".", "http://board.example/static/worker.js")
 }
 
 func (d *demo) prove(ctx context.Context) error {

@@ -55,6 +55,7 @@ func TestTheIncidentIsFoundMendedAndProved(t *testing.T) {
 			}
 			for _, want := range []string{
 				"etc/nginx/sites-enabled/board:7:9: error:", "[static-root-mismatch]", "[live-wrong-directory]",
+				"location /static/ (longest prefix, there are no regexes)", "[etc/nginx/sites-enabled/board:6]", "→ 200, the file /var/www/app/staticfiles/worker.js",
 				"-        alias /var/www/app/staticfiles/;", "+        alias /var/www/app/static/;", "2 matched", "no findings",
 				c.server, "sudo wellserved fix --write --test --reload",
 			} {
@@ -70,9 +71,24 @@ func TestTheIncidentIsFoundMendedAndProved(t *testing.T) {
 					t.Errorf("coloured in a pipe: %q", line)
 				}
 			}
+			if n := strings.Count(out.String(), "nginx configuration: "); n != 1 {
+				t.Errorf("what was chosen is told %d times, want once", n)
+			}
 			empty(t, dir)
 		})
 	}
+}
+
+func TestInColourTooWhatWasChosenIsToldOnce(t *testing.T) {
+	dir := temporary(t)
+	var out, errs bytes.Buffer
+	if code := cli.Main([]string{"wellserved", "demo", "--embedded", "--color", "always"}, strings.NewReader(""), &out, &errs); code != 0 {
+		t.Errorf("exit code %d: %s", code, &errs)
+	}
+	if n := strings.Count(out.String(), "nginx configuration: "); n != 1 || !strings.Contains(out.String(), "\x1b[") {
+		t.Errorf("told %d times, want once, in colour:\n%s", n, &out)
+	}
+	empty(t, dir)
 }
 
 func TestAStepThatFailsFailsTheDemo(t *testing.T) {
@@ -100,6 +116,20 @@ func TestAStepThatFailsFailsTheDemo(t *testing.T) {
 	}
 }
 
+// untilTheProof answers as the commands before the first verify do, which gives
+// nothing.
+func untilTheProof(args []string, out io.Writer) int {
+	switch args[0] {
+	case "check":
+		io.WriteString(out, "static-root-mismatch")
+		return 1
+	case "trace":
+		io.WriteString(out, "200, the file /var/www/app/staticfiles/worker.js")
+		return 0
+	}
+	return 1
+}
+
 func TestAnInterruptionCleansUp(t *testing.T) {
 	dir := temporary(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -108,11 +138,10 @@ func TestAnInterruptionCleansUp(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(where, "var/www/app/manage.py")); err != nil {
 				t.Error(err)
 			}
-			io.WriteString(out, "static-root-mismatch")
 			if args[0] == "verify" { // the server runs now
 				cancel()
 			}
-			return 1
+			return untilTheProof(args, out)
 		}})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
@@ -164,8 +193,7 @@ func TestAnNginxThatDoesNotStartIsReplaced(t *testing.T) {
 	var out bytes.Buffer
 	err := demo.Run(t.Context(), demo.Options{Out: &out, Nginx: broken,
 		Command: func(_ context.Context, _ string, args []string, out io.Writer) int {
-			io.WriteString(out, "static-root-mismatch")
-			return 1
+			return untilTheProof(args, out)
 		}})
 	var unexpected *demo.UnexpectedError
 	if !errors.As(err, &unexpected) || !strings.HasPrefix(unexpected.Step, "wellserved verify") {

@@ -136,11 +136,11 @@ func (p *page) output(text string) {
 	begun := false
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
-		if strings.HasPrefix(line, "nginx configuration: ") || strings.HasPrefix(line, "Django project: ") {
-			if p.chosen[line] {
+		if text := plain(line); strings.HasPrefix(text, "nginx configuration: ") || strings.HasPrefix(text, "Django project: ") {
+			if p.chosen[text] {
 				continue
 			}
-			p.chosen[line] = true
+			p.chosen[text] = true
 		}
 		if line == "" {
 			if begun {

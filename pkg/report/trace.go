@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/fatih/color"
+
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
 )
@@ -81,11 +83,12 @@ func tracePlace(d *nginx.Directive) *jsonTracePlace {
 }
 
 // WriteTrace tells a trace as a story, one line a step: what happens in a
-// location stands further right than what leads to it.
+// location stands further right than what leads to it. A line that is too wide
+// for the terminal has its place on a line of its own.
 func WriteTrace(w io.Writer, url string, t *route.Trace, rivals []route.Rival, style Style) error {
 	p := newPalette(style.Color)
-	out := bufio.NewWriter(w)
-	fmt.Fprintln(out, p.label.Sprint(url))
+	out := &traceWriter{w: bufio.NewWriter(w), p: p, width: style.Width}
+	out.line(0, url, p.label, "")
 	inside := 0
 	for _, s := range t.Steps {
 		depth := inside
@@ -95,29 +98,64 @@ func WriteTrace(w io.Writer, url string, t *route.Trace, rivals []route.Rival, s
 		case route.StepLocation:
 			depth, inside = 1, 2
 		}
-		fmt.Fprintf(out, "%s%s%s\n", strings.Repeat("  ", max(depth, 1)), s.Detail, atPlace(p, s.At.String()))
+		out.line(max(depth, 1), s.Detail, nil, s.At.String())
 	}
 	answer := p.good
 	if k := t.Outcome.Kind; k == route.Error || k == route.Unknown || k == route.Closed {
 		answer = p.label
 	}
-	fmt.Fprintf(out, "  → %s\n", answer.Sprint(t.Outcome))
+	out.line(1, "→ "+t.Outcome.String(), answer, "")
 	for _, m := range t.Outcome.May {
-		fmt.Fprintf(out, "    %s\n", p.faint.Sprint("but "+m))
+		out.line(2, "but "+m, p.faint, "")
 	}
 	if len(rivals) > 0 {
-		fmt.Fprintln(out, "  locations of the server, for the URI as it came:")
+		out.line(1, "locations of the server, for the URI as it came:", nil, "")
 	}
 	for _, r := range rivals {
-		fmt.Fprintf(out, "    %slocation %s: %s%s\n", strings.Repeat("  ", r.Depth), r.Location.Match(), r.Why,
-			atPlace(p, r.Location.Directive.Head().String()))
+		out.line(2+r.Depth, "location "+r.Location.Match()+": "+r.Why, nil, r.Location.Directive.Head().String())
 	}
-	return out.Flush()
+	return out.w.Flush()
 }
 
-func atPlace(p *palette, at string) string {
-	if at == "" {
-		return ""
+// WriteOutcome tells in one line what a request leads to.
+func WriteOutcome(w io.Writer, url string, o route.Outcome) error {
+	_, err := fmt.Fprintln(w, printable(url+" → "+o.String()))
+	return err
+}
+
+// traceWriter writes the lines of a story.
+type traceWriter struct {
+	w     *bufio.Writer
+	p     *palette
+	width int // 0 wraps nothing
+}
+
+// line writes one line with the place it speaks of, "" for none. What a request
+// holds can end up in it, so that nothing is written that a terminal obeys.
+func (t *traceWriter) line(depth int, text string, c *color.Color, at string) {
+	const step, gap = 2, 2
+	indent := step * depth
+	lines := []string{printable(text)}
+	if used := indent + columns(lines[0]); t.width > 0 && used > t.width {
+		lines = wrap(text, max(t.width-indent-2*step, narrowest), -2*step)
 	}
-	return "  " + p.faint.Sprint("["+at+"]")
+	for i, l := range lines {
+		if i > 0 {
+			t.w.WriteString("\n" + strings.Repeat(" ", 2*step))
+		}
+		if c != nil {
+			l = c.Sprint(l)
+		}
+		t.w.WriteString(strings.Repeat(" ", indent) + l)
+	}
+	if at = printable(at); at != "" {
+		at = "[" + at + "]"
+		if t.width > 0 && (len(lines) > 1 || indent+columns(lines[0])+gap+columns(at) > t.width) {
+			t.w.WriteString("\n" + strings.Repeat(" ", indent+2*step))
+		} else {
+			t.w.WriteString(strings.Repeat(" ", gap))
+		}
+		t.w.WriteString(t.p.faint.Sprint(at))
+	}
+	t.w.WriteByte('\n')
 }

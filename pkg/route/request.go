@@ -12,7 +12,7 @@ func ParseURL(url string) (Request, error) {
 	scheme, rest, ok := strings.Cut(url, "://")
 	scheme = lower(scheme)
 	if !ok || scheme != "http" && scheme != "https" {
-		return Request{}, fmt.Errorf("%q is not a URL that begins with http:// or https://", url)
+		return Request{}, fmt.Errorf("%q is not a URL that begins with http:// or https://%s", url, meant(url, ok))
 	}
 	end := strings.IndexAny(rest, "/?#")
 	if end < 0 {
@@ -25,21 +25,36 @@ func ParseURL(url string) (Request, error) {
 	if !strings.HasPrefix(req.URI, "/") {
 		req.URI = "/" + req.URI
 	}
-	req.Port = portOf(req.Host)
+	if req.Port, ok = portOf(req.Host); !ok {
+		return Request{}, fmt.Errorf("%q names a port that there is not", url)
+	}
 	return req, nil
 }
 
-// portOf returns the port that an authority names, or 0.
-func portOf(authority string) int {
+// meant guesses what a text without a scheme was to be; schemed says that it
+// has another one.
+func meant(url string, schemed bool) string {
+	host, _, _ := strings.Cut(url, "/")
+	switch {
+	case schemed || url == "":
+		return ""
+	case host == "":
+		return ": write http://HOST" + url
+	case strings.ContainsAny(host, ".:") || host == "localhost":
+		return ": write http://" + url
+	}
+	return ": write http://HOST/" + url
+}
+
+// portOf returns the port that an authority names, 0 for none, and false where
+// what it names is no port.
+func portOf(authority string) (int, bool) {
 	colon := strings.LastIndexByte(authority, ':')
-	if colon < 0 || strings.HasSuffix(authority, "]") {
-		return 0
+	if colon < 0 || strings.HasSuffix(authority, "]") || colon == len(authority)-1 {
+		return 0, true
 	}
 	port, err := strconv.Atoi(authority[colon+1:])
-	if err != nil || port < 1 || port > 65535 {
-		return 0
-	}
-	return port
+	return port, err == nil && port >= 1 && port <= 65535
 }
 
 // port returns the port that the client connected to.

@@ -67,6 +67,9 @@ func TestParseURL(t *testing.T) {
 		"other scheme":        {url: "ftp://x/", bad: true},
 		"no scheme":           {url: "example.com/x", bad: true},
 		"no host":             {url: "http:///x", bad: true},
+		"empty port":          {url: "http://x:/y", want: route.Request{Scheme: "http", Host: "x:", URI: "/y"}},
+		"port too large":      {url: "http://x:65536/", bad: true},
+		"port of letters":     {url: "http://x:http/", bad: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,6 +81,23 @@ func TestParseURL(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestParseURLSaysWhatToWrite(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]string{
+		"example.com/x":  ": write http://example.com/x",
+		"localhost:8000": ": write http://localhost:8000",
+		"localhost/x":    ": write http://localhost/x",
+		"/static/x.js":   ": write http://HOST/static/x.js",
+		"static/x.js":    ": write http://HOST/static/x.js",
+		"ftp://x/":       "http:// or https://",
+		"":               "http:// or https://",
+	} {
+		if _, err := route.ParseURL(url); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%q: %v, want ...%s", url, err, want)
+		}
 	}
 }
 

@@ -104,7 +104,7 @@ func (q *state) readRequest() int {
 	}
 	parsed, ok := parseRequestLine(sent)
 	if !ok {
-		q.note(StepError, nil, "the request line cannot be read")
+		q.note(StepError, nil, "the request line cannot be read", blankIn(sent))
 		return 400
 	}
 	text := parsed.uri
@@ -122,6 +122,14 @@ func (q *state) readRequest() int {
 		q.note(StepURI, nil, "the URI is ", q.uri)
 	}
 	return q.readHost(parsed)
+}
+
+// blankIn points out what is the usual reason why nginx refuses a URI.
+func blankIn(uri string) string {
+	if strings.Contains(strings.Trim(uri, " "), " ") {
+		return ": there is a blank in the URI, which browsers send as %20"
+	}
+	return ""
 }
 
 // readHost chooses the server by the host of the request line or the header.
