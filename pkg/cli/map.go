@@ -22,7 +22,10 @@ names, and a verdict:
   mismatch   it serves another
   unserved   no location serves the URL: it goes to the application, or nowhere
   elsewhere  nginx is not meant to serve it: WhiteNoise, object storage, a CDN
-  unknown    the files do not tell; the reason says what is missing`,
+  unknown    the files do not tell; the reason says what is missing
+
+With --verbose each row is a small tree: the lines that the URL, nginx's path and
+Django's path rest on and, where the verdict is unknown, which fact would decide it.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.showMap(cmd, args, &flags, &output) },
 	}
@@ -40,6 +43,9 @@ func (a *app) showMap(cmd *cobra.Command, args []string, flags *siteFlags, outpu
 	err = a.deliver(output, func(w io.Writer, style report.Style) error {
 		if output.format == "json" {
 			return report.WriteMapJSON(w, r)
+		}
+		if a.verbose {
+			return report.WriteMapTree(w, r.Mappings, style)
 		}
 		return report.WriteMap(w, r.Mappings, style)
 	})

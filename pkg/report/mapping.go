@@ -34,6 +34,7 @@ func NewMapping(m *mapping.Mapping) Mapping {
 		row.at = m.Location.NameRange()
 	}
 	row.settingAt = m.RootValue.At
+	row.from = m
 	return row
 }
 

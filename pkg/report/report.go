@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -71,6 +72,11 @@ type Mapping struct {
 
 	at        source.Range // the directive that answers
 	settingAt source.Range // the statement that sets the setting
+
+	from *mapping.Mapping // of which the tree is drawn
+	// The lines that the row rests on, and the fact that it lacks.
+	urlWay, nginxWay, djangoWay, rowWay []mapStep
+	missing                             mapping.Fact
 }
 
 // MapServer is the server block of a mapping.
