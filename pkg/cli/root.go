@@ -47,6 +47,7 @@ func (a *app) root() *cobra.Command {
 		a.checkCommand(),
 		heedful(a.verifyCommand()),
 		a.fixCommand(),
+		a.initCommand(),
 		a.mapCommand(),
 		a.traceCommand(),
 		a.settingsCommand(),
