@@ -5,9 +5,13 @@ import (
 	"flag"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -22,13 +26,22 @@ func TestMain(m *testing.M) {
 // TestScripts runs the command lines of testdata/script as a user would.
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	docs, err := filepath.Abs("../../docs")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../../testdata/script",
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": exitsWith,
+			"code":    exitsWith,
+			"follows": follows,
+		},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("DOCS", docs)
+			return nil
 		},
 	})
 }
@@ -52,5 +65,45 @@ func exitsWith(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// session is a block of a page that shows what was typed and what came.
+var session = regexp.MustCompile("(?ms)^```\n(\\$ .*?)^```$")
+
+// follows types what a page shows after "$ ", in the script's folder, and holds
+// the page to what comes back on both outputs:
+//
+//	follows $DOCS/trace.md
+func follows(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: follows PAGE")
+	}
+	page := ts.ReadFile(args[0])
+	typed := 0
+	real := session.ReplaceAllStringFunc(page, func(block string) string {
+		var out strings.Builder
+		lines := strings.SplitAfter(session.FindStringSubmatch(block)[1], "\n")
+		for i, line := range lines {
+			command, ok := strings.CutPrefix(line, "$ ")
+			if !ok {
+				continue
+			}
+			for next := i + 1; strings.HasSuffix(command, "\\\n"); next++ {
+				command, line = command+lines[next], line+lines[next]
+			}
+			ts.Check(ts.Exec("sh", "-c", "{ "+command+"} 2>&1"))
+			out.WriteString(line + ts.ReadFile("stdout"))
+			typed++
+		}
+		return "```\n" + out.String() + "```"
+	})
+	switch {
+	case typed == 0:
+		ts.Fatalf("%s shows no command", args[0])
+	case *update:
+		ts.Check(os.WriteFile(args[0], []byte(real), 0o644))
+	case real != page:
+		ts.Fatalf("%s is not what comes (-page +real); go test ./pkg/cli -run Scripts -update writes it:\n%s", args[0], cmp.Diff(page, real))
 	}
 }
