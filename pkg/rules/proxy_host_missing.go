@@ -40,7 +40,8 @@ var proxyHostMissing = &rule.Rule{
 			At: d.Head(), Message: "no Host is passed on, so the application sees the name in proxy_pass",
 			Effect: "Django answers 400 Bad Request, or links to a name that visitors cannot reach", Remedy: "proxy_set_header Host $host;",
 		}
-		if len(d.Parent.Effective("proxy_set_header")) == len(d.Parent.All("proxy_set_header")) {
+		// nginx refuses the directive in if and limit_except.
+		if d.Context&nginx.Location != 0 && len(d.Parent.Effective("proxy_set_header")) == len(d.Parent.All("proxy_set_header")) {
 			f.Fixes = []diag.Fix{{Description: "pass on the host",
 				Edits: []diag.Edit{{At: d.File.At(start, start), Text: "proxy_set_header Host $host;" + lineBreak(d)}}}}
 		}

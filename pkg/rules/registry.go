@@ -95,7 +95,7 @@ func proxyRules() []*rule.Rule {
 // serverRules are about servers, their sockets, names and TLS.
 func serverRules() []*rule.Rule {
 	return []*rule.Rule{
-		certificateUndefined, defaultServerAmbiguous, defaultServerDuplicate, hstsMaxAgeShort, hstsMissing, listen443Plain,
+		certificateUndefined, ecdhCurveUnsupported, defaultServerAmbiguous, defaultServerDuplicate, hstsMaxAgeShort, hstsMissing, listen443Plain,
 		redirectToHTTP, serverNameConflict, staplingLetsEncrypt, staplingWithoutResolver, tlsCipherWeak, tlsProtocolOld,
 		tlsProtocolsDefault,
 	}
@@ -103,13 +103,16 @@ func serverRules() []*rule.Rule {
 
 // nameRules are about names that are declared in one place and used in another.
 func nameRules() []*rule.Rule {
-	return []*rule.Rule{logFormatUndefined, mapDefaultMissing, upstreamUnused, zoneUndefined, zoneUnused}
+	return []*rule.Rule{
+		logFormatUndefined, mapDefaultMissing, upstreamUnused, variableCaseMixed, variableUndefined, zoneUndefined, zoneUnused,
+	}
 }
 
 // habitRules are about what is usual: worth knowing, rarely wrong.
 func habitRules() []*rule.Rule {
 	return []*rule.Rule{
-		blockTooLong, clientMaxBodySizeDefault, errorLogMissing, gzipOff, httpNotRedirected, internalMissing, lineEndingsMixed,
+		blockTooLong, h2cUpgradeForwarded, locationOutOfOrder, proxyPathDecoded, tryFilesUncached,
+		clientMaxBodySizeDefault, errorLogMissing, gzipOff, httpNotRedirected, internalMissing, lineEndingsMixed,
 		misdirectedRequestUnrefused, redirectByRewrite, regexExactMatch, regexUnanchored, rootInLocation,
 		scriptFilenameHardcoded, scriptFilenameMissing, serverCipherOrder, serverTokensOn, spaceBeforeSemicolon, trailingWhitespace,
 		workerProcessesDefault,
