@@ -36,7 +36,11 @@ func (m *Mapping) Missing() (Fact, bool) {
 		return Fact{What: "the settings module that runs on the server", Flag: "--settings MODULE", Key: "settings"}, true
 	case strings.Contains(m.Reason, "--map"):
 		return Fact{What: "where the checkout lies on the server", Flag: "--map PATH_ON_THE_SERVER=PATH_HERE", Key: "maps"}, true
-	case m.Config == nil, m.Server == nil && m.URLValue.Known(), strings.Contains(m.Reason, "--nginx"), strings.HasPrefix(m.Reason, "the include "):
+	case strings.HasPrefix(m.Reason, "nginx passes requests on to ") && m.NginxPath != "":
+		return Fact{What: "where the checkout lies on the machine of nginx, whose files are the application's then",
+			Flag: "--map PATH_ON_THE_SERVER=PATH_HERE", Key: "maps"}, true
+	case strings.HasSuffix(m.Reason, "is still to be filled in"), strings.HasPrefix(m.Reason, "no module that is known sets "),
+		m.Config == nil, m.Server == nil && m.URLValue.Known(), strings.Contains(m.Reason, "--nginx"), strings.HasPrefix(m.Reason, "the include "):
 		return Fact{What: "the whole configuration that nginx runs with, as nginx -T prints it on the server", Flag: "--nginx FILE",
 			Key: "nginx"}, true
 	}
