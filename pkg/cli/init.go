@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -67,7 +69,7 @@ func (a *app) initialize(cmd *cobra.Command, args []string, f *initFlags) error 
 			return fmt.Errorf("%s is there already: --force replaces it, --output - shows what would be written", a.short(target))
 		}
 	}
-	in, err := a.infer(cmd, f, start, filepath.Dir(target))
+	in, err := a.infer(cmd, f, args, start, filepath.Dir(target))
 	if err != nil {
 		return err
 	}
@@ -129,13 +131,14 @@ type inference struct {
 	files   []string        // --env-file
 	dump    []byte          // standard input, where --nginx - reads it
 	dir     string          // the folder of the file
+	start   string          // the folder in which discovery starts
 	cwd     string          // where the user stands
 	asks    map[string]bool // keys that the user is asked to fill in
 }
 
 // infer reads the site with the flags alone, or with the file of --config: a
 // file that is to be replaced says nothing.
-func (a *app) infer(cmd *cobra.Command, f *initFlags, start, dir string) (*inference, error) {
+func (a *app) infer(cmd *cobra.Command, f *initFlags, args []string, start, dir string) (*inference, error) {
 	file := &config.File{}
 	if cmd.Flags().Changed("config") && f.site.config != "" {
 		var err error
@@ -147,22 +150,11 @@ func (a *app) infer(cmd *cobra.Command, f *initFlags, start, dir string) (*infer
 	if err != nil {
 		return nil, err
 	}
-	in := &inference{given: opts, dir: dir, asks: map[string]bool{}, files: first(f.site.envFiles, file.EnvFiles)}
-	in.given.Path, in.given.Cwd = start, dir
+	in := &inference{given: opts, dir: dir, start: start, asks: map[string]bool{}, files: first(f.site.envFiles, file.EnvFiles)}
 	if in.cwd, err = os.Getwd(); err != nil {
 		return nil, fmt.Errorf("find the current folder: %w", err)
 	}
-	for _, list := range [][]string{in.given.Nginx, in.given.Compose, in.files} {
-		if err := absolutes(list); err != nil {
-			return nil, err
-		}
-	}
-	for i := range in.given.Maps {
-		if err := absolute(&in.given.Maps[i].To); err != nil {
-			return nil, err
-		}
-	}
-	if err := errors.Join(absolute(&in.given.Django), absolute(&in.given.Root)); err != nil {
+	if err := in.from(args); err != nil {
 		return nil, err
 	}
 	if slices.Contains(in.given.Nginx, "-") {
@@ -172,6 +164,36 @@ func (a *app) infer(cmd *cobra.Command, f *initFlags, start, dir string) (*infer
 	}
 	in.project, err = in.load(cmd.Context(), in.given)
 	return in, err
+}
+
+// from makes paths whole, for names are shown as seen from the file's folder. A
+// file that is named instead of a folder is what --nginx or --django would name.
+func (in *inference) from(args []string) error {
+	g := &in.given
+	g.Cwd = in.dir
+	if len(args) > 0 {
+		g.Path = in.start
+		if name, err := filepath.Abs(args[0]); err != nil {
+			return err
+		} else if name != in.start && strings.HasSuffix(name, ".py") {
+			g.Django = cmp.Or(g.Django, name)
+		} else if name != in.start && len(g.Nginx) == 0 {
+			g.Nginx = []string{name}
+		}
+	} else if g.Root == "" {
+		g.Path = in.start // else . is the root where this folder lies outside of it
+	}
+	for _, list := range [][]string{g.Nginx, g.Compose, in.files} {
+		if err := absolutes(list); err != nil {
+			return err
+		}
+	}
+	for i := range g.Maps {
+		if err := absolute(&g.Maps[i].To); err != nil {
+			return err
+		}
+	}
+	return errors.Join(absolute(&g.Django), absolute(&g.Root))
 }
 
 // maxInitDump bounds what is kept of a dump on standard input, in bytes; more

@@ -121,7 +121,7 @@ func (in *inference) relative(name string) string {
 	if err != nil {
 		return name
 	}
-	for _, base := range []string{in.dir, in.given.Path, in.cwd} {
+	for _, base := range []string{in.dir, in.start, in.cwd} {
 		if below, err := filepath.Rel(base, name); err == nil && filepath.IsLocal(below) {
 			return filepath.ToSlash(rel)
 		}

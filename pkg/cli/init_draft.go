@@ -46,14 +46,14 @@ func (in *inference) root() config.Entry {
 	if in.given.Root == "" {
 		return config.Entry{}
 	}
-	return config.Entry{Key: "root", Why: []string{"given by --root"}, List: []string{in.relative(in.given.Root)}}
+	return config.Entry{Key: "root", Why: []string{"given on the command line"}, List: []string{in.relative(in.given.Root)}}
 }
 
 func (in *inference) envFiles() config.Entry {
 	if len(in.files) == 0 {
 		return config.Entry{}
 	}
-	e := config.Entry{Key: "env_file", Why: []string{"given by --env-file"}}
+	e := config.Entry{Key: "env_file", Why: []string{"given on the command line"}}
 	for _, name := range in.files {
 		e.List = append(e.List, in.relative(name))
 	}
@@ -63,7 +63,7 @@ func (in *inference) envFiles() config.Entry {
 func (in *inference) django() config.Entry {
 	e := config.Entry{Key: "django"}
 	if in.given.Django != "" {
-		e.Why, e.List = []string{"given by --django"}, []string{in.relative(in.given.Django)}
+		e.Why, e.List = []string{"given on the command line"}, []string{in.relative(in.given.Django)}
 		return e
 	}
 	e.Why = in.choices("Django project")
@@ -87,7 +87,7 @@ func (in *inference) django() config.Entry {
 func (in *inference) settings() config.Entry {
 	e := config.Entry{Key: "settings"}
 	if in.given.Settings != "" {
-		e.Why, e.List = []string{"given by --settings"}, []string{in.given.Settings}
+		e.Why, e.List = []string{"given on the command line"}, []string{in.given.Settings}
 		return e
 	}
 	for _, d := range in.project.Django {
@@ -118,7 +118,7 @@ func (in *inference) settings() config.Entry {
 func (in *inference) nginx() config.Entry {
 	e := config.Entry{Key: "nginx"}
 	if len(in.given.Nginx) > 0 {
-		e.Why = []string{"given by --nginx"}
+		e.Why = []string{"given on the command line"}
 		for _, name := range in.given.Nginx {
 			if name != "-" {
 				e.List = append(e.List, in.relative(name))
@@ -171,7 +171,7 @@ func topFiles(s *project.Site) []*source.File {
 func (in *inference) compose() config.Entry {
 	e := config.Entry{Key: "compose"}
 	if len(in.given.Compose) > 0 {
-		e.Why = []string{"given by --compose"}
+		e.Why = []string{"given on the command line"}
 		for _, name := range in.given.Compose {
 			e.List = append(e.List, in.relative(name))
 		}
@@ -210,7 +210,7 @@ func (in *inference) compose() config.Entry {
 func (in *inference) maps() config.Entry {
 	e := config.Entry{Key: "maps"}
 	if len(in.given.Maps) > 0 {
-		e.Why = []string{"given by --map: the server's path, and the path here"}
+		e.Why = []string{"given on the command line: the server's path, and the path here"}
 		for _, m := range in.given.Maps {
 			e.Maps = append(e.Maps, config.Map{From: m.From, To: in.relative(m.To)})
 		}
@@ -225,7 +225,7 @@ func (in *inference) maps() config.Entry {
 		if info, err := os.Stat(to); to == "" || err != nil || !info.IsDir() || filepath.ToSlash(to) == from {
 			continue
 		}
-		for to != in.given.Path && tree.Local(parent(from)) == filepath.Dir(to) {
+		for to != in.start && tree.Local(parent(from)) == filepath.Dir(to) {
 			from, to = parent(from), filepath.Dir(to)
 		}
 		m := config.Map{From: from, To: in.relative(to)}

@@ -116,7 +116,7 @@ func (in *inference) ask(d *config.Draft) {
 		case fact.Key == "env" && !slices.Contains(e.Names, fact.Name):
 			e.Names = append(e.Names, fact.Name)
 		case fact.Key == "maps" && len(e.Maps) == 0:
-			e.Maps = []config.Map{{From: "/PATH/ON/THE/SERVER", To: filepath.ToSlash(in.relative(in.given.Path))}}
+			e.Maps = []config.Map{{From: "/PATH/ON/THE/SERVER", To: filepath.ToSlash(in.relative(in.start))}}
 		case fact.Key != "env" && fact.Key != "maps" && len(e.List) == 0:
 			e.List = []string{strings.ToUpper(fact.Key)}
 		}
