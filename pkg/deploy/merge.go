@@ -72,7 +72,7 @@ func (l *composeLoader) mergeBuild(old, n *value) *value {
 		}
 		out := &value{kind: mapKind, at: v.at, fields: map[string]*value{}}
 		out.set("context", v)
-		l.bases[out], l.bases[v] = l.bases[v], l.bases[v]
+		l.bases[out] = l.bases[v]
 		return out
 	}
 	return l.mergeMaps(wrap(old), wrap(n))

@@ -19,7 +19,7 @@ func (in *Input) judge(t target, s *server, m *Mapping) bool {
 		return false
 	}
 	m.Probes = probes
-	main := mainProbe(t, probes)
+	main := mainProbe(probes)
 	o := main.Trace.Outcome
 	m.Location, m.Match = main.Trace.Location, main.Trace.Match
 	if o.Kind == route.File {
@@ -61,7 +61,7 @@ func (in *Input) unknown(m *Mapping, why string) {
 
 // mainProbe picks the request that speaks for the row: the one without an
 // extension, unless only locations for file types serve the URL.
-func mainProbe(t target, probes []Probe) Probe {
+func mainProbe(probes []Probe) Probe {
 	plain := probes[0]
 	if plain.Trace.Location != nil && !general(plain.Trace) || plain.Trace.Outcome.Kind == route.File {
 		return plain
@@ -99,7 +99,7 @@ func (in *Input) judgeFile(t target, s *server, m *Mapping, main Probe) {
 	if in.holes(m, main) {
 		return
 	}
-	m.NginxPath = directoryOf(t, main)
+	m.NginxPath = directoryOf(main)
 	if catchAll(main.Trace) && !in.rightSomewhere(m) && in.judgeFallback(t, s, m) {
 		return
 	}
@@ -118,7 +118,7 @@ func (in *Input) judgeFile(t target, s *server, m *Mapping, main Probe) {
 		in.judgeUnset(t, m)
 	case isUnknown:
 		in.unknown(m, t.setting+" is not known: "+t.rootWhy)
-		in.judgeStray(t, m, main, false)
+		in.judgeStray(m, main, false)
 	default:
 		in.compare(t, m, main)
 	}
@@ -136,13 +136,13 @@ func (in *Input) compare(t target, m *Mapping, main Probe) {
 	case !known && in.judgeAppended(t, m, main):
 	case !known:
 		in.unknown(m, firstOf(n.Unknown, own.Unknown))
-		in.judgeStray(t, m, main, false)
+		in.judgeStray(m, main, false)
 	case same:
 		m.Verdict, m.Reason = Match, fmt.Sprintf("nginx looks in %s, which is %s", m.NginxPath, t.setting)
 		if path.Clean(main.Dir) != path.Clean(t.root) {
 			m.Reason = fmt.Sprintf("nginx looks in %s, which is the same directory as %s %s", m.NginxPath, t.setting, t.root)
 		}
-		in.judgeStray(t, m, main, true)
+		in.judgeStray(m, main, true)
 	case name != "":
 		in.unknown(m, fmt.Sprintf("the path %s depends on %s", main.Trace.Outcome.Mapping.Arg(0), name))
 	default:
@@ -175,7 +175,7 @@ func (in *Input) rightSomewhere(m *Mapping) bool {
 
 // directoryOf returns the directory that a probe's name was looked for in, as
 // nginx writes it, without a final slash.
-func directoryOf(t target, p Probe) string {
+func directoryOf(p Probe) string {
 	if p.Dir != "" {
 		return path.Clean(p.Dir)
 	}

@@ -11,7 +11,7 @@ import (
 // judgeStray looks for requests that another location takes away from the
 // directory. Where the row's directory is right, or not known to be, a file
 // that comes from a second directory is wrong for certain.
-func (in *Input) judgeStray(t target, m *Mapping, main Probe, right bool) {
+func (in *Input) judgeStray(m *Mapping, main Probe, right bool) {
 	var stray []Probe
 	for _, p := range m.Probes {
 		if p.Right && right || p.Dir != "" && path.Clean(p.Dir) == path.Clean(main.Dir) {

@@ -130,9 +130,9 @@ func (l *loader) behind(d *deploy.Deployment, c *deploy.Container, s *Site, app 
 			l.p.Errors = append(l.p.Errors, InputError{File: l.base.Display(app), Message: cause(err).Error()})
 			continue
 		}
-		rows := mapping.Find(l.containerInput(c, w, s, p, "", apps))
+		rows := mapping.Find(l.containerInput(c, w, s, p, apps))
 		if alone != nil {
-			rows = append(ofSetting(rows, "MEDIA_ROOT"), ofSetting(mapping.Find(l.containerInput(c, w, s, alone, "", apps)), "STATIC_ROOT")...)
+			rows = append(ofSetting(rows, "MEDIA_ROOT"), ofSetting(mapping.Find(l.containerInput(c, w, s, alone, apps)), "STATIC_ROOT")...)
 		}
 		for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
 			if name == "STATIC_ROOT" && !w.Static || name == "MEDIA_ROOT" && !w.Media {
@@ -180,7 +180,7 @@ func matches(rows []mapping.Mapping) bool {
 }
 
 // containerInput puts together what a comparison rests on.
-func (l *loader) containerInput(c *deploy.Container, w *deploy.Writer, s *Site, p *django.Project, why string, apps int) mapping.Input {
+func (l *loader) containerInput(c *deploy.Container, w *deploy.Writer, s *Site, p *django.Project, apps int) mapping.Input {
 	places := &containerPlaces{compare: deploy.Compare{Nginx: c, Writer: w}, why: l.undecided[p]}
 	for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
 		if v, ok := p.Settings.Lookup(name).Str(); ok && v != "" {
@@ -267,7 +267,7 @@ func (l *loader) readIn(w *deploy.Writer, module string) (*django.Project, error
 	}
 	wide, err := django.Load(o)
 	if err != nil {
-		return p, nil
+		return p, nil //nolint:nilerr // the narrow reading stands where the wide one fails
 	}
 	for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT", "STATIC_URL", "MEDIA_URL", "STORAGES", "STATICFILES_STORAGE", "DEFAULT_FILE_STORAGE"} {
 		if p.Settings.Lookup(name).Known() && wide.Settings.Lookup(name).State == django.Unknown {

@@ -18,7 +18,7 @@ func headOf(t fstree.Tree, name string) (string, error) {
 	defer f.Close()
 	b := make([]byte, min(firstBytes, max(info.Size, 512)))
 	n, err := io.ReadFull(f, b)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return string(b[:n]), nil
 	}
 	if err != nil || bytes.IndexByte(b, 0) >= 0 {

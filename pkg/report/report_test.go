@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -163,7 +164,7 @@ func TestProgramsCanReadTheirFormats(t *testing.T) {
 				}
 				d := xml.NewDecoder(&b)
 				for {
-					if _, err := d.Token(); err == io.EOF {
+					if _, err := d.Token(); errors.Is(err, io.EOF) {
 						return
 					} else if err != nil {
 						t.Fatal(err)

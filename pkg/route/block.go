@@ -61,17 +61,6 @@ func (r *Router) newBlock(d *nginx.Directive, parent *block, what blockKind) *bl
 // name of the location around them (nginx: noname).
 func (b *block) nameless() bool { return b.what == ifBlock || b.what == limitBlock }
 
-// location returns the location that the block is or belongs to, nil for a
-// server.
-func (b *block) location() *nginx.Directive {
-	for ; b != nil; b = b.parent {
-		if b.what == locationBlock {
-			return b.directive
-		}
-	}
-	return nil
-}
-
 // locationBlock returns the location that the block is or belongs to.
 func (b *block) enclosingLocation() *block {
 	for ; b != nil; b = b.parent {

@@ -15,9 +15,6 @@ type socketKey struct {
 	unix string
 }
 
-// wildcard reports whether the socket takes connections to any address.
-func (k socketKey) wildcard() bool { return k.unix == "" && k.addr.IsUnspecified() }
-
 // socket is one address that servers share (nginx: ngx_http_conf_addr_t).
 type socket struct {
 	key        socketKey
