@@ -58,16 +58,9 @@ func (a *app) initialize(cmd *cobra.Command, args []string, f *initFlags) error 
 	if err != nil {
 		return err
 	}
-	target := filepath.Join(start, config.Name)
-	if f.output != "" && f.output != "-" {
-		if target, err = filepath.Abs(f.output); err != nil {
-			return err
-		}
-	}
-	if f.output != "-" && !f.force {
-		if _, err := os.Lstat(target); err == nil {
-			return fmt.Errorf("%s is there already: --force replaces it, --output - shows what would be written", a.short(target))
-		}
+	target, err := a.target(f, start)
+	if err != nil {
+		return err
 	}
 	in, err := a.infer(cmd, f, args, start, filepath.Dir(target))
 	if err != nil {
@@ -96,6 +89,25 @@ func (a *app) initialize(cmd *cobra.Command, args []string, f *initFlags) error 
 		}
 	}
 	return nil
+}
+
+// target returns where the file is to lie, once it is clear that it may.
+func (a *app) target(f *initFlags, start string) (string, error) {
+	target := filepath.Join(start, config.Name)
+	switch f.output {
+	case "-":
+		return target, nil
+	case "":
+	default:
+		var err error
+		if target, err = filepath.Abs(f.output); err != nil {
+			return "", err
+		}
+	}
+	if _, err := os.Lstat(target); err == nil && !f.force {
+		return "", fmt.Errorf("%s is there already: --force replaces it, --output - shows what would be written", a.short(target))
+	}
+	return target, nil
 }
 
 // short shows a path from where the user stands.
