@@ -40,7 +40,7 @@ func accessRules() []*rule.Rule {
 	return []*rule.Rule{
 		allowWithoutDeny, authBasicWithoutFile, corsOriginReflected, headersUnderscoreAllowed, httpSplitting,
 		originCheckWeak, phpScriptUnchecked, proxyTargetFromRequest, regexRedos, returnBypassesAccess, stubStatusExposed,
-		mergeSlashesOff, realIPFromAnywhere, resolverExternal, validReferersNone,
+		mapCaptureCrash, mergeSlashesOff, realIPFromAnywhere, rewriteArgsOverflow, rewriteCaptureOverflow, resolverExternal, validReferersNone,
 	}
 }
 
@@ -56,7 +56,7 @@ func inheritanceRules() []*rule.Rule {
 func locationRules() []*rule.Rule {
 	return []*rule.Rule{
 		aliasWithoutCapture, captureUndefined, ifInLocationUnsafe, ifInsteadOfTryFiles, locationDuplicate,
-		locationRegexInPrefix, locationUnreachable, namedLocationMissing, regexDotUnescaped, regexExtensionUnanchored,
+		locationRegexInPrefix, locationUnreachable, namedLocationMissing, redirectLoop, rootUndefined, regexDotUnescaped, regexExtensionUnanchored,
 		tryFilesFallbackCycle, tryFilesLostInIf, tryFilesWithProxyPass,
 	}
 }
@@ -112,7 +112,7 @@ func nameRules() []*rule.Rule {
 func habitRules() []*rule.Rule {
 	return []*rule.Rule{
 		blockTooLong, h2cUpgradeForwarded, locationOutOfOrder, proxyPathDecoded, tryFilesUncached,
-		clientMaxBodySizeDefault, errorLogMissing, gzipOff, httpNotRedirected, internalMissing, lineEndingsMixed,
+		clientMaxBodySizeDefault, errorLogMissing, gzipOff, httpNotRedirected, ifInsteadOfServer, indentationUneven, internalMissing, lineEndingsMixed,
 		misdirectedRequestUnrefused, redirectByRewrite, regexExactMatch, regexUnanchored, rootInLocation,
 		scriptFilenameHardcoded, scriptFilenameMissing, serverCipherOrder, serverTokensOn, spaceBeforeSemicolon, trailingWhitespace,
 		workerProcessesDefault,
