@@ -12,6 +12,9 @@ const defaultMaxBytes = 8 << 20
 
 // Options bounds what Parse takes. The zero value is ready to use.
 type Options struct {
+	// Before314 refuses several exceptions without parentheses, as Python did
+	// until 3.14: nearly always it is `except E, e:` of Python 2.
+	Before314 bool
 	// MaxBytes is the largest source that is read; 0 means 8 MiB.
 	MaxBytes int
 }
@@ -45,7 +48,7 @@ func Parse(src []byte, opts Options) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{lex: newLexer(text)}
+	p := &parser{lex: newLexer(text), before314: opts.Before314}
 	m, err := p.parse(text)
 	if err != nil {
 		return nil, err

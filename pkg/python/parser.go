@@ -9,10 +9,11 @@ const maxDepth = 3000
 // parser turns tokens into a tree. It drops the tokens behind it, except where
 // it may have to return to them.
 type parser struct {
-	lex  lexer
-	toks []token
-	i    int
-	kind kind // toks[i].kind
+	before314 bool // see Options
+	lex       lexer
+	toks      []token
+	i         int
+	kind      kind // toks[i].kind
 	// trials counts the attempts under way, whose tokens are kept.
 	trials int
 

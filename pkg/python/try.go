@@ -66,6 +66,9 @@ func (p *parser) exceptType() Expr {
 	if p.kind != kindComma {
 		return first
 	}
+	if p.before314 {
+		p.fail(at, "multiple exception types must be parenthesized")
+	}
 	base := len(p.exprs)
 	p.exprs = append(p.exprs, first)
 	for p.accept(kindComma) && p.startsExpr() {

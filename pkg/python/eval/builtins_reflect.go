@@ -338,7 +338,7 @@ func (ip *interp) compileCode(src, name Value, mode string) Value {
 			return c
 		}
 	}
-	tree, err := python.Parse([]byte(text), python.Options{MaxBytes: maxText})
+	tree, err := python.Parse([]byte(text), python.Options{MaxBytes: maxText, Before314: true})
 	if err != nil {
 		ip.raise("SyntaxError", "%s", syntaxMessage(err))
 	}

@@ -185,7 +185,7 @@ func (r *runner) source(file string) (*source.File, *python.Module, error) {
 	s.src = src
 	r.order = append(r.order, src)
 	r.steps += src.Len() / 64
-	s.tree, s.err = python.Parse([]byte(src.Text()), python.Options{})
+	s.tree, s.err = python.Parse([]byte(src.Text()), python.Options{Before314: true})
 	return s.src, s.tree, s.err
 }
 

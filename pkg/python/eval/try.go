@@ -73,6 +73,9 @@ func (ip *interp) tryHandled(n *python.Try) (out outcome) {
 		}
 		return out
 	}
+	if n.Star { // it takes groups apart, which is not followed
+		ip.toss(&surrender{ip.unknown("what except* catches of an exception is not followed")})
+	}
 	for i := range n.Handlers {
 		h := &n.Handlers[i]
 		if h.Type != nil {
@@ -81,10 +84,22 @@ func (ip *interp) tryHandled(n *python.Try) (out outcome) {
 				continue
 			}
 		}
-		return ip.handle(h, exc)
+		return ip.handle(h, ip.opaqueGroup(exc))
 	}
 	ip.toss(exc)
 	return out
+}
+
+// opaqueGroup hides a group of exceptions that was caught: its message and its
+// parts are not followed.
+func (ip *interp) opaqueGroup(exc *raised) *raised {
+	i, ok := exc.exc.(*Instance)
+	if !ok || !i.cls.is(exceptions["BaseExceptionGroup"]) {
+		return exc
+	}
+	hidden := *exc
+	hidden.exc = ip.unknown("the parts of a group of exceptions are not followed")
+	return &hidden
 }
 
 func (ip *interp) handle(h *python.ExceptHandler, exc *raised) (out outcome) {
