@@ -128,6 +128,9 @@ func (ip *interp) classAttr(c *Class, name string) Value {
 	}
 	switch name {
 	case "__name__", "__qualname__":
+		if c == classIter { // it stands for generators, maps and all other iterators
+			return ip.unknown("the class of an iterator is not followed")
+		}
 		return Str(c.name)
 	case "__module__":
 		return Str(c.module)
