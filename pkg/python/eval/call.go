@@ -294,6 +294,9 @@ func (ip *interp) bindDefault(fn *Func, f *frame, name string) {
 // construct calls a class.
 func (ip *interp) construct(c *Class, args *Args) Value {
 	if c == classType && len(args.pos) == 1 {
+		if args.pos[0] == Value(ip.environ) {
+			return ip.unknown("the class of os.environ is not followed")
+		}
 		return typeOf(args.pos[0])
 	}
 	if c.enum {
