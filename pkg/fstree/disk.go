@@ -188,6 +188,12 @@ func (d *disk) Open(name string) (io.ReadCloser, Info, error) {
 		f.Close()
 		return nil, Info{}, &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
 	}
+	if st.Size() == 0 {
+		// Files of /proc say 0, and reading one may wait for ever. nginx reads
+		// nothing of them either: it goes by the size (ngx_conf_read_token).
+		f.Close()
+		return io.NopCloser(strings.NewReader("")), newInfo(st), nil
+	}
 	return f, newInfo(st), nil
 }
 

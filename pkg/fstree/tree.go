@@ -94,8 +94,7 @@ func ReadFile(t Tree, name string, limit int64) (string, error) {
 	if info.Size > limit {
 		return "", &TooLargeError{Name: name, Size: info.Size, Limit: limit}
 	}
-	// One byte more than the size shows whether the file has grown, or says 0
-	// and goes on, as those of /proc do.
+	// One byte more than the size shows whether the file has grown.
 	buf := make([]byte, 0, info.Size+1)
 	for {
 		n, err := f.Read(buf[len(buf):cap(buf)])
