@@ -138,7 +138,7 @@ func BenchmarkCheckBesideNginx(b *testing.B) {
 			var ours, theirs cost
 			for b.Loop() {
 				t := measure(b, []int{0}, "nginx", "-t", "-c", main)
-				o := measure(b, []int{0, 1}, bin, "check", "--nginx", main, "--format", "json", "--output", os.DevNull, filepath.Dir(main))
+				o := measure(b, []int{0, 1}, bin, "check", "--nginx", main, "--format", "json", "--output", os.DevNull, b.TempDir())
 				ours.cpu += o.cpu
 				theirs.cpu += t.cpu
 				ours.memory = max(ours.memory, o.memory)

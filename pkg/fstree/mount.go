@@ -7,6 +7,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // Mount says that the file or directory From of another tree stands at At.
@@ -19,6 +20,9 @@ type Mount struct {
 type mounted struct {
 	base   Tree
 	mounts []Mount // longest At first
+	// dirs remembers where the links of a directory's path lead: ten thousand
+	// files of one folder ask the same of it.
+	dirs sync.Map // string to string
 }
 
 // Mounted returns a tree in which only the mounts are seen: the longest At that
@@ -61,7 +65,15 @@ func (m *mounted) over(name string) []string {
 func (m *mounted) find(op, name string, follow bool) (done, from string, err error) {
 	rest := strings.Split(strings.Trim(path.Clean("/"+name), "/"), "/")
 	done = "/"
-	for links := 0; len(rest) > 0; {
+	dir := path.Dir(path.Clean("/" + name))
+	if real, ok := m.dirs.Load(dir); ok {
+		done, rest = real.(string), rest[len(rest)-1:]
+	}
+	for links, last := 0, false; len(rest) > 0; {
+		if len(rest) == 1 && !last { // all before the last name is resolved
+			m.dirs.Store(dir, done)
+			last = true
+		}
 		next := rest[0]
 		rest = rest[1:]
 		if next == "" || next == "." {
