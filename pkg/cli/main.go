@@ -34,7 +34,7 @@ type app struct {
 // collectAt is how much the heap grows, in percent, before it is collected: a
 // run is over in less than a second, and its memory is small beside that of the
 // nginx it speaks of.
-const collectAt = 400
+const collectAt = 800
 
 // Main runs the command line, whose first argument is the program's name, and
 // returns the exit code.

@@ -2,7 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -42,7 +44,28 @@ type spelling struct {
 	uses []source.Range
 }
 
+// capitalised reports whether a file may have a variable with a capital letter.
+func capitalised(f *source.File) bool {
+	for rest := f.Text(); ; {
+		i := strings.IndexByte(rest, '$')
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+1:]
+		end := strings.IndexFunc(rest, func(r rune) bool { return r != '{' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		if end < 0 {
+			end = len(rest)
+		}
+		if strings.IndexFunc(rest[:end], unicode.IsUpper) >= 0 {
+			return true
+		}
+	}
+}
+
 func mixedCase(p *rule.Pass) {
+	if !slices.ContainsFunc(p.Config().Files, capitalised) {
+		return
+	}
 	var order []string
 	found := map[string][]*spelling{} // by name in lower case
 	seen := map[source.Range]bool{}
