@@ -39,12 +39,12 @@ func (l *composeLoader) mounts(s *Service, v *value, c *Compose) {
 		s.Unknown = cmp.Or(s.Unknown, "it takes the volumes of another container with volumes_from")
 	}
 	for _, item := range append(list(v.get("configs")), list(v.get("secrets"))...) {
-		l.config(s, item, put)
+		l.config(item, put)
 	}
 }
 
 // config mounts a configs entry whose file is in the repository.
-func (l *composeLoader) config(s *Service, item *value, put func(Mount)) {
+func (l *composeLoader) config(item *value, put func(Mount)) {
 	key, _ := l.text(item)
 	target := "/" + key
 	if item.isMap() {

@@ -29,7 +29,6 @@ var update = flag.Bool("update", false, "write the outcomes of testdata/route an
 type corpus struct {
 	name    string
 	archive *txtar.Archive
-	files   map[string]fstree.Node
 }
 
 func readCorpus(t *testing.T) []*corpus {

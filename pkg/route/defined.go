@@ -268,7 +268,7 @@ func murmur(s string) uint32 {
 
 // realRoot is $realpath_root.
 func (q *state) realRoot() value {
-	v, _ := q.documentRoot()
+	v := q.documentRoot()
 	if v.doubt != nil || q.req.AssumeFiles {
 		return v
 	}

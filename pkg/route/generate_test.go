@@ -13,8 +13,6 @@ type generator struct {
 	dir   string // the prefix, absolute
 	ports [2]int
 	up    []string // addresses of upstreams
-	named bool
-	depth int
 }
 
 func (g *generator) pick(list ...string) string { return list[g.IntN(len(list))] }

@@ -113,7 +113,7 @@ func (q *state) requestVariable(name string) (value, bool) {
 		}
 		return value{s: path}, true
 	case "document_root":
-		v, _ := q.documentRoot()
+		v := q.documentRoot()
 		return v, true
 	case "realpath_root":
 		return q.realRoot(), true
@@ -125,13 +125,13 @@ func (q *state) requestVariable(name string) (value, bool) {
 	return value{}, false
 }
 
-func (q *state) documentRoot() (value, bool) {
+func (q *state) documentRoot() value {
 	set := q.conf.settings().root
 	if set == nil {
-		return value{s: q.router.prefix + "/html"}, true
+		return value{s: q.router.prefix + "/html"}
 	}
 	s, why := q.rootPath(set)
-	return value{s: s, doubt: why}, true
+	return value{s: s, doubt: why}
 }
 
 // connectionVariable returns the variables that stay the same.

@@ -50,13 +50,14 @@ func namedMissing(p *rule.Pass, d *nginx.Directive) {
 	if !strings.HasPrefix(name, "@") || variable(name) {
 		return
 	}
-	for _, server := range serversOf(p, d) {
+	servers := serversOf(d)
+	if len(servers) == 0 {
+		return
+	}
+	for _, server := range servers {
 		if hasNamed(server, name) || !p.Site.ReadBelow(server) {
 			return
 		}
-	}
-	if len(serversOf(p, d)) == 0 {
-		return
 	}
 	p.Report(diag.Finding{
 		At:      d.Head(),
@@ -68,7 +69,7 @@ func namedMissing(p *rule.Pass, d *nginx.Directive) {
 
 // serversOf returns the server in which a directive holds; none where it is
 // outside of all, or where the file is part of a server that is not here.
-func serversOf(p *rule.Pass, d *nginx.Directive) []*nginx.Directive {
+func serversOf(d *nginx.Directive) []*nginx.Directive {
 	if s := d.Parent.Enclosing("server"); s != nil {
 		return []*nginx.Directive{s}
 	}

@@ -27,7 +27,7 @@ var realIPFromAnywhere = &rule.Rule{
 }
 `,
 	Visit: rule.Visit{"set_real_ip_from": func(p *rule.Pass, d *nginx.Directive) {
-		if v := d.Arg(0); !strings.HasSuffix(v, "/0") || onlyUnix(p, d) {
+		if v := d.Arg(0); !strings.HasSuffix(v, "/0") || onlyUnix(d) {
 			return
 		}
 		p.Report(diag.Finding{
@@ -40,7 +40,7 @@ var realIPFromAnywhere = &rule.Rule{
 
 // onlyUnix reports whether the server of a directive listens on unix sockets
 // alone, where the peer is always the proxy in front.
-func onlyUnix(p *rule.Pass, d *nginx.Directive) bool {
+func onlyUnix(d *nginx.Directive) bool {
 	server := d.Parent.Enclosing("server")
 	if server == nil {
 		return false

@@ -46,10 +46,7 @@ func noResolver(p *rule.Pass, d *nginx.Directive) {
 	}
 	host, _ := targetHost(d.Arg(0))
 	_, host, _ = strings.Cut(host, " ")
-	name, port, _ := strings.Cut(host, ":")
-	if variable(port) {
-		port = ""
-	}
+	name, _, _ := strings.Cut(host, ":")
 	names := variables(name)
 	if len(names) != 1 || strings.Trim(name, "${}") != strings.Trim(names[0], "${}") && !strings.EqualFold(strings.Trim(name, "${}"), names[0]) {
 		return

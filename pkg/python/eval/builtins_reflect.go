@@ -293,11 +293,10 @@ func (ip *interp) dir(v Value) Value {
 
 // code is what compile() gives.
 type code struct {
-	tree     *python.Module
-	src      *source.File
-	file     string
-	isEval   bool
-	original Value
+	tree   *python.Module
+	src    *source.File
+	file   string
+	isEval bool
 }
 
 func (*code) class() *Class { return classCode }

@@ -34,7 +34,6 @@ type interp struct {
 	natives map[string]*Module
 	environ *Dict
 	sysPath *List
-	nextID  int
 	open    []*coroutine
 	inRepr  map[any]bool
 	// decisions
