@@ -19,6 +19,8 @@ type Rule struct {
 	Why      string        // paragraphs: what nginx or Django does, what a visitor sees, when to leave it
 	// References are public pages that say so.
 	References []string
+	// Peers are the names that other tools have for the fault.
+	Peers []Peer
 	// Bad and Good show the fault and its absence: a txtar archive, or the text
 	// of one nginx.conf. Where the fault is, Bad has a comment
 	//	# want "regular expression"

@@ -13,6 +13,7 @@ var addHeaderContentType = &rule.Rule{
 	Summary:    "add_header Content-Type sends a second one",
 	Why:        "add_header adds; it does not replace. The response carries two Content-Type headers, and browsers take one of them or neither. default_type and types say what a file is.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#default_type"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("add_header_content_type"), rule.GixyNext.Calls("add_header_content_type")},
 	Bad: `location /api/ {
     add_header Content-Type application/json; # want "second"
     return 200 "{}";

@@ -15,6 +15,11 @@ var addHeaderDropped = &rule.Rule{
 		"A location that only wants a Cache-Control thereby loses Strict-Transport-Security and all else.\n\n" +
 		"Repeat the outer ones, best by an include that both levels use, or write `add_header_inherit merge` (nginx 1.29.3 and later).",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header"},
+	Peers: []rule.Peer{
+		rule.Gixy.Calls("add_header_redefinition"),
+		rule.NginxLint.Calls("directive-inheritance"),
+		rule.Semgrep.Calls("header-redefinition"),
+	},
 	Bad: `server {
     listen 8080;
     add_header X-Frame-Options DENY always;

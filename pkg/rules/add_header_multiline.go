@@ -13,6 +13,7 @@ var addHeaderMultiline = &rule.Rule{
 	Summary:    "A header's value runs over several lines",
 	Why:        "The line ends become part of the header. HTTP/2 refuses such a response; over HTTP/1.1 the value is folded or cut.",
 	References: []string{"https://datatracker.ietf.org/doc/html/rfc9110"},
+	Peers:      []rule.Peer{rule.Gixy.Calls("add_header_multiline")},
 	Bad: `server {
     listen 8080;
     # want+1 "line end"

@@ -15,6 +15,7 @@ var aliasSlashMismatch = &rule.Rule{
 		"the request /static/app.css opens /srv/staticapp.css: every file is 404. Either both end with a slash or neither does.\n\n" +
 		"Regular expressions, exact locations and an alias that ends with a variable are another matter, and not judged.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#alias"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("alias-location-slash-mismatch")},
 	Bad: `server {
     listen 8080;
     location /static/ {

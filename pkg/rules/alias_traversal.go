@@ -23,6 +23,7 @@ var aliasTraversal = &rule.Rule{
 		"https://nginx.org/en/docs/http/ngx_http_core_module.html#alias",
 		"https://github.com/yandex/gixy/blob/master/docs/en/plugins/aliastraversal.md",
 	},
+	Peers: []rule.Peer{rule.Gixy.Calls("alias_traversal"), rule.Semgrep.Calls("alias-path-traversal")},
 	Bad: `server {
     listen 8080;
     location /files {

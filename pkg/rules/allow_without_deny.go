@@ -11,6 +11,7 @@ var allowWithoutDeny = &rule.Rule{
 	Why: "nginx takes the first rule of the list that fits, and lets in whoever none fits. A list of allow alone refuses nobody. " +
 		"A block with rules of its own inherits none from outside, so an outer deny does not help.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_access_module.html"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("allow_without_deny"), rule.GixyNext.Calls("allow_without_deny")},
 	Bad: `location /admin/ {
     allow 192.0.2.0/24; # want "no deny"
     proxy_pass http://127.0.0.1:8000;

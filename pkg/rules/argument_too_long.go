@@ -14,6 +14,7 @@ var argumentTooLong = &rule.Rule{
 	Why: "nginx reads its configuration through a buffer of 4096 bytes, and one argument must fit into it. " +
 		"Long maps and lists belong into several entries or a file of their own.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad:        "location / {\n    return 200 " + strings.Repeat("a", 5000) + "; # want \"too long parameter\"\n}\n",
 	Good:       "location / {\n    return 200 aaaa;\n}\n",
 	FaultKinds: []nginx.FaultKind{nginx.TokenTooLong},

@@ -12,6 +12,7 @@ var autoindexOn = &rule.Rule{
 	Why: "autoindex shows every file of a directory without an index, also those that nothing links to: backups, drafts, uploads of others. " +
 		"Where it is meant, protect it, or silence this rule with the reason.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_autoindex_module.html"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("autoindex-enabled"), rule.CIS.Calls("2.5")},
 	Bad: `server {
     listen 8080;
     location /media/ {

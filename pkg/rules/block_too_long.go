@@ -14,6 +14,7 @@ var blockTooLong = &rule.Rule{
 	Summary:    "A block is longer than a hundred lines",
 	Why:        "Who reads a block must keep in mind where it began. Parts of a long one fit into files of their own.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("block-lines")},
 	Bad:        "server { # want \"lines\"\n    listen 8080;\n" + strings.Repeat("    # one more line\n", 110) + "}\n",
 	Good:       "server {\n    listen 8080;\n}\n",
 	CheckSite: func(p *rule.Pass) {

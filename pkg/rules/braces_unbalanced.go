@@ -13,6 +13,7 @@ var bracesUnbalanced = &rule.Rule{
 		"a block that is not closed swallows the rest of the file. Quotes, comments and ${name} do not count; an unquoted regular " +
 		"expression with {2} does, and needs quotes.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("unmatched-braces")},
 	Bad: `server {
     listen 8080;
     location / {

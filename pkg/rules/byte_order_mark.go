@@ -12,6 +12,7 @@ var byteOrderMark = &rule.Rule{
 	Why: "Some editors put three invisible bytes in front of a text to mark it as UTF-8. nginx takes them for part of the first word, " +
 		"and so does not know the first directive.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad:        "\ufeffserver { # want \"byte order mark\"\n    listen 8080;\n}\n",
 	Good:       "server {\n    listen 8080;\n}\n",
 	Fix:        rule.SafeFix,

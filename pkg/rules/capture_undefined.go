@@ -15,6 +15,7 @@ var captureUndefined = &rule.Rule{
 	Why: "$1 to $9 are the groups of the expression that was tried last, named ones counted too. One that the expression does not have is empty, or is left over " +
 		"from another expression. $10 is $1 followed by a zero.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#rewrite"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("invalid_regex"), rule.GixyNext.Calls("invalid_regex")},
 	Bad: `server {
     listen 8080;
     rewrite ^/old/(.*)$ /new/$2 permanent; # want "has no group 2"

@@ -10,6 +10,7 @@ var certificateUndefined = &rule.Rule{
 	Summary:    "A TLS server has no certificate",
 	Why:        "A server with a listen that says ssl needs ssl_certificate at its level or in http. nginx refuses the configuration, or, where another server of the socket has one, each handshake for this name.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_certificate"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `events {}
 http {
     server {

@@ -11,6 +11,7 @@ var clientIPNotForwarded = &rule.Rule{
 	Summary:    "The application does not learn the visitor's address",
 	Why:        "Without X-Forwarded-For, X-Real-IP or Forwarded every request seems to come from nginx: logs, limits and the admin's history show one address.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#var_proxy_add_x_forwarded_for"},
+	Peers:      []rule.Peer{rule.CIS.Calls("3.7")},
 	Bad: `location / {
     proxy_set_header Host $host;
     proxy_pass http://127.0.0.1:8000; # want "address"

@@ -10,6 +10,7 @@ var clientMaxBodySizeDefault = &rule.Rule{
 	Summary:    "Uploads over one megabyte are refused",
 	Why:        "nginx refuses bodies over 1 MB with 413 unless client_max_body_size says otherwise. Django never sees the upload.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("client-max-body-size-not-set")},
 	Bad: `events {}
 http { # want "client_max_body_size"
     server {

@@ -12,6 +12,7 @@ var defaultServerAmbiguous = &rule.Rule{
 	Summary:    "The order of files decides who answers unknown names",
 	Why:        "Where no server of a socket says default_server, the first in the order of reading answers for names that none has. With site files that is the order of the alphabet.",
 	References: []string{"https://nginx.org/en/docs/http/request_processing.html"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("default_server_flag"), rule.GixyNext.Calls("default_server_flag"), rule.CIS.Calls("2.4.2")},
 	Bad: `server {
     listen 8080; # want "none of the 2 servers"
     server_name a.example;

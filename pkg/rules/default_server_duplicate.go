@@ -11,6 +11,7 @@ var defaultServerDuplicate = &rule.Rule{
 	Summary:    "Two servers are the default of one socket",
 	Why:        "One server of a socket may say default_server. nginx refuses a second one.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#listen"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `server {
     listen 8080 default_server;
 }

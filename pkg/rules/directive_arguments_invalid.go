@@ -11,6 +11,7 @@ var directiveArgumentsInvalid = &rule.Rule{
 	Summary:    "A directive has too many or too few arguments",
 	Why:        "nginx knows how many arguments each directive takes and refuses any other number. A value with a blank in it needs quotes.",
 	References: []string{"https://nginx.org/en/docs/dirindex.html"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `location /files/ {
     alias /srv/my files/; # want "invalid number of arguments"
 }

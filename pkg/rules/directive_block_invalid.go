@@ -11,6 +11,7 @@ var directiveBlockInvalid = &rule.Rule{
 	Summary:    "A simple directive opens a block, or a block directive ends in a semicolon",
 	Why:        "location, server, upstream and their like need a block; all other directives end in a semicolon.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `server {
     listen 8080;
     location /old/; # want "has no opening"

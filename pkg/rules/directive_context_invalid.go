@@ -12,6 +12,7 @@ var directiveContextInvalid = &rule.Rule{
 	Why: "Every directive has the contexts that its documentation names: main, http, server, location, if and so on. Elsewhere nginx refuses it. " +
 		"An included file is judged where it is included. The outermost lines of a file that is only part of a configuration are not judged.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("invalid-directive-context"), rule.Nginx.Calls(rule.Refused)},
 	Bad: `server {
     listen 8080;
     proxy_pass http://127.0.0.1:8000; # want "not allowed here: it stands in server"

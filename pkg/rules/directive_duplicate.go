@@ -12,6 +12,7 @@ var directiveDuplicate = &rule.Rule{
 	Why: "nginx refuses the second root, alias, proxy_pass and the like of one block, also where it comes from an included file, and root beside alias. " +
 		"At another level, or in another block, it is an ordinary setting.",
 	References: []string{"https://nginx.org/en/docs/dirindex.html"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("duplicate-directive")},
 	Bad: `server {
     listen 8080;
     root /srv/www;

@@ -11,6 +11,7 @@ var directiveNameMissing = &rule.Rule{
 	Summary:    "A ; or { stands without a directive before it",
 	Why:        "nginx expects a name before every ; and {. A second ; at the end of a line, or a block whose name was deleted, stops it.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `server {
     listen 8080;; # want "unexpected \";\""
 }

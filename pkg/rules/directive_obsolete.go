@@ -11,6 +11,7 @@ var directiveObsolete = &rule.Rule{
 	Summary:    "A directive that no longer does anything",
 	Why:        "The limits of their own that HTTP/2 had until nginx 1.19.7 are without effect since; those of HTTP/1.1 hold for both. HTTP/2 push is gone since 1.25.1.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_v2_module.html"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Warned)},
 	Bad: `server {
     listen 8080;
     http2_max_requests 1000; # want "no effect"

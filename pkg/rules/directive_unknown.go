@@ -17,6 +17,7 @@ var directiveUnknown = &rule.Rule{
 		"Known here are the directives of nginx itself, of NGINX Plus, OpenResty and the modules that distributions package. " +
 		"Where load_module brings in a module that is not known here, the rule is silent.",
 	References: []string{"https://nginx.org/en/docs/dirindex.html"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `server {
     listen 8080;
     acces_log off; # want "unknown directive .acces_log."

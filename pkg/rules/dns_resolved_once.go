@@ -15,6 +15,12 @@ var dnsResolvedOnce = &rule.Rule{
 	Summary:    "A host name is looked up once, when nginx starts",
 	Why:        "A literal name is looked up at start and reload only. When the host moves, nginx goes on asking the old address until someone reloads it.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_upstream_module.html#resolve"},
+	Peers: []rule.Peer{
+		rule.GixyNG.Calls("missing_resolver"),
+		rule.GixyNext.Calls("stale_dns_cache"),
+		rule.NginxLint.Calls("proxy-pass-domain"),
+		rule.NginxLint.Calls("upstream-server-no-resolve"),
+	},
 	Bad: `server {
     listen 8080;
     location / {

@@ -14,6 +14,7 @@ var ecdhCurveUnsupported = &rule.Rule{
 	Summary:    "A key exchange group is named that older OpenSSL refuses",
 	Why:        "OpenSSL before 3.5 knows no post-quantum groups and refuses the whole list, so nginx does not start. A question mark before a name, which OpenSSL 3.3 brought, lets unknown ones pass.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_ecdh_curve"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("ssl_ecdh_curve"), rule.GixyNext.Calls("ssl_ecdh_curve")},
 	Bad:        "server {\n    listen 8080;\n    ssl_ecdh_curve X25519MLKEM768:X25519; # want \"X25519MLKEM768\"\n}\n",
 	Good:       "server {\n    listen 8080;\n    ssl_ecdh_curve X25519:prime256v1;\n}\n",
 	Visit: rule.Visit{"ssl_ecdh_curve": func(p *rule.Pass, d *nginx.Directive) {

@@ -10,6 +10,7 @@ var errorLogMissing = &rule.Rule{
 	Summary:    "No error_log is set",
 	Why:        "Without error_log nginx writes to the path that it was built with. Packages choose a sensible one, so this is for those who build their own.",
 	References: []string{"https://nginx.org/en/docs/ngx_core_module.html#error_log"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("missing-error-log"), rule.CIS.Calls("3.3")},
 	Bad: `events {}
 http { # want "error_log"
     server {

@@ -11,6 +11,7 @@ var errorLogOff = &rule.Rule{
 	Summary:    "error_log off writes to a file named off",
 	Why:        "access_log knows off, error_log does not: it takes it for a file name, below nginx's prefix.",
 	References: []string{"https://nginx.org/en/docs/ngx_core_module.html#error_log"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("error_log_off"), rule.GixyNext.Calls("error_log_off")},
 	Bad: `server {
     listen 8080;
     error_log off; # want "file named off"

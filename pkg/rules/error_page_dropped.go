@@ -13,6 +13,7 @@ var errorPageDropped = &rule.Rule{
 	Summary:    "An inner error_page takes away the outer ones",
 	Why:        "error_page is inherited as a whole list or not at all. A location with a page for 404 no longer has the server's page for 502.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#error_page"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("directive-inheritance")},
 	Bad: `server {
     listen 8080;
     error_page 502 504 /down.html;

@@ -12,6 +12,7 @@ var fastcgiParamDropped = &rule.Rule{
 	Why: "Each of the three lists is inherited as a whole or not at all. A location with one parameter of its own sends only that one: " +
 		"without QUERY_STRING, REQUEST_METHOD and the rest the application cannot answer.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("directive-inheritance")},
 	Bad: `server {
     listen 8080;
     uwsgi_param REQUEST_METHOD $request_method;

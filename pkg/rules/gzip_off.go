@@ -10,6 +10,7 @@ var gzipOff = &rule.Rule{
 	Summary:    "Nothing is compressed",
 	Why:        "gzip is off unless it is turned on. Styles and scripts travel four times as large as need be. A written gzip off is a decision, and not reported.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_gzip_module.html#gzip"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("gzip-not-enabled")},
 	Bad: `events {}
 http { # want "gzip"
     server {

@@ -13,6 +13,7 @@ var gzipTypesRedundant = &rule.Rule{
 	Summary:    "text/html is listed, which is always included",
 	Why:        "gzip_types and its like always include text/html; listing it brings a warning at every start.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_gzip_module.html#gzip_types"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Warned)},
 	Bad: `server {
     listen 8080;
     gzip_types text/css text/html text/plain; # want "always included"

@@ -14,6 +14,7 @@ var h2cUpgradeForwarded = &rule.Rule{
 	Why: "With Upgrade and Connection both passed on as they came, a client can ask an application that speaks h2c to leave HTTP/1.1, and send requests past nginx's rules. " +
 		"WebSocket needs Connection \"upgrade\" only.",
 	References: []string{"https://nginx.org/en/docs/http/websocket.html"},
+	Peers:      []rule.Peer{rule.Semgrep.Calls("possible-h2c-smuggling")},
 	Bad: `location / {
     proxy_set_header Upgrade $http_upgrade; # want "client"
     proxy_set_header Connection $http_connection;

@@ -13,6 +13,7 @@ var hideHeaderDropped = &rule.Rule{
 	Summary:    "An inner proxy_hide_header takes away the outer ones",
 	Why:        "The list of hidden headers is inherited as a whole or not at all: a block that hides one header of its own shows all that the outer level hid.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_hide_header"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("directive-inheritance")},
 	Bad: `server {
     listen 8080;
     proxy_hide_header X-Powered-By;

@@ -14,6 +14,7 @@ var hostHeaderSpoofable = &rule.Rule{
 	Why: "$http_host is what the client wrote, port and all; $host is the name that nginx chose the server by. Django checks it against ALLOWED_HOSTS, and a port other than 80 and 443 " +
 		"is kept only by $http_host, so this is worth knowing and often meant.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#var_host"},
+	Peers:      []rule.Peer{rule.Gixy.Calls("host_spoofing"), rule.Semgrep.Calls("request-host-used")},
 	Bad: `location / {
     proxy_set_header Host $http_host; # want "as the client sent it"
     proxy_pass http://127.0.0.1:8000;

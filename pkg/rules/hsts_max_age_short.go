@@ -15,6 +15,7 @@ var hstsMaxAgeShort = &rule.Rule{
 	Summary:    "Browsers are asked to stay with TLS for a short time only",
 	Why:        "A max-age under half a year is forgotten between two visits. It is right while a site is being moved to TLS, and too short after that.",
 	References: []string{"https://hstspreload.org"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("hsts_header")},
 	Bad: `server {
     listen 8080;
     add_header Strict-Transport-Security "max-age=86400" always; # want "86400"

@@ -14,6 +14,7 @@ var hstsMissing = &rule.Rule{
 	Summary:    "A TLS server does not ask browsers to stay with TLS",
 	Why:        "With Strict-Transport-Security a browser that came once over TLS never asks over plain HTTP again. Django sends the header itself with SECURE_HSTS_SECONDS, but not on static files.",
 	References: []string{"https://datatracker.ietf.org/doc/html/rfc6797"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("hsts_header"), rule.CIS.Calls("4.1.8")},
 	Bad: `events {}
 http {
     server {

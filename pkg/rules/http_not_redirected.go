@@ -13,6 +13,7 @@ var httpNotRedirected = &rule.Rule{
 	Summary:    "A name with a TLS server is served over plain HTTP too",
 	Why:        "The same site over both kinds of connection lets visitors stay on the open one, with their cookies. The plain server is best a redirect.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#listen"},
+	Peers:      []rule.Peer{rule.CIS.Calls("4.1.1")},
 	Bad: `server {
     listen 8443 ssl;
     server_name shop.example;

@@ -16,6 +16,7 @@ var httpSplitting = &rule.Rule{
 		"add_header or proxy_set_header it ends the header, and what follows in the URL is taken for headers of the attacker's choice.\n\n" +
 		"$request_uri is raw, (.*) does not match a line feed, and nginx escapes the groups of a rewrite in its own redirect: these are silent.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#return"},
+	Peers:      []rule.Peer{rule.Gixy.Calls("http_splitting"), rule.Semgrep.Calls("header-injection")},
 	Bad: `server {
     listen 8080;
     location / {

@@ -14,6 +14,12 @@ var ifInLocationUnsafe = &rule.Rule{
 	Why: "An if in a location is a location of its own that is entered once its condition holds: handlers, headers and expires of the outer one are replaced, " +
 		"and of several ifs that hold only the last counts. Only the directives of the rewrite module (return, rewrite, set, break) do in it what they say.",
 	References: []string{"https://www.nginx.com/resources/wiki/start/topics/depth/ifisevil/"},
+	Peers: []rule.Peer{
+		rule.GixyNG.Calls("if_is_evil"),
+		rule.GixyNext.Calls("if_is_evil"),
+		rule.NginxLint.Calls("if-is-evil-in-location"),
+		rule.NginxLinter.Calls("if-is-evil"),
+	},
 	Bad: `server {
     listen 8080;
     root /srv/www;

@@ -11,6 +11,7 @@ var includeLoop = &rule.Rule{
 	Summary:    "A file includes itself",
 	Why:        "nginx reads an included file in place, and again, until it runs out of open files. A pattern that matches the file it stands in does the same.",
 	References: []string{"https://nginx.org/en/docs/ngx_core_module.html#include"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `-- nginx.conf --
 events {}
 http {

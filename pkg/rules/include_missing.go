@@ -15,6 +15,7 @@ var includeMissing = &rule.Rule{
 	Why: "An include without a wildcard must name a file that exists. A relative path starts at the folder of the main file, not at that of the including file. " +
 		"A pattern that matches nothing is accepted. In a repository the rule is silent about files that lie outside it, and about those that nginx's packages bring.",
 	References: []string{"https://nginx.org/en/docs/ngx_core_module.html#include"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("include-path-exists")},
 	Bad: `-- nginx.conf --
 events {}
 http {

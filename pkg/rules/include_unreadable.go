@@ -12,6 +12,7 @@ var includeUnreadable = &rule.Rule{
 	Why: "An include that names a directory, or something else that is no file, stops nginx. A file that may not be read by the one who runs wellserved " +
 		"may well be read by nginx, which starts as root: then what is in it is unknown here, and rules that depend on it are silent.",
 	References: []string{"https://nginx.org/en/docs/ngx_core_module.html#include"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `-- nginx.conf --
 events {}
 http {

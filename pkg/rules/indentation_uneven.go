@@ -17,6 +17,7 @@ var indentationUneven = &rule.Rule{
 	Summary:    "A line is not indented as deep as its block",
 	Why:        "Where the indentation does not follow the braces, a directive seems to belong to another block. The first indented line of a file says by how much, and whether with blanks or tabs.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("indent"), rule.NginxLinter.Calls("indentation")},
 	Bad:        "server {\n    listen 8080;\n  root /srv/shop; # want \"indented\"\n}\n",
 	Good:       "server {\n    listen 8080;\n    root /srv/shop;\n}\n",
 	Fix:        rule.SafeFix,

@@ -12,6 +12,7 @@ var internalMissing = &rule.Rule{
 	Summary:    "A target made of the request can be asked for from outside",
 	Why:        "A location whose proxy_pass holds a variable of the request is often meant for X-Accel-Redirect alone. internal keeps others out.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#internal"},
+	Peers:      []rule.Peer{rule.Semgrep.Calls("missing-internal")},
 	Bad: `location ~ ^/fetch/(.*)$ {
     resolver 127.0.0.53;
     proxy_pass http://$1; # want "internal"

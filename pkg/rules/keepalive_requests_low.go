@@ -14,6 +14,7 @@ var keepaliveRequestsLow = &rule.Rule{
 	Summary:    "Connections are closed after few requests",
 	Why:        "keepalive_requests is 1000 since nginx 1.19.10. A lower number closes connections of HTTP/2 in the middle of busy pages; 0 allows one request a connection.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_requests"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("low_keepalive_requests"), rule.GixyNext.Calls("low_keepalive_requests")},
 	Bad: `server {
     listen 8080;
     keepalive_requests 100; # want "100 requests"

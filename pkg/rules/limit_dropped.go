@@ -13,6 +13,7 @@ var limitDropped = &rule.Rule{
 	Summary:    "An inner limit takes away the outer ones",
 	Why:        "limit_req is inherited as a whole list or not at all, and so is limit_conn. A login page with a limit of its own is no longer under that of the site.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_limit_req_module.html#limit_req"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("directive-inheritance")},
 	Bad: `limit_req_zone $binary_remote_addr zone=site:10m rate=50r/s;
 limit_req_zone $binary_remote_addr zone=login:10m rate=1r/s;
 server {

@@ -13,6 +13,7 @@ var lineEndingsMixed = &rule.Rule{
 	Summary:    "A file holds line ends of two kinds",
 	Why:        "nginx takes both LF and CR LF. A file with both was edited on two systems, and each comparison of versions shows lines that did not change.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.NginxLinter.Calls("line-ending")},
 	Bad:        "server {\n    listen 8080;\n    # want+1 \"another line end\"\n    root /srv;\r\n}\n",
 	Good:       "server {\n    listen 8080;\n    root /srv;\n}\n",
 	Fix:        rule.SafeFix,

@@ -13,6 +13,7 @@ var listenHTTP2Deprecated = &rule.Rule{
 	Summary:    "listen … http2 is superseded by http2 on",
 	Why:        "Since nginx 1.25.1 the directive http2 turns HTTP/2 on for a server, and the parameter of listen brings a warning at every start. Older nginx does not know the directive.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_v2_module.html#http2"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("listen-http2-deprecated")},
 	Bad: `server {
     listen 8443 ssl http2; # want "http2 on"
     ssl_reject_handshake on;

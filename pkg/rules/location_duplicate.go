@@ -15,6 +15,7 @@ var locationDuplicate = &rule.Rule{
 	Why: "nginx refuses two equal prefixes (with or without ^~) and two equal exact locations. Of two equal regular expressions it takes the first and never " +
 		"reaches the second, without a word.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("unreachable-location"), rule.Nginx.Calls(rule.Refused)},
 	Bad: `server {
     listen 8080;
     location /static/ {

@@ -15,6 +15,7 @@ var locationOutOfOrder = &rule.Rule{
 	Why: "nginx looks for an exact location first, then for ^~, then for expressions, then for plain prefixes, wherever they stand. " +
 		"Locations in that order read as they are chosen.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Peers:      []rule.Peer{rule.NginxLinter.Calls("location-order")},
 	Bad: `server {
     listen 8080;
     location / {

@@ -15,6 +15,7 @@ var locationRegexInPrefix = &rule.Rule{
 	Why: "Without ~ a location is a prefix and taken letter by letter: `location /files/.*\\.pdf$` is for URLs that really hold a star and a backslash, " +
 		"which no browser sends.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Peers:      []rule.Peer{rule.NginxLinter.Calls("strict-location")},
 	Bad: `server {
     listen 8080;
     location ^/files/ { # want "taken literally"

@@ -17,6 +17,7 @@ var locationUnreachable = &rule.Rule{
 	Why: "After ^~ no regular expression is tried: one that is anchored below such a prefix never answers. And of several expressions the first that fits wins: " +
 		"one behind another that takes all of its URLs never answers either. Only what can be proved is reported.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("unreachable-location")},
 	Bad: `server {
     listen 8080;
     location ^~ /static/ {

@@ -13,6 +13,7 @@ var logFormatUndefined = &rule.Rule{
 	Summary:    "access_log names a format that does not exist",
 	Why:        "The second argument of access_log is combined or the name of a log_format. nginx refuses an unknown one.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_log_module.html#access_log"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `events {}
 http {
     server {

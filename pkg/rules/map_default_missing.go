@@ -13,6 +13,11 @@ var mapDefaultMissing = &rule.Rule{
 	Summary:    "A map has no default",
 	Why:        "A value that no entry fits becomes the empty string. Often that is meant; a default says so.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_map_module.html#default"},
+	Peers: []rule.Peer{
+		rule.GixyNG.Calls("hash_without_default"),
+		rule.GixyNext.Calls("hash_without_default"),
+		rule.NginxLint.Calls("map-missing-default"),
+	},
 	Bad: `map $host $pool { # want "no default"
     a.example one;
     b.example two;

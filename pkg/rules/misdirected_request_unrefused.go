@@ -14,6 +14,7 @@ var misdirectedRequestUnrefused = &rule.Rule{
 	Why: "With HTTP/2 a browser may send requests for other names over a connection that is open. They come to the default server without a handshake of their own, so refusing handshakes does not refuse them: " +
 		"return 421 does.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_reject_handshake"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("http2_misdirected_request"), rule.GixyNext.Calls("http2_misdirected_request")},
 	Bad: `server {
     listen 8443 ssl default_server;
     http2 on;

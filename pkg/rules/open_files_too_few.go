@@ -15,6 +15,10 @@ var openFilesTooFew = &rule.Rule{
 	Why: "A proxied connection takes two sockets, and a served file one descriptor more. With worker_rlimit_nofile below twice worker_connections nginx runs into " +
 		"\"too many open files\" before it has used its connections.",
 	References: []string{"https://nginx.org/en/docs/ngx_core_module.html#worker_rlimit_nofile"},
+	Peers: []rule.Peer{
+		rule.GixyNG.Calls("worker_rlimit_nofile_vs_connections"),
+		rule.GixyNext.Calls("worker_rlimit_nofile_vs_connections"),
+	},
 	Bad: `worker_rlimit_nofile 1024;
 events {
     worker_connections 1024; # want "1024 open files"

@@ -15,6 +15,7 @@ var originCheckWeak = &rule.Rule{
 	Summary:    "The check of Origin or Referer lets foreign hosts through",
 	Why:        "An expression for the own hosts without an end, without a start or with a bare dot takes other hosts too: https://shop.example.evil.test, https://evilshop.example, https://shopXexample.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_map_module.html"},
+	Peers:      []rule.Peer{rule.Gixy.Calls("origins")},
 	Bad: `server {
     listen 8080;
     location / {

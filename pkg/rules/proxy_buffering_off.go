@@ -11,6 +11,7 @@ var proxyBufferingOff = &rule.Rule{
 	Summary:    "Answers are not buffered for the whole site",
 	Why:        "Without buffering a worker of the application is held up until the slowest visitor has taken the last byte. Event streams need that, in a location of their own.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering"},
+	Peers:      []rule.Peer{rule.GixyNext.Calls("proxy_buffering_off")},
 	Bad: `server {
     listen 8080;
     proxy_buffering off; # want "whole site"

@@ -14,6 +14,7 @@ var proxyHeaderDropped = &rule.Rule{
 	Why: "proxy_set_header is inherited as a whole list or not at all. A location that sets Upgrade for WebSockets no longer sends the Host, " +
 		"X-Forwarded-For and X-Forwarded-Proto of the server: Django sees the wrong host and takes every request for plain HTTP.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header"},
+	Peers:      []rule.Peer{rule.GixyNext.Calls("proxy_set_header_redefinition"), rule.NginxLint.Calls("directive-inheritance")},
 	Bad: `server {
     listen 8080;
     proxy_set_header Host $host;

@@ -15,6 +15,7 @@ var proxyHostMissing = &rule.Rule{
 	Why: "Without proxy_set_header Host nginx sends the name of the upstream. Django compares it with ALLOWED_HOSTS and answers 400, or builds links to the upstream's name. " +
 		"A list of headers at an inner level takes away an outer Host.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("proxy-missing-host-header")},
 	Bad: `server {
     listen 8080;
     location / {

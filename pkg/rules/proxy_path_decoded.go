@@ -13,6 +13,11 @@ var proxyPathDecoded = &rule.Rule{
 	Summary:    "A path in proxy_pass passes on the decoded URL",
 	Why:        "With a path after the host nginx puts it in place of the location's prefix, in the URL as it decoded and cleaned it: %2F becomes a slash, and // one. Without a path the URL goes on as it came.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass"},
+	Peers: []rule.Peer{
+		rule.GixyNG.Calls("proxy_pass_normalized"),
+		rule.GixyNext.Calls("proxy_pass_normalized"),
+		rule.NginxLint.Calls("proxy-pass-with-uri"),
+	},
 	Bad: `location /api/ {
     proxy_pass http://127.0.0.1:8000/v1/; # want "decoded"
 }

@@ -16,6 +16,7 @@ var proxyTargetFromRequest = &rule.Rule{
 	Summary:    "The client chooses where requests are passed on to",
 	Why:        "A host taken from an argument, a header, a cookie or a part of the path lets anyone send requests from this server to any other: to services inside the network, to the cloud's metadata address.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass"},
+	Peers:      []rule.Peer{rule.Gixy.Calls("ssrf"), rule.Semgrep.Calls("dynamic-proxy-host"), rule.Semgrep.Calls("dynamic-proxy-scheme")},
 	Bad: `location /fetch/ {
     resolver 127.0.0.53;
     proxy_pass http://$arg_host/; # want "arg_host"

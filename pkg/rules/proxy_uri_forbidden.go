@@ -14,6 +14,7 @@ var proxyURIForbidden = &rule.Rule{
 	Summary:    "proxy_pass has a path where nginx allows none",
 	Why:        "In a location with a regular expression, a named location, an if or limit_except there is no prefix that the path could take the place of, and nginx refuses it.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `server {
     listen 8080;
     location ~ ^/api/ {

@@ -13,6 +13,7 @@ var quicReloadDrop = &rule.Rule{
 	Summary:    "Reloads drop QUIC connections",
 	Why:        "quic_bpf together with reuseport and several workers loses packets of open connections at every reload: they go to workers that do not know them.",
 	References: []string{"https://github.com/nginx/nginx/issues/425"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("quic_bpf_reuseport"), rule.GixyNext.Calls("quic_bpf_reuseport")},
 	Bad: `worker_processes auto;
 quic_bpf on; # want "reload"
 events {}

@@ -11,6 +11,7 @@ var quoteFollowedByText = &rule.Rule{
 	Summary:    "Text is glued to a closing quote",
 	Why:        "After a closing quote nginx wants a blank, a semicolon or a brace. It does not join quoted and unquoted parts into one word, as a shell does.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `location /files/ {
     alias "/srv/my files"/; # want "after a closing quote"
 }

@@ -12,6 +12,7 @@ var quoteUnclosed = &rule.Rule{
 	Why: "A quote at the beginning of a word makes nginx read up to the next quote of the same kind, over line ends, semicolons and braces. " +
 		"Without the second one it swallows the directives that follow, up to the end of the file. A quote in the middle of a word is an ordinary character.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("unclosed-quote")},
 	Bad: `server {
     listen 8080;
     # want+1 "quote . is not closed"

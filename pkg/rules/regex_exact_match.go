@@ -14,6 +14,7 @@ var regexExactMatch = &rule.Rule{
 	Summary:    "An expression for one URL could be an exact location",
 	Why:        "`location = /x` is found without trying expressions, and wins over all others; check the order before changing it.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("regex_exact_match")},
 	Bad: `server {
     listen 8080;
     location ~ ^/health$ { # want "= /health"

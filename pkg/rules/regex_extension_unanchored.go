@@ -13,6 +13,7 @@ var regexExtensionUnanchored = &rule.Rule{
 	Summary:    "An expression for a file extension has no end",
 	Why:        "Without $ the expression fits anywhere in the URL: `location ~ \\.php` takes /upload.php.jpg and /a.phpx too. In front of PHP that runs what it should not.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("unanchored_regex")},
 	Bad: `server {
     listen 8080;
     location ~ \.php { # want "no end"

@@ -15,6 +15,7 @@ var regexRedos = &rule.Rule{
 	Summary:    "A regular expression can take very long on a URL made for it",
 	Why:        "A repetition inside a repetition, such as (a+)+, lets the same text be divided in more ways than can be tried. PCRE gives up after some millions of steps; until then the worker answers nobody.",
 	References: []string{"https://cheatsheetseries.owasp.org"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("regex_redos"), rule.GixyNext.Calls("regex_redos")},
 	Bad: `server {
     listen 8080;
     location ~ ^/(\w+)+$ { # want "repetition"

@@ -13,6 +13,7 @@ var regexUnanchored = &rule.Rule{
 	Summary:    "An expression is anchored at neither end",
 	Why:        "Without ^ and $ an expression fits anywhere: `location ~ /admin` takes /blog/admin-tips as well. Often that is meant.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("unanchored_regex"), rule.GixyNext.Calls("unanchored_regex")},
 	Bad: `server {
     listen 8080;
     location ~ /admin { # want "neither end"

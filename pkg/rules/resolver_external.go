@@ -15,6 +15,7 @@ var resolverExternal = &rule.Rule{
 	Summary:    "Names are resolved by a public server",
 	Why:        "nginx believes the resolver's answers. On the way to a public one they can be forged, and whoever runs it learns which hosts are asked for. A resolver on the machine or in the network is better.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#resolver"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("resolver_external"), rule.GixyNext.Calls("resolver_external")},
 	Bad: `server {
     listen 8080;
     resolver 8.8.8.8; # want "public"

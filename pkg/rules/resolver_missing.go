@@ -14,6 +14,7 @@ var resolverMissing = &rule.Rule{
 	Summary:    "A host that a variable names cannot be looked up",
 	Why:        "A target with a variable is looked up when a request comes, and for that nginx needs resolver. Without one each request ends in 502.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#resolver"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("missing_resolver"), rule.GixyNext.Calls("stale_dns_cache")},
 	Bad: `events {}
 http {
     server {

@@ -15,6 +15,7 @@ var returnBypassesAccess = &rule.Rule{
 	Summary:    "return answers before allow, deny or a password is asked",
 	Why:        "nginx runs return and rewrite before it looks at access rules. A location with deny all and return 200 gives its answer to everybody.",
 	References: []string{"https://nginx.org/en/docs/http/request_processing.html"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("return_bypasses_allow_deny"), rule.GixyNext.Calls("return_bypasses_allow_deny")},
 	Bad: `location /status {
     allow 127.0.0.1;
     deny all;

@@ -14,6 +14,7 @@ var rewriteArgsOverflow = &rule.Rule{
 	Why: "CVE-2026-42945: before 1.30.1 and 1.31.0, a rewrite that has ? in its replacement and does not end the rewrites makes nginx escape the groups that a later " +
 		"set, if or rewrite reads, into a buffer that was measured without. Named groups, or a flag that ends the rewrites, avoid it; so does a newer nginx.",
 	References: []string{"https://nginx.org/en/security_advisories.html"},
+	Peers:      []rule.Peer{rule.GixyNext.Calls("unnamed_groups"), rule.NginxLint.Calls("nginx-rift")},
 	Bad: `location /api/ {
     rewrite ^/api/(.*)$ /v2/$1?legacy=1; # want "CVE-2026-42945"
     set $path $1;

@@ -16,6 +16,7 @@ var rewriteCaptureOverflow = &rule.Rule{
 	Why: "CVE-2026-9256: before 1.30.2 and 1.31.1, nginx measures the escaped length of a rewrite's groups by the URL as a whole. With two numbered groups of which one encloses " +
 		"the other the text is longer than that. Groups side by side or with names are safe, and so is a newer nginx.",
 	References: []string{"https://nginx.org/en/security_advisories.html"},
+	Peers:      []rule.Peer{rule.GixyNext.Calls("overlapping_captures")},
 	Bad: `location / {
     rewrite ^/((.*)\.html)$ http://127.0.0.1:8080/$1/$2 redirect; # want "CVE-2026-9256"
 }

@@ -16,6 +16,7 @@ var rootExposesSystem = &rule.Rule{
 	Why: "root and alias open everything below the directory that they name. /, /etc, /root, /proc and their like hold passwords, keys and the state of " +
 		"running processes; nginx serves what its workers may read.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#root"},
+	Peers:      []rule.Peer{rule.GixyNext.Calls("filesystem_root_exposure")},
 	Bad: `server {
     listen 8080;
     root /etc/nginx; # want "/etc/nginx"

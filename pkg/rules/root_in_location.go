@@ -11,6 +11,7 @@ var rootInLocation = &rule.Rule{
 	Summary:    "A location has a root and its server has none",
 	Why:        "Locations without a root of their own then use the directory that nginx was built with. A root in the server, and exceptions in locations, is easier to follow.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#root"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("root-in-location")},
 	Bad: `server {
     listen 8080;
     location / {

@@ -12,6 +12,7 @@ var semicolonMissing = &rule.Rule{
 	Why: "A directive ends at its semicolon, not at the end of its line. Without one nginx takes the next line for more arguments. " +
 		"Directives that take any number of them, such as index, server_name and try_files, accept this silently: the next line is then without effect.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("missing-semicolon")},
 	Bad: `server {
     listen 8080;
     index index.html # want "\"index\" is not terminated"

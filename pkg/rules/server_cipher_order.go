@@ -13,6 +13,7 @@ var serverCipherOrder = &rule.Rule{
 	Summary:    "The server's order of ciphers is forced on browsers",
 	Why:        "With today's ciphers all are good, and the browser knows which is fast on its processor. Old lists, with weak ciphers at the end, need the server's order.",
 	References: []string{"https://wiki.mozilla.org/Security/Server_Side_TLS"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("weak_ssl_tls")},
 	Bad: `server {
     listen 8080;
     ssl_prefer_server_ciphers on; # want "order"

@@ -15,6 +15,7 @@ var serverNameConflict = &rule.Rule{
 	Summary:    "Two servers of one socket have the same name",
 	Why:        "nginx takes the first server of a socket that has the name and ignores the later one, with a warning at start that few read. IPv4 and IPv6, and different ports, are different sockets.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#server_name"},
+	Peers:      []rule.Peer{rule.CIS.Calls("2.4"), rule.Nginx.Calls(rule.Warned)},
 	Bad: `server {
     listen 8080;
     server_name shop.example;

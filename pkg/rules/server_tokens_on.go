@@ -11,6 +11,12 @@ var serverTokensOn = &rule.Rule{
 	Summary:    "nginx tells its version",
 	Why:        "The Server header and error pages carry nginx's version unless server_tokens is off. It saves an attacker a guess, no more.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens"},
+	Peers: []rule.Peer{
+		rule.GixyNG.Calls("version_disclosure"),
+		rule.GixyNext.Calls("version_disclosure"),
+		rule.NginxLint.Calls("server-tokens-enabled"),
+		rule.CIS.Calls("2.5"),
+	},
 	Bad: `server {
     listen 8080;
     server_tokens on; # want "version"

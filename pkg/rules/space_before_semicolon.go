@@ -14,6 +14,7 @@ var spaceBeforeSemicolon = &rule.Rule{
 	Summary:    "Blanks stand before a semicolon",
 	Why:        "nginx does not mind; readers do.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("space-before-semicolon")},
 	Bad:        "server {\n    listen 8080 ; # want \"before the semicolon\"\n}\n",
 	Good:       "server {\n    listen 8080;\n}\n",
 	Fix:        rule.SafeFix,

@@ -11,6 +11,7 @@ var sslOnDeprecated = &rule.Rule{
 	Summary:    "ssl on is gone from newer nginx",
 	Why:        "The directive ssl was removed in nginx 1.25.1: the next upgrade does not start with it. `listen … ssl` says the same for one socket.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("ssl-on-deprecated")},
 	Bad: `server {
     listen 8443;
     ssl on; # want "removed"

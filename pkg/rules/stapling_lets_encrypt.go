@@ -12,6 +12,7 @@ var staplingLetsEncrypt = &rule.Rule{
 	Summary:    "OCSP stapling is on for an authority that no longer answers",
 	Why:        "Let's Encrypt stopped OCSP in 2025: its certificates name no responder, and nginx warns that stapling is ignored.",
 	References: []string{"https://letsencrypt.org/2024/12/05/ending-ocsp"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("ssl_stapling_letsencrypt"), rule.GixyNext.Calls("ssl_stapling_letsencrypt")},
 	Bad: `server {
     listen 8443 ssl;
     ssl_certificate /etc/letsencrypt/live/shop.example/fullchain.pem;

@@ -12,6 +12,7 @@ var staplingWithoutResolver = &rule.Rule{
 	Summary:    "OCSP stapling has no resolver",
 	Why:        "nginx asks the authority's responder by name, and without resolver it cannot find it: no answer is ever stapled.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_stapling"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("ssl_stapling_without_resolver"), rule.GixyNext.Calls("ssl_stapling_without_resolver")},
 	Bad: `events {}
 http {
     server {

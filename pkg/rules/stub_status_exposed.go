@@ -14,6 +14,7 @@ var stubStatusExposed = &rule.Rule{
 	Summary:    "The status page is open to everyone",
 	Why:        "stub_status shows how busy the server is. It is for monitoring: let in the addresses that need it.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_stub_status_module.html"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("status_page_exposed"), rule.GixyNext.Calls("status_page_exposed")},
 	Bad: `server {
     listen 8080;
     location = /status {

@@ -13,6 +13,7 @@ var tlsCipherWeak = &rule.Rule{
 	Summary:    "Weak ciphers are allowed",
 	Why:        "A list that lets in NULL, anonymous, export, RC4, DES or MD5 ciphers, or ALL, allows connections that can be read or changed on the way.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_ciphers", "https://wiki.mozilla.org/Security/Server_Side_TLS"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("weak_ssl_tls"), rule.NginxLint.Calls("weak-ssl-ciphers"), rule.CIS.Calls("4.1.5")},
 	Bad: `server {
     listen 8080;
     ssl_ciphers HIGH:RC4-SHA:!aNULL; # want "RC4"

@@ -15,6 +15,12 @@ var tlsProtocolOld = &rule.Rule{
 	Summary:    "Versions of TLS are allowed that are broken",
 	Why:        "SSL 2 and 3 and TLS 1.0 and 1.1 have known attacks and were withdrawn (RFC 8996). Every browser of the last ten years speaks TLS 1.2.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_protocols", "https://datatracker.ietf.org/doc/html/rfc8996"},
+	Peers: []rule.Peer{
+		rule.GixyNG.Calls("weak_ssl_tls"),
+		rule.NginxLint.Calls("deprecated-ssl-protocol"),
+		rule.Semgrep.Calls("insecure-ssl-version"),
+		rule.CIS.Calls("4.1.4"),
+	},
 	Bad: `server {
     listen 8080;
     ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3; # want "TLSv1 and TLSv1.1"

@@ -11,6 +11,7 @@ var tlsProtocolsDefault = &rule.Rule{
 	Summary:    "The versions of TLS are left to nginx",
 	Why:        "Before nginx 1.23.4 the default includes TLS 1.0 and 1.1, as far as OpenSSL allows them. Say which versions are meant.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_protocols"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("weak_ssl_tls"), rule.Semgrep.Calls("missing-ssl-version")},
 	Bad: `events {}
 http {
     server {

@@ -14,6 +14,7 @@ var trailingWhitespace = &rule.Rule{
 	Summary:    "A line ends in blanks",
 	Why:        "Blanks at the end of a line mean nothing and show up in every comparison of versions.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("trailing-whitespace"), rule.NginxLinter.Calls("trailing-whitespace")},
 	Bad:        "server {\n    # want+1 \"blanks\"\n    listen 8080;  \n}\n",
 	Good:       "server {\n    listen 8080;\n}\n",
 	Fix:        rule.SafeFix,

@@ -13,6 +13,7 @@ var tryFilesUncached = &rule.Rule{
 	Why: "Without open_file_cache each file that try_files tests is looked up for every request. The cache also remembers what is not there, " +
 		"so a file of a new deployment may be missed for a while: for most sites the lookups are the lesser evil.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#open_file_cache"},
+	Peers:      []rule.Peer{rule.GixyNG.Calls("try_files_is_evil_too"), rule.GixyNext.Calls("try_files_is_evil_too")},
 	Bad: `events {}
 http {
     server {

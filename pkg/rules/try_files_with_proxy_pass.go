@@ -14,6 +14,7 @@ var tryFilesWithProxyPass = &rule.Rule{
 	Why: "A location has one handler. With proxy_pass in it, a file that try_files finds is not served: the request goes to the application " +
 		"with the file's path. The usual form has two locations: files here, and `location @app` with the proxy_pass.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("try-files-with-proxy")},
 	Bad: `server {
     listen 8080;
     root /srv/www;

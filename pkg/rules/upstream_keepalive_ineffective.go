@@ -14,6 +14,7 @@ var upstreamKeepaliveIneffective = &rule.Rule{
 	Summary:    "Connections to the upstream are kept in vain",
 	Why:        "keepalive in an upstream works over HTTP/1.1 only, and not with the header Connection: close, which nginx sends by itself. Before nginx 1.29.7 both must be set where requests are passed on.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive"},
+	Peers:      []rule.Peer{rule.NginxLint.Calls("proxy-keepalive")},
 	Bad: `upstream app {
     server 127.0.0.1:8000;
     keepalive 8;

@@ -13,6 +13,7 @@ var upstreamKeepaliveOrder = &rule.Rule{
 	Summary:    "The balancing method stands after keepalive",
 	Why:        "keepalive wraps the method that is set before it. A method after it replaces it, and no connection is kept; nginx warns of it.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Warned)},
 	Bad: `upstream app {
     server 127.0.0.1:8000;
     keepalive 8;

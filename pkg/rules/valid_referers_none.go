@@ -14,6 +14,7 @@ var validReferersNone = &rule.Rule{
 	Why: "valid_referers none lets in requests that have no Referer, which any page can bring a browser to send. As protection against embedding the check is weak then; " +
 		"without none, visitors whose browsers leave the header out are locked out.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_referer_module.html"},
+	Peers:      []rule.Peer{rule.Gixy.Calls("valid_referers")},
 	Bad: `server {
     listen 8080;
     location / {

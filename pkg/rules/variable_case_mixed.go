@@ -17,6 +17,7 @@ var variableCaseMixed = &rule.Rule{
 	Summary:    "One variable is spelt in two ways",
 	Why:        "nginx folds the case of variables' names: $backendHost and $backendhost are one. Readers take them for two.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#set"},
+	Peers:      []rule.Peer{rule.GixyNext.Calls("mixed_case_variable")},
 	Bad: `server {
     listen 8080;
     set $backendHost 127.0.0.1;

@@ -19,6 +19,7 @@ var variableUndefined = &rule.Rule{
 	Why: "nginx does not start when it reads a variable that neither a module nor a set, map, geo, named group or the like defines. " +
 		"Only whole configurations are judged, and none with modules whose variables are not known.",
 	References: []string{"https://nginx.org/en/docs/varindex.html"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `events {}
 http {
     server {

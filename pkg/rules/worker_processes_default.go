@@ -10,6 +10,7 @@ var workerProcessesDefault = &rule.Rule{
 	Summary:    "nginx runs one worker",
 	Why:        "Without worker_processes there is one worker, on one processor. auto makes as many as there are processors.",
 	References: []string{"https://nginx.org/en/docs/ngx_core_module.html#worker_processes"},
+	Peers:      []rule.Peer{rule.GixyNext.Calls("missing_worker_processes")},
 	Bad: `events {} # want "worker_processes"
 http {
     server {

@@ -14,6 +14,7 @@ var zoneUndefined = &rule.Rule{
 	Summary:    "A zone is used that nothing declares",
 	Why:        "limit_req, limit_conn and the caches use a zone of shared memory that a directive in http declares, before or after. nginx refuses an unknown one.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_limit_req_module.html#limit_req"},
+	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
 	Bad: `events {}
 http {
     limit_req_zone $binary_remote_addr zone=logins:10m rate=1r/s;
