@@ -97,7 +97,7 @@ func applyConfig(opts *lint.Options, file *config.File, all []*rule.Rule) error 
 	opts.Severity = map[string]diag.Severity{}
 	for id, want := range file.Rules {
 		if lint.Find(all, id) == nil {
-			e := &lint.UnknownRuleError{Name: id, Suggest: lint.Suggest(all, id)}
+			e := lint.Unknown(all, id)
 			return &config.Error{Path: file.Path, Line: want.Line, Column: want.Column, Message: e.Error()}
 		}
 		switch {

@@ -16,54 +16,51 @@ import (
 
 func (a *app) rulesCommand() *cobra.Command {
 	var output outputFlags
+	var want ruleFilter
 	cmd := &cobra.Command{
 		Use:   "rules [RULE|CATEGORY...]",
-		Short: "List the rules",
+		Short: "List the rules, or those that have a counterpart in another tool",
+		Example: "  wellserved rules\n" +
+			"  wellserved rules --category tls --severity error,warning\n" +
+			"  wellserved rules --fix safe\n" +
+			"  wellserved rules --peer gixy\n" +
+			"  wellserved rules --peer gixy:add_header_redefinition",
 		RunE: func(_ *cobra.Command, args []string) error {
-			list := rules.All()
-			if len(args) > 0 {
-				var err error
-				if list, err = lint.Choose(list, args, nil); err != nil {
-					return &usageError{err}
-				}
+			list, err := want.choose(rules.All(), args)
+			if err != nil {
+				return &usageError{err}
 			}
 			return a.deliver(&output, func(w io.Writer, s report.Style) error {
 				if output.format == "json" {
 					return writeRulesJSON(w, list)
 				}
-				return report.WriteRules(w, describeAll(list), s)
+				return report.WriteRules(w, want.rows(list), s)
 			})
 		},
 	}
 	output.register(cmd, "text", "json")
+	want.register(cmd)
 	return cmd
-}
-
-// describeAll returns what lists show of rules.
-func describeAll(list []*rule.Rule) []report.RuleRow {
-	var rows []report.RuleRow
-	for _, c := range rule.Categories() {
-		for _, r := range list {
-			if r.Category == c {
-				rows = append(rows, report.RuleRow{ID: r.ID, Group: c.Title(), Severity: r.Severity,
-					Fix: r.Fix.String(), OptIn: r.OptIn, Summary: r.Summary})
-			}
-		}
-	}
-	return rows
 }
 
 // jsonRule is one rule of `rules --format json`.
 type jsonRule struct {
-	ID         string   `json:"id"`
-	Category   string   `json:"category"`
-	Severity   string   `json:"severity"`
-	Since      string   `json:"since"`
-	Fix        string   `json:"fix"`
-	OptIn      bool     `json:"opt_in"`
-	Summary    string   `json:"summary"`
-	References []string `json:"references"`
-	URL        string   `json:"url"`
+	ID         string     `json:"id"`
+	Category   string     `json:"category"`
+	Severity   string     `json:"severity"`
+	Since      string     `json:"since"`
+	Fix        string     `json:"fix"`
+	OptIn      bool       `json:"opt_in"`
+	Summary    string     `json:"summary"`
+	References []string   `json:"references"`
+	Peers      []jsonPeer `json:"peers"`
+	URL        string     `json:"url"`
+}
+
+// jsonPeer is what another tool calls a fault.
+type jsonPeer struct {
+	Tool string `json:"tool"`
+	Rule string `json:"rule"`
 }
 
 func writeRulesJSON(w io.Writer, list []*rule.Rule) error {
@@ -72,8 +69,12 @@ func writeRulesJSON(w io.Writer, list []*rule.Rule) error {
 		Rules  []jsonRule `json:"rules"`
 	}{report.Schema, []jsonRule{}}
 	for _, r := range list {
+		peers := []jsonPeer{}
+		for _, p := range r.Peers {
+			peers = append(peers, jsonPeer{string(p.Tool), p.Rule})
+		}
 		out.Rules = append(out.Rules, jsonRule{ID: r.ID, Category: string(r.Category), Severity: r.Severity.String(), Since: r.Since,
-			Fix: r.Fix.String(), OptIn: r.OptIn, Summary: r.Summary, References: append([]string{}, r.References...), URL: ruledoc.URL(r)})
+			Fix: r.Fix.String(), OptIn: r.OptIn, Summary: r.Summary, References: append([]string{}, r.References...), Peers: peers, URL: ruledoc.URL(r)})
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -97,7 +98,7 @@ func (a *app) explainCommand() *cobra.Command {
 			all := rules.All()
 			r := lint.Find(all, args[0])
 			if r == nil {
-				return &usageError{&lint.UnknownRuleError{Name: args[0], Suggest: lint.Suggest(all, args[0])}}
+				return &usageError{lint.Unknown(all, args[0])}
 			}
 			_, err := fmt.Fprint(a.out, ruledoc.Text(r))
 			return err

@@ -19,11 +19,28 @@ const everything = "all"
 type UnknownRuleError struct {
 	Name    string
 	Suggest string // a rule that was probably meant, or ""
+	// Peer is the tool whose name for Suggest this is; "" where it is none's.
+	Peer rule.Tool
+}
+
+// Unknown makes the error for a name, with the rule that was probably meant.
+func Unknown(all []*rule.Rule, name string) *UnknownRuleError {
+	for _, r := range all {
+		for _, p := range r.Peers {
+			if p.Rule == name {
+				return &UnknownRuleError{Name: name, Suggest: r.ID, Peer: p.Tool}
+			}
+		}
+	}
+	return &UnknownRuleError{Name: name, Suggest: suggest(all, name)}
 }
 
 // Error names the unknown rule and a near one.
 func (e *UnknownRuleError) Error() string {
-	if e.Suggest != "" {
+	switch {
+	case e.Peer != "":
+		return fmt.Sprintf("there is no rule %q: what %s calls so is %q here", e.Name, e.Peer, e.Suggest)
+	case e.Suggest != "":
 		return fmt.Sprintf("there is no rule %q: did you mean %q?", e.Name, e.Suggest)
 	}
 	return fmt.Sprintf("there is no rule %q: `wellserved rules` lists them", e.Name)
@@ -69,7 +86,7 @@ func resolve(all []*rule.Rule, names []string) (map[string]bool, error) {
 			}
 		}
 		if !found {
-			return nil, &UnknownRuleError{Name: name, Suggest: Suggest(all, name)}
+			return nil, Unknown(all, name)
 		}
 	}
 	return ids, nil
@@ -79,7 +96,7 @@ func resolve(all []*rule.Rule, names []string) (map[string]bool, error) {
 func known(all []*rule.Rule, severity map[string]diag.Severity) error {
 	for _, id := range slices.Sorted(maps.Keys(severity)) {
 		if Find(all, id) == nil {
-			return &UnknownRuleError{Name: id, Suggest: Suggest(all, id)}
+			return Unknown(all, id)
 		}
 	}
 	return nil
@@ -95,9 +112,9 @@ func Find(all []*rule.Rule, id string) *rule.Rule {
 	return nil
 }
 
-// Suggest returns the id of the rule whose name is nearest, or "" where none
+// suggest returns the id of the rule whose name is nearest, or "" where none
 // is near.
-func Suggest(all []*rule.Rule, name string) string {
+func suggest(all []*rule.Rule, name string) string {
 	const longest = 80 // bounds the work; no rule has a longer name
 	if len(name) > longest {
 		return ""

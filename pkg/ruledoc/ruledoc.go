@@ -51,10 +51,32 @@ func facts(r *rule.Rule) []fact {
 	if r.OptIn {
 		on = "only with `--select " + r.ID + "`"
 	}
-	return []fact{
+	list := []fact{
 		{"category", string(r.Category)}, {"severity", r.Severity.String()}, {"runs", on},
 		{"fix", fix}, {"since", r.Since},
 	}
+	if names := peers(r); names != "" {
+		list = append(list, fact{"known as", names})
+	}
+	return list
+}
+
+// peers says what other tools call the fault.
+func peers(r *rule.Rule) string {
+	var names []string
+	for _, p := range r.Peers {
+		switch {
+		case p.Tool == rule.Nginx && p.Rule == rule.Refused:
+			names = append(names, "`nginx -t` refuses it")
+		case p.Tool == rule.Nginx:
+			names = append(names, "`nginx -t` warns of it")
+		case p.Tool == rule.CIS:
+			names = append(names, "CIS NGINX Benchmark "+p.Rule)
+		default:
+			names = append(names, string(p.Tool)+" `"+p.Rule+"`")
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // example writes the files of an example as code blocks, without the comments

@@ -11,13 +11,17 @@ import (
 // textWidth is the width that a page has in a terminal, in characters.
 const textWidth = 80
 
+// factIndent is the column at which the facts of a rule begin.
+const factIndent = 12
+
 // Text returns a rule's page as plain text for a terminal.
 func Text(r *rule.Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n\n", r.ID, strings.Repeat("=", len(r.ID)))
 	b.WriteString(wrap(r.Summary+".", textWidth) + "\n")
 	for _, f := range facts(r) {
-		fmt.Fprintf(&b, "  %-10s%s\n", f.name, strings.ReplaceAll(f.value, "`", ""))
+		value := strings.TrimSuffix(wrap(strings.ReplaceAll(f.value, "`", ""), textWidth-factIndent), "\n")
+		fmt.Fprintf(&b, "  %-*s%s\n", factIndent-2, f.name, strings.ReplaceAll(value, "\n", "\n"+strings.Repeat(" ", factIndent)))
 	}
 	b.WriteString("\n" + paragraphs(r.Why))
 	textExample(&b, "Wrong", r.Bad)

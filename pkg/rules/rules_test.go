@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/rule/ruletest"
 	"github.com/wellserved/wellserved/pkg/rules"
 )
@@ -75,6 +76,24 @@ func TestRulesReachNothingButTheProject(t *testing.T) {
 					t.Errorf("%s imports %s", name, imp.Path.Value)
 				}
 			}
+		}
+	}
+}
+
+func TestPeersAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, r := range rules.All() {
+		seen := map[rule.Peer]bool{}
+		for _, p := range r.Peers {
+			switch {
+			case !slices.Contains(rule.Tools(), p.Tool):
+				t.Errorf("%s: there is no tool %q", r.ID, p.Tool)
+			case p.Rule == "" || seen[p]:
+				t.Errorf("%s: %s is named twice, or not at all: %q", r.ID, p.Tool, p.Rule)
+			case p.Tool == rule.Nginx && p.Rule != rule.Refused && p.Rule != rule.Warned:
+				t.Errorf("%s: nginx says %q", r.ID, p.Rule)
+			}
+			seen[p] = true
 		}
 	}
 }
