@@ -92,6 +92,7 @@ type Mount struct {
 	Hole     string // a variable that the source depends on and that is not known
 	SubPath  string
 	ReadOnly bool
+	NoCopy   bool // it begins empty: nothing that the image has there is copied into it
 	At       source.Range
 }
 

@@ -200,7 +200,7 @@ func (k *cluster) environment(env *Environment, v *value) {
 // mount puts a pod's volume at its place in a container.
 func (k *cluster) mount(c *Container, m, v *value, p pod) {
 	at := path.Clean("/" + m.get("mountPath").word())
-	mount := Mount{Target: at, SubPath: m.get("subPath").word(), At: lineOf(m.at), ReadOnly: m.get("readOnly").word() == "true"}
+	mount := Mount{Target: at, SubPath: m.get("subPath").word(), At: lineOf(m.at), ReadOnly: m.get("readOnly").word() == "true", NoCopy: true}
 	name := m.get("name").word()
 	switch {
 	case v.get("configMap") != nil:

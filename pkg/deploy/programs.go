@@ -3,6 +3,8 @@ package deploy
 import (
 	"path"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // process is a command that a container or a build runs, as far as it matters
@@ -13,6 +15,7 @@ type process struct {
 	module   string // of a server: "shop.wsgi"
 	manage   bool   // runs through manage.py
 	env      map[string]string
+	at       source.Range // the line that starts it
 }
 
 // manage follows manage.py and django-admin.
@@ -37,7 +40,7 @@ func (f *follower) manage(args []string, env map[string]string, own bool) {
 
 // process notes the surroundings of a command.
 func (f *follower) process(args []string, env map[string]string) process {
-	p := process{dir: f.dir, env: map[string]string{}}
+	p := process{dir: f.dir, env: map[string]string{}, at: f.at}
 	for k, v := range f.vars {
 		p.env[k] = v
 	}

@@ -19,12 +19,14 @@ func (c *Container) follow() {
 	}
 	switch {
 	case entry != nil && entry.Words != nil:
+		f.at = entry.At
 		f.rest = argsOf(command)
 		f.command(append(slices.Clone(entry.Words), f.rest...))
 		if f.scripts == 0 && len(c.activity.serves)+len(c.activity.collects) == 0 && command != nil {
 			c.run(f, command)
 		}
 	case entry != nil:
+		f.at = entry.At
 		f.rest = argsOf(command)
 		f.text(entry.Shell)
 	case command != nil:
@@ -34,6 +36,7 @@ func (c *Container) follow() {
 }
 
 func (c *Container) run(f *follower, command *Command) {
+	f.at = command.At
 	if command.Words != nil {
 		f.command(command.Words)
 		return
@@ -129,7 +132,7 @@ func (c *Container) supervised() {
 func (s *stage) collects(c *Container) []process {
 	out := &activity{}
 	for _, r := range s.runs {
-		f := &follower{out: out, dir: r.dir, vars: map[string]string{}, open: c.script}
+		f := &follower{out: out, dir: r.dir, vars: map[string]string{}, open: c.script, at: r.at}
 		for k, v := range r.env.Values {
 			f.vars[k] = v
 		}

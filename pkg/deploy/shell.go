@@ -23,6 +23,7 @@ type activity struct {
 	nginx    bool
 	envsubst []substitution
 	copies   []copied
+	lost     string // a program or script that was not followed, and may do anything
 }
 
 // copied is a directory whose contents a command puts elsewhere.
@@ -49,7 +50,8 @@ type follower struct {
 	dir     string
 	scripts int
 	count   int
-	rest    []string // what "$@" stands for
+	rest    []string     // what "$@" stands for
+	at      source.Range // the line that starts it all
 }
 
 // text follows a shell's text, line by line.
@@ -146,10 +148,16 @@ func (f *follower) program(words []string, env map[string]string) {
 		}
 	case base == "envsubst":
 		f.envsubst(words[1:])
+	case runners[base]:
+		f.out.lost = base + " runs what is not followed"
 	case strings.HasSuffix(base, ".sh") || strings.Contains(name, "/") || strings.HasSuffix(base, "entrypoint") || strings.HasPrefix(base, "start"):
 		f.script(name, words[1:])
 	}
 }
+
+// runners are programs that run what their own files tell.
+var runners = map[string]bool{"make": true, "just": true, "task": true, "invoke": true, "inv": true, "fab": true, "honcho": true, "foreman": true,
+	"circusd": true, "s6-svscan": true, "runsvdir": true, "runit": true, "monit": true, "npm": true, "yarn": true, "ansible-playbook": true}
 
 // shell follows sh script, or sh -c text.
 func (f *follower) shell(args []string) {
@@ -180,6 +188,9 @@ func (f *follower) script(name string, args []string) {
 	}
 	body, ok := f.open(path.Clean(name))
 	if !ok {
+		if !systemProgram(name) {
+			f.out.lost = name + " is not here"
+		}
 		if len(args) > 0 {
 			f.nested(func() { f.command(args) }) // an entry point of the image that runs its arguments
 		}
@@ -193,4 +204,13 @@ func (f *follower) script(name string, args []string) {
 		f.text(body)
 		f.rest = rest
 	})
+}
+
+// systemProgram reports whether a path is one of a program that packages bring.
+func systemProgram(name string) bool {
+	switch path.Dir(name) {
+	case "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin":
+		return !strings.HasSuffix(name, ".sh")
+	}
+	return false
 }

@@ -81,6 +81,7 @@ type Mapping struct {
 	// otherwise.
 	Probes   []Probe
 	Evidence []Evidence // what the verdict rests on besides the rows' own places
+	Filling  Filling    // of a match in containers
 }
 
 // Probe is one request that was traced for a mapping.

@@ -139,6 +139,9 @@ func (l *loader) behind(d *deploy.Deployment, c *deploy.Container, s *Site, app 
 				continue
 			}
 			own := ofSetting(rows, name)
+			if name == "STATIC_ROOT" {
+				l.fill(d, w, own, app, apps == 1)
+			}
 			if !slices.Contains(order, name) {
 				order = append(order, name)
 				best[name] = own

@@ -44,6 +44,7 @@ type loader struct {
 	said         map[string]bool
 	floating     map[*django.Project]map[string]bool // settings that depend on where the checkout lies
 	undecided    map[*django.Project]string          // why the settings module is not decided
+	mentioned    *mentions                           // nil until it is asked for
 }
 
 // Load finds and reads the site that the options describe. The error is

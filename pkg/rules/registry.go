@@ -31,7 +31,7 @@ func syntaxRules() []*rule.Rule {
 func fileRules() []*rule.Rule {
 	return []*rule.Rule{
 		aliasSlashMismatch, aliasTraversal, autoindexOn, precompressedStale, rootExposesSystem, secretExposed, sourceExposed,
-		staticManifestBroken, staticRootEmpty, staticRootMissing, staticRootUnreadable, staticStale,
+		mountHidesFiles, staticManifestBroken, staticRootEmpty, staticRootMissing, staticRootUnreadable, staticStale, staticRootNotCollected, volumeStale,
 	}
 }
 
