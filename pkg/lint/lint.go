@@ -10,6 +10,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/verify"
 )
 
 // Options say which rules run and what becomes of their findings.
@@ -23,6 +24,9 @@ type Options struct {
 	Severity map[string]diag.Severity
 	Baseline *Baseline // findings that are known and not to be told again
 	Limit    int       // rules at a time; 0 is the number of processors
+	// Observed is what a run over the live site observed. With it the rules judge
+	// that alone; without it, the project alone.
+	Observed *verify.Result
 }
 
 // Result is what a run found.
@@ -60,11 +64,7 @@ func Run(ctx context.Context, p *project.Project, opts Options) (*Result, error)
 	if err := known(opts.Rules, opts.Severity); err != nil {
 		return nil, err
 	}
-	sites := make([]*rule.Site, len(p.Sites))
-	for i, s := range p.Sites {
-		sites[i] = rule.NewSite(s)
-	}
-	pl := newPlan(ctx, p, sites, rules)
+	pl := planFor(ctx, p, rules, opts.Observed)
 	faults, err := pl.run(ctx, opts.Limit)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/verify"
 )
 
 // plan is what a run has to do: tasks that may run side by side, and the passes
@@ -21,6 +22,31 @@ import (
 type plan struct {
 	tasks  []func() []RuleFault
 	passes []*rule.Pass
+}
+
+// planFor makes the tasks of a run: of the project, or of what was observed.
+func planFor(ctx context.Context, p *project.Project, rules []*rule.Rule, observed *verify.Result) *plan {
+	if observed != nil {
+		return livePlan(ctx, p, rules, observed)
+	}
+	sites := make([]*rule.Site, len(p.Sites))
+	for i, s := range p.Sites {
+		sites[i] = rule.NewSite(s)
+	}
+	return newPlan(ctx, p, sites, rules)
+}
+
+// livePlan makes the tasks of the rules that judge observations.
+func livePlan(ctx context.Context, p *project.Project, rules []*rule.Rule, observed *verify.Result) *plan {
+	pl := &plan{}
+	for _, r := range rules {
+		if r.Live != nil {
+			pass := rule.NewLivePass(r, p, observed, func() bool { return ctx.Err() != nil })
+			pl.passes = append(pl.passes, pass)
+			pl.check(pass)
+		}
+	}
+	return pl
 }
 
 // newPlan makes the tasks, in the order of sites, names and rules. All rules

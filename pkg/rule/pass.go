@@ -8,6 +8,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/project"
+	"github.com/wellserved/wellserved/pkg/verify"
 )
 
 // Pass is one run of one rule over a project, or over one nginx configuration
@@ -16,8 +17,10 @@ import (
 type Pass struct {
 	Rule    *Rule
 	Project *project.Project
-	// Site is the nginx configuration in question; nil in Rule.Check.
+	// Site is the nginx configuration in question; nil in Rule.Check and Rule.Live.
 	Site *Site
+	// Observed is what a run over the live site observed; nil but in Rule.Live.
+	Observed *verify.Result
 
 	findings []diag.Finding
 	left     int // findings past MaxFindings
@@ -46,6 +49,11 @@ func (p *Pass) Report(f diag.Finding) {
 		f.Severity = p.Rule.Severity
 	}
 	p.findings = append(p.findings, f)
+}
+
+// NewLivePass returns a pass of a rule over what a run observed.
+func NewLivePass(r *Rule, p *project.Project, observed *verify.Result, stop func() bool) *Pass {
+	return &Pass{Rule: r, Project: p, Observed: observed, stop: stop}
 }
 
 // Left returns how many findings were not kept.
@@ -92,7 +100,13 @@ func (p *Pass) Run() {
 // RunChecks calls the hooks of the pass's rule but its visits.
 func (p *Pass) RunChecks() {
 	r := p.Rule
-	if p.Site == nil {
+	switch {
+	case p.Observed != nil:
+		if r.Live != nil {
+			r.Live(p)
+		}
+		return
+	case p.Site == nil:
 		if r.Check != nil {
 			r.Check(p)
 		}

@@ -39,6 +39,9 @@ type Rule struct {
 	CheckSite func(*Pass)
 	// Check is called once for the project.
 	Check func(*Pass)
+	// Live is called once for what a run observed, in Pass.Observed. A rule that
+	// has it judges nothing else.
+	Live func(*Pass)
 }
 
 // Visit names the directives that a rule looks at, and what it does with each.
