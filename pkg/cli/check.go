@@ -57,7 +57,7 @@ func (a *app) check(cmd *cobra.Command, args []string, c *checkFlags) error {
 	if err != nil {
 		return a.unloaded(err, &c.output)
 	}
-	r, broken := a.judge(cmd.Context(), s, &c.rules)
+	r, broken := a.judge(cmd.Context(), s, &c.rules, nil)
 	if r == nil {
 		return broken
 	}

@@ -81,7 +81,7 @@ func (a *app) fix(cmd *cobra.Command, args []string, f *fixFlags) error {
 	if (f.test || f.reload) && len(command) == 0 && s.moved {
 		return usagef("--test with --root or --map needs --nginx-command: this machine's nginx sees other paths")
 	}
-	r, broken := a.judge(cmd.Context(), s, &f.rules)
+	r, broken := a.judge(cmd.Context(), s, &f.rules, nil)
 	if broken != nil {
 		return broken
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/ruledoc"
 	"github.com/wellserved/wellserved/pkg/rules"
 	"github.com/wellserved/wellserved/pkg/source"
+	"github.com/wellserved/wellserved/pkg/verify"
 )
 
 // ruleFlags say which rules judge.
@@ -48,10 +49,11 @@ func completeRules(_ *cobra.Command, _ []string, given string) ([]string, cobra.
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
-// judge runs the rules over a site and gathers what a report needs.
-func (a *app) judge(ctx context.Context, s *site, flags *ruleFlags) (*report.Report, error) {
+// judge runs the rules over a site, or over what was observed of it, and
+// gathers what a report needs.
+func (a *app) judge(ctx context.Context, s *site, flags *ruleFlags, observed *verify.Result) (*report.Report, error) {
 	all := rules.All()
-	opts := lint.Options{Rules: all, Select: flags.selected, Ignore: flags.ignored}
+	opts := lint.Options{Rules: all, Select: flags.selected, Ignore: flags.ignored, Observed: observed}
 	if err := applyConfig(&opts, s.config, all); err != nil {
 		return nil, err
 	}

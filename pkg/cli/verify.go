@@ -7,87 +7,19 @@ import (
 	"io"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/report"
 	"github.com/wellserved/wellserved/pkg/verify"
-	"github.com/wellserved/wellserved/pkg/verify/judge"
 )
-
-// liveFlags say how a running site is asked.
-type liveFlags struct {
-	headers, resolve     []string
-	include, exclude     []string
-	cacert               string
-	insecure, media      bool
-	concurrency, retries int
-	timeout              time.Duration
-}
-
-func (l *liveFlags) register(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.BoolVar(&l.media, "media", false, "verify the files of MEDIA_ROOT too")
-	f.StringSliceVar(&l.include, "include", nil, "verify only files that match `GLOB,...`: *.js, css/*, admin/**")
-	f.StringSliceVar(&l.exclude, "exclude", nil, "leave out files that match `GLOB,...`")
-	f.StringArrayVar(&l.headers, "header", nil, "send `'NAME: VALUE'` with each request (repeatable)")
-	f.StringArrayVar(&l.resolve, "resolve", nil, "`HOST:PORT:ADDRESS`: connect there instead of asking the DNS (repeatable)")
-	f.StringVar(&l.cacert, "cacert", "", "trust the certificates in `FILE` besides the system's")
-	f.BoolVar(&l.insecure, "insecure", false, "do not check the server's certificate")
-	f.IntVar(&l.concurrency, "concurrency", verify.DefaultWorkers, "requests at a time: `N`")
-	f.IntVar(&l.retries, "retries", verify.DefaultRetries, "further attempts after a fault on the way, a 429 or a 503: `N`")
-	f.DurationVar(&l.timeout, "timeout", verify.DefaultTimeout, "give an answer up that makes no progress for so `LONG`")
-}
-
-// Bounds of what may be asked of a server.
-const (
-	maxConcurrency = 256
-	maxRetries     = 20
-	maxCACert      = 4 << 20 // bytes
-)
-
-// options reads the values of the flags.
-func (l *liveFlags) options() (verify.Options, error) {
-	o := verify.Options{Include: l.include, Exclude: l.exclude, Workers: l.concurrency, Retries: l.retries, Timeout: l.timeout}
-	switch {
-	case l.concurrency < 1 || l.concurrency > maxConcurrency:
-		return o, usagef("--concurrency: expected 1 to %d", maxConcurrency)
-	case l.retries < 0 || l.retries > maxRetries:
-		return o, usagef("--retries: expected 0 to %d", maxRetries)
-	case l.timeout <= 0:
-		return o, usagef("--timeout: expected a time above 0, like 30s")
-	}
-	for _, s := range l.headers {
-		h, err := verify.ParseHeader(s)
-		if err != nil {
-			return o, usagef("--header: %w", err)
-		}
-		o.Client.Header = append(o.Client.Header, h)
-	}
-	for _, s := range l.resolve {
-		r, err := verify.ParseResolve(s)
-		if err != nil {
-			return o, usagef("--resolve: %w", err)
-		}
-		o.Client.Resolve = append(o.Client.Resolve, r)
-	}
-	o.Client.Insecure = l.insecure
-	if l.cacert != "" {
-		pem, err := readSmall(l.cacert, maxCACert)
-		if err != nil {
-			return o, fmt.Errorf("--cacert: %w", err)
-		}
-		o.Client.CACert = pem
-	}
-	return o, nil
-}
 
 // verifyFlags are the flags of verify.
 type verifyFlags struct {
 	site   siteFlags
 	live   liveFlags
+	rules  ruleFlags
 	output outputFlags
 	failOn diag.Severity
 }
@@ -112,6 +44,7 @@ is known of nginx, are those of the site in the current folder, as for check.`,
 	}
 	v.site.register(cmd)
 	v.live.register(cmd)
+	v.rules.register(cmd)
 	v.output.register(cmd, report.Formats()...)
 	cmd.Flags().Var(failOn{&v.failOn}, "fail-on", "end with code 1 where a finding is at or above this: error, warning, info or never")
 	return cmd
@@ -140,8 +73,16 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	if res == nil {
 		return &usageError{failure}
 	}
-	r := verified(s, at, res, failure)
+	// What was observed until an interruption is judged all the same.
+	r, broken := a.judge(context.WithoutCancel(cmd.Context()), s, &v.rules, res)
+	if r == nil {
+		return broken
+	}
 	r.FailOn = v.failOn
+	verified(r, at, res, failure)
+	if v.output.format == "sarif" {
+		r.Rules = describe(r.Findings)
+	}
 	err = a.deliver(&v.output, func(w io.Writer, s report.Style) error { return report.Write(w, v.output.format, r, s) })
 	if err != nil {
 		return err
@@ -152,6 +93,8 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	}
 	a.note("%s", countsOf(res))
 	switch code := codeOfReport(r); {
+	case broken != nil:
+		return broken
 	case errors.Is(failure, verify.ErrUnreachable), errors.Is(failure, verify.ErrEmpty):
 		return exit(exitUsage)
 	case code == exitOK && failure != nil:
@@ -161,13 +104,8 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	}
 }
 
-// verified makes the report of a run, and of what ended it early.
-func verified(s *site, at *url.URL, res *verify.Result, failure error) *report.Report {
-	r := &report.Report{Version: version(), Findings: judge.Findings(res), Files: sourceNames(s.Project), Errors: inputErrors(s.Project)}
-	diag.Sort(r.Findings)
-	for i := range s.Mappings {
-		r.Mappings = append(r.Mappings, report.NewMapping(&s.Mappings[i]))
-	}
+// verified adds to a report what a run counted, and what it could not do.
+func verified(r *report.Report, at *url.URL, res *verify.Result, failure error) {
 	for i := range res.Observations {
 		o := &res.Observations[i]
 		if fault := o.LocalFault(); fault != nil {
@@ -191,7 +129,6 @@ func verified(s *site, at *url.URL, res *verify.Result, failure error) *report.R
 	}
 	r.Verify = &report.Verification{URL: at.String(), Checked: res.Checked, Matched: res.Matched, Differ: res.Differ,
 		Missing: res.Missing, Errors: res.Errors, Skipped: res.Skipped, Bytes: res.Bytes, Seconds: res.Elapsed.Seconds(), Mode: "full"}
-	return r
 }
 
 // countsOf says in one line what a run came to.

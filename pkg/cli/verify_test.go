@@ -92,6 +92,9 @@ func TestVerifyEndsWithACode(t *testing.T) {
 		{"wrong folder, tolerated", []string{"--root", bad, "--fail-on", "never", badURL}, 0, "1 differs"},
 		{"only what is right", []string{"--root", bad, "--include", "*.css", badURL}, 0, "1 matched"},
 		{"without what is wrong", []string{"--root", bad, "--exclude", "*.js,*.txt", badURL}, 0, "1 matched"},
+		{"without a rule", []string{"--root", bad, "--ignore", "live-wrong-directory,live-missing", badURL}, 0, "1 differs"},
+		{"with one rule", []string{"--root", bad, "--select", "live-missing", badURL}, 1, "live-missing"},
+		{"with a rule that there is not", []string{"--root", bad, "--select", "live-mising", badURL}, 2, "did you mean"},
 		{"nothing left", []string{"--root", bad, "--include", "*.woff2", badURL}, 2, "there is no file to verify"},
 		{"nobody answers", []string{"--root", bad, "--retries", "0", nobody}, 2, "the host cannot be reached"},
 		{"another prefix", []string{"--root", bad, badURL + "/assets/"}, 2, "is no address of the site's static files"},
@@ -163,5 +166,43 @@ func TestVerifyJSON(t *testing.T) {
 	}
 	if len(got.Mappings) != 2 || got.Mappings[0].Verdict != "mismatch" {
 		t.Errorf("mappings %+v", got.Mappings)
+	}
+}
+
+func TestLiveRulesHeedCommentsAndTheConfigurationFile(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, file, text, old string
+		code                  int
+		says                  string
+	}{
+		{"a comment", "etc/nginx/nginx.conf", "alias /srv/shop/staticfiles/; # wellserved-ignore live-wrong-directory,live-missing on purpose", "alias /srv/shop/staticfiles/;", 0, "1 differs"},
+		{"a severity", ".wellserved.yaml", "rules:\n  live-wrong-directory: info\n  live-missing: off\n", "", 0, "info: wrong file at"},
+		{"a rule that there is not", ".wellserved.yaml", "rules:\n  live-wrong: off\n", "", 2, "there is no rule"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			root, address := served(t, "staticfiles")
+			name := filepath.Join(root, c.file)
+			text := c.text
+			if c.old != "" {
+				whole, err := os.ReadFile(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				text = strings.Replace(string(whole), c.old, c.text, 1)
+			}
+			if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			args := []string{"verify", "--root", root}
+			if c.old == "" {
+				args = append(args, "--config", name)
+			}
+			code, out, errs := program(t, append(args, address)...)
+			if code != c.code || !strings.Contains(out+errs, c.says) {
+				t.Errorf("code %d, want %d, with %q in\n%s%s", code, c.code, c.says, out, errs)
+			}
+		})
 	}
 }

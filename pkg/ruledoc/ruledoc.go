@@ -48,7 +48,10 @@ func facts(r *rule.Rule) []fact {
 		rule.NoFix: "by hand", rule.UnsafeFix: "`wellserved fix --unsafe`", rule.SafeFix: "`wellserved fix`",
 	}[r.Fix]
 	on := "yes"
-	if r.OptIn {
+	switch {
+	case r.Live != nil:
+		on = "in `wellserved verify`"
+	case r.OptIn:
 		on = "only with `--select " + r.ID + "`"
 	}
 	list := []fact{
@@ -148,6 +151,8 @@ func language(name string) string {
 		return "yaml"
 	case strings.HasSuffix(name, ".json"):
 		return "json"
+	case strings.HasPrefix(name, "GET "):
+		return "http"
 	case name == "" || strings.HasSuffix(name, ".conf"):
 		return "nginx"
 	}

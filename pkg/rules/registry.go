@@ -13,7 +13,7 @@ import (
 func All() []*rule.Rule {
 	all := slices.Concat(syntaxRules(), mappingRules(), fileRules(), accessRules(), inheritanceRules(),
 		locationRules(), headerRules(), tuningRules(), proxyRules(),
-		serverRules(), nameRules(), habitRules())
+		serverRules(), nameRules(), habitRules(), liveRules())
 	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -116,5 +116,13 @@ func habitRules() []*rule.Rule {
 		misdirectedRequestUnrefused, redirectByRewrite, regexExactMatch, regexUnanchored, rootInLocation,
 		scriptFilenameHardcoded, scriptFilenameMissing, serverCipherOrder, serverTokensOn, spaceBeforeSemicolon, trailingWhitespace,
 		workerProcessesDefault,
+	}
+}
+
+// liveRules judge what a run over the running site observed.
+func liveRules() []*rule.Rule {
+	return []*rule.Rule{
+		liveApplicationAnswered, liveDiffers, liveError, liveForbidden, liveMissing, liveStaleCache, liveStalePrecompressed,
+		liveTruncated, liveWrongDirectory, liveWrongType,
 	}
 }

@@ -20,6 +20,8 @@ type ClientOptions struct {
 	Resolve  []Resolve
 	CACert   []byte // certificates that are trusted besides the system's, PEM
 	Insecure bool   // the server's certificate is not checked
+	// Dial opens connections; nil is TCP, as Resolve says.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	// Proxy picks the proxy of a request; nil is http.ProxyFromEnvironment.
 	Proxy func(*http.Request) (*url.URL, error)
 }
@@ -109,7 +111,7 @@ func NewClient(opts ClientOptions, workers int) (*Client, error) {
 	c.header, c.host = headers(opts.Header)
 	c.transport = &http.Transport{
 		Proxy:                  proxy,
-		DialContext:            dialer(opts.Resolve),
+		DialContext:            dialer(opts),
 		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    dialTimeout,
 		DisableCompression:     true,
@@ -161,10 +163,13 @@ func trust(opts ClientOptions) (*tls.Config, error) {
 	return config, nil
 }
 
-func dialer(resolve []Resolve) func(context.Context, string, string) (net.Conn, error) {
+func dialer(opts ClientOptions) func(context.Context, string, string) (net.Conn, error) {
+	if opts.Dial != nil {
+		return opts.Dial
+	}
 	d := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
 	to := map[string]string{}
-	for _, r := range resolve {
+	for _, r := range opts.Resolve {
 		to[r.HostPort] = r.Addr
 	}
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {

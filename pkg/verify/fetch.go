@@ -73,7 +73,7 @@ func (r *run) once(ctx context.Context, f *file, enc Encoding) (o Observation, e
 		return o, nil // another attempt would meet the same
 	}
 	defer local.Close()
-	o.Size = info.Size
+	o.Size, o.Changed = info.Size, info.ModTime
 	ctx, progress, stop := watch(ctx, r.opts.Timeout, info.Size)
 	defer stop()
 	res, location, hops, err := r.client.get(ctx, fileURL(f.target.URL, f.rel), enc)
@@ -147,7 +147,7 @@ func (r *run) refused(o Observation, res *http.Response, body io.Reader) (Observ
 	n, err := io.ReadFull(body, head)
 	o.Answer.HTML = err == nil && isHTML(head) || isHTML(head[:n])
 	discard(res.Body)
-	if res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusServiceUnavailable {
+	if busy(res.StatusCode) {
 		return o, &busyError{status: res.StatusCode, after: retryAfter(res.Header.Get("Retry-After"))}
 	}
 	return o, nil

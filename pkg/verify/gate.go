@@ -68,6 +68,11 @@ func (e *busyError) Error() string {
 	return fmt.Sprintf("the server answered %d %s", e.status, http.StatusText(e.status))
 }
 
+// busy reports a status by which a server asks for fewer requests.
+func busy(status int) bool {
+	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
+}
+
 // longestWait bounds what a server may ask for with Retry-After.
 const longestWait = 20 * time.Second
 

@@ -12,11 +12,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lint"
 	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/rules"
 	"github.com/wellserved/wellserved/pkg/verify"
-	"github.com/wellserved/wellserved/pkg/verify/judge"
 )
 
 // predicted lets a run predict with the configuration that nginx was started
@@ -38,11 +41,21 @@ func (s *site) predicted(opts verify.Options) verify.Options {
 	return opts
 }
 
+// judged are the findings of the live rules.
+func judged(t *testing.T, res *verify.Result) []diag.Finding {
+	t.Helper()
+	got, err := lint.Run(t.Context(), &project.Project{}, lint.Options{Rules: rules.All(), Observed: res})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got.Findings
+}
+
 // told are the findings in short: rule, the marked text and the message.
 func (s *site) told(res *verify.Result) []string {
 	short := strings.NewReplacer(s.dir+"/", "", "http://"+s.addr, "")
 	var out []string
-	for _, f := range judge.Findings(res) {
+	for _, f := range judged(s.t, res) {
 		for _, text := range []string{f.Message, f.Effect, f.Remedy} {
 			if text == "" || strings.HasSuffix(text, ".") {
 				s.t.Errorf("%s: message, effect and remedy are sentences without a dot: %q", f.Rule, text)
@@ -147,8 +160,8 @@ func TestAnEarlierConfigurationIsStillAtWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.write("nginx.conf", strings.ReplaceAll(string(text), "/old/;", "/static/;"), 0)
-	findings := judge.Findings(run(t, s.predicted(s.options("static", "old"))))
-	if len(findings) != 1 || findings[0].Rule != "live-wrong-directory" || !strings.Contains(findings[0].Effect, "runs with an earlier one") {
+	findings := judged(t, run(t, s.predicted(s.options("static", "old"))))
+	if len(findings) != 1 || findings[0].Rule != "live-wrong-directory" || !strings.Contains(findings[0].Effect, "the running nginx has another one (not reloaded") {
 		t.Errorf("%+v", findings)
 	}
 }
@@ -172,7 +185,7 @@ func TestAFolderThatNginxMayNotEnter(t *testing.T) {
 	if opts.Targets[0].User == nil { // nginx runs as whoever runs the test
 		opts.Targets[0].User = &fstree.User{Name: "tester", UID: os.Getuid(), GID: os.Getgid()}
 	}
-	findings := judge.Findings(run(t, opts))
+	findings := judged(t, run(t, opts))
 	want := fmt.Sprintf("http://%s/static/a.js gives 403: %s (d---------) may not be passed through by nginx's user %s", s.addr, locked, opts.Targets[0].User.Name)
 	if len(findings) != 1 || findings[0].Message != want || findings[0].Remedy != "chmod o+x "+locked {
 		t.Errorf("%+v, want %s", findings, want)
@@ -211,7 +224,7 @@ func TestDataNamesBothSides(t *testing.T) {
 	s.write("static/a.png", "new", 0)
 	from := s.write("old/a.png", "old", 0)
 	s.serve("location /static/ { alias " + s.dir + "/old/; }")
-	findings := judge.Findings(run(t, s.options("static", "old")))
+	findings := judged(t, run(t, s.options("static", "old")))
 	if len(findings) != 1 {
 		t.Fatalf("%+v", findings)
 	}

@@ -26,11 +26,11 @@ func (r *run) ask(ctx context.Context, f *file, enc Encoding) Observation {
 				return struct{}{}, nil // twice is no accident of the line
 			}
 		}
-		var busy *busyError
-		if errors.As(err, &busy) {
+		var full *busyError
+		if errors.As(err, &full) {
 			r.gate.narrow()
-			if busy.after > 0 {
-				return struct{}{}, &backoff.RetryAfterError{Duration: busy.after}
+			if full.after > 0 {
+				return struct{}{}, &backoff.RetryAfterError{Duration: full.after}
 			}
 		}
 		if err != nil && hopeless(err) {

@@ -19,6 +19,7 @@ type run struct {
 	buffers buffers
 	bytes   atomic.Int64
 	silent  atomic.Int32 // files in a row for which nothing could be reached
+	vain    atomic.Int32 // differences in a row that a cache does not explain
 
 	mu   sync.Mutex
 	res  Result

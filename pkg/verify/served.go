@@ -7,8 +7,6 @@ import (
 	"io"
 	"net/http"
 	"path"
-	"strconv"
-	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
 )
@@ -32,6 +30,9 @@ func (r *run) identify(ctx context.Context, f *file, o *Observation) {
 	}
 	if o.State == Refused && o.Answer.Status == http.StatusForbidden {
 		o.Refusal = keptOut(f.target, o)
+	}
+	if o.State == Differs || o.State == Refused && !busy(o.Answer.Status) {
+		r.pastCache(ctx, f, o)
 	}
 	if o.State != Differs {
 		return
@@ -104,7 +105,7 @@ func lookUp(f *file, o *Observation) string {
 	for _, byTag := range []bool{true, false} {
 		for _, name := range list {
 			info, err := f.target.Tree.Stat(name)
-			if err != nil || !info.IsRegular() || info.Size != o.Served.Size || byTag != tagged(o.Answer.ETag, info) {
+			if err != nil || !info.IsRegular() || info.Size != o.Served.Size || byTag != tagged(&o.Answer, info) {
 				continue
 			}
 			if hash, err := hashFile(f.target.Tree, name); err == nil && hash == o.Served.SHA256 {
@@ -137,12 +138,10 @@ func candidates(f *file, o *Observation) []string {
 	return list
 }
 
-// tagged reports whether an ETag is the one that nginx gives a file: time of
-// change and size, both hexadecimal (ngx_http_set_etag); weak where a filter
-// has changed the body.
-func tagged(etag string, info fstree.Info) bool {
-	etag = strings.Trim(strings.TrimPrefix(etag, "W/"), `"`)
-	return etag == strconv.FormatInt(info.ModTime.Unix(), 16)+"-"+strconv.FormatInt(info.Size, 16)
+// tagged reports whether an answer's ETag is the one that nginx gives a file.
+func tagged(a *Answer, info fstree.Info) bool {
+	changed, size, ok := a.Version()
+	return ok && size == info.Size && changed.Unix() == info.ModTime.Unix()
 }
 
 // precompressed describes the .gz or .br beside a file.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -121,6 +122,9 @@ type Observation struct {
 	Expected string // SHA-256 of the file, hexadecimal
 	Served   Served
 	OnDisk   Precompressed // Encoding's own file beside Path
+	Changed  time.Time     // Path's time of change; zero where it was not looked at
+	// PastCache is what came when no cache could answer.
+	PastCache PastCache
 	// Refusal is what keeps the target's User from the file that nginx should
 	// open, after a 403; nil where nothing was found.
 	Refusal *fstree.Refusal
@@ -138,6 +142,9 @@ func (o *Observation) LocalFault() error {
 	}
 	return nil
 }
+
+// StatusText says in words what a status means: "Not Found".
+func (a *Answer) StatusText() string { return http.StatusText(a.Status) }
 
 // Answer is the head of the response, as far as judging needs it.
 type Answer struct {

@@ -34,8 +34,12 @@ const home = "/site"
 //	mode: 0640 PATH
 //	owner: UID:GID PATH
 //	time: 2024-05-01T10:00:00Z PATH
+//	verify: URL           the address at which a live rule's site is verified; default: http://shop.example/
 //
-// A file NAME.fixed is no part of the site: it is NAME after the fixes.
+// A file NAME.fixed is no part of the site: it is NAME after the fixes. Neither
+// is a file GET /PATH, GET /PATH (gzip) or GET /PATH?any: it is how the site
+// answers that URL, with compression, with any query string, whatever its
+// configuration says. A file NAME.gz is packed.
 type Case struct {
 	Name   string
 	Why    string
@@ -48,6 +52,8 @@ type Case struct {
 	Text   map[string]string // by path
 	Fixed  map[string]string // by path
 	Wants  []Want
+	Verify string            // the address of the running site
+	Answer map[string]string // by "PATH" or "PATH (gzip)": the answer as it travels, not yet packed
 }
 
 // fileTime is when files without an option were last changed.
@@ -59,14 +65,23 @@ func Parse(name, text string) (*Case, error) {
 	if len(ar.Files) == 0 {
 		ar = &txtar.Archive{Files: []txtar.File{{Name: "nginx.conf", Data: []byte(text)}}}
 	}
-	c := &Case{Name: name, Text: map[string]string{}, Fixed: map[string]string{}, Env: map[string]string{}}
+	c := &Case{Name: name, Text: map[string]string{}, Fixed: map[string]string{}, Env: map[string]string{},
+		Verify: "http://shop.example/", Answer: map[string]string{}}
 	nodes := map[string]fstree.Node{}
 	for _, f := range ar.Files {
 		if base, ok := strings.CutSuffix(f.Name, ".fixed"); ok {
 			c.Fixed[place(base)] = string(f.Data)
 			continue
 		}
+		if url, ok := strings.CutPrefix(f.Name, "GET "); ok {
+			c.Answer[url] = string(f.Data)
+			continue
+		}
 		p := place(f.Name)
+		if strings.HasSuffix(p, ".gz") {
+			nodes[p] = fstree.Node{Text: packed(string(f.Data)), ModTime: fileTime}
+			continue
+		}
 		c.Text[p] = string(f.Data)
 		nodes[p] = fstree.Node{Text: string(f.Data), ModTime: fileTime}
 		wants, err := wantsOf(p, string(f.Data))
@@ -131,6 +146,8 @@ func (c *Case) option(line string, nodes map[string]fstree.Node) (bool, error) {
 	case "env":
 		k, v, _ := strings.Cut(value, "=")
 		c.Env[k] = v
+	case "verify":
+		c.Verify = value
 	case "on-server":
 		c.OnServ = value == "yes"
 	case "dir":

@@ -34,9 +34,18 @@ func (c *Case) Load(ctx context.Context) (*project.Project, error) {
 	return p, nil
 }
 
-// run runs one rule over a project and returns each finding once.
-func run(r *rule.Rule, p *project.Project) []diag.Finding {
+// run runs one rule over a case's project and returns each finding once.
+func (c *Case) run(ctx context.Context, r *rule.Rule, p *project.Project) ([]diag.Finding, error) {
 	var all rule.Findings
+	if r.Live != nil {
+		observed, err := c.observe(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		pass := rule.NewLivePass(r, p, observed, nil)
+		pass.Run()
+		all.Add(pass)
+	}
 	if r.Check != nil {
 		pass := rule.NewPass(r, p, nil, nil)
 		pass.Run()
@@ -48,5 +57,5 @@ func run(r *rule.Rule, p *project.Project) []diag.Finding {
 		all.Add(pass)
 	}
 	diag.Sort(all.List)
-	return all.List
+	return all.List, nil
 }

@@ -78,7 +78,11 @@ func mend(t *testing.T, r *rule.Rule) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fixed, safe := fixAll(t, bad, run(r, p))
+	findings, err := bad.run(t.Context(), r, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixed, safe := fixAll(t, bad, findings)
 	if want := r.Fix == rule.SafeFix; safe != want {
 		t.Errorf("the rule says that its fix is %s; that of the bad example is safe: %v", r.Fix, safe)
 	}

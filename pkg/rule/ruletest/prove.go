@@ -105,7 +105,10 @@ func judge(t *testing.T, r *rule.Rule, name, text string) *Case {
 	if err != nil {
 		t.Fatal(err)
 	}
-	findings := run(r, p)
+	findings, err := c.run(t.Context(), r, p)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, wrong := range compare(c.Wants, findings, c.Tree.Display) {
 		t.Error(wrong)
 	}

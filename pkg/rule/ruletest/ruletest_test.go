@@ -44,7 +44,11 @@ func TestDifferencesBetweenWantsAndFindingsAreTold(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tc.want, compare(c.Wants, run(listens, p), c.Tree.Display)); diff != "" {
+			findings, err := c.run(t.Context(), listens, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tc.want, compare(c.Wants, findings, c.Tree.Display)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

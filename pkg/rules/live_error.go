@@ -1,0 +1,48 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/verify"
+)
+
+var liveError = &rule.Rule{
+	ID: "live-error", Category: rule.Live, Severity: diag.Error, Since: since,
+	Summary: "A URL gives no answer that could be compared with the file",
+	Why: "Only 200 is an answer with the file: 204, 206 and 304 that nobody asked for are not, and neither is a redirect that leads to another host, which is reported and not followed. 502 and 504 say that nginx passes the URL to an upstream that is not there; 500 that its own configuration fails; 503 and 429 that limit_req or limit_conn refuse even a slowed-down check.\n\n" +
+		"Faults of the connection (refused, reset, timed out, a certificate that does not hold) are told here when some files have them and others do not.",
+	References: []string{"https://nginx.org/en/docs/http/ngx_http_limit_req_module.html", "https://nginx.org/en/docs/http/ngx_http_upstream_module.html"},
+	Bad: djangoExample("", `    location /static/ {
+        return 500; # want "site.css gives 500 Internal Server Error instead of 200" "cart.js gives 500 Internal Server Error instead of 200"
+    }
+`),
+	Good: djangoExample("", `    location /static/ {
+        alias /srv/shop/static/;
+    }
+`),
+	Live: func(p *rule.Pass) { eachLive(p, noAnswer) },
+}
+
+func noAnswer(c live) diag.Finding {
+	o := c.o
+	f := diag.Finding{Effect: "the visitor's page lacks the file"}
+	switch {
+	case o.State == verify.Failed:
+		f.Message = fmt.Sprintf("%s: %v", o.URL, o.Err)
+		f.Effect = "nothing can be said of the file"
+		f.Remedy = fmt.Sprintf("see what answers: curl -v -o /dev/null %s", typed(o.URL))
+	case o.State == verify.Redirect:
+		f.Message = fmt.Sprintf("%s is redirected (%d) to %s, which is not followed", o.URL, o.Answer.Status, o.Answer.Location)
+		f.Effect = "only the host that was named is asked"
+		f.Remedy = "verify the address that it leads to"
+	case o.Answer.Status == 429 || o.Answer.Status == 503:
+		f.Message = fmt.Sprintf("%s gives %d %s instead of 200, %d times", o.URL, o.Answer.Status, o.Answer.StatusText(), o.Attempts)
+		f.Remedy = "the server limits requests: ask with --concurrency 1 and --rate, or from an address that limit_req does not count"
+	default:
+		f.Message = fmt.Sprintf("%s gives %d %s instead of 200", o.URL, o.Answer.Status, o.Answer.StatusText())
+		f.Remedy = "read the error log of nginx at the time of this request: tail /var/log/nginx/error.log"
+	}
+	return f
+}

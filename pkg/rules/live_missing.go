@@ -1,0 +1,49 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/rule"
+)
+
+var liveMissing = &rule.Rule{
+	ID: "live-missing", Category: rule.Live, Severity: diag.Error, Since: since,
+	Summary: "A file that was collected is 404 for visitors",
+	Why: "The file lies in STATIC_ROOT and its URL gives 404 or 410: nginx looks in another directory, which lacks the file, or builds the path wrongly (root where alias is meant, a missing slash).\n\n" +
+		"Where the configuration leads to the very file and nginx says 404 all the same, the running nginx has another configuration, or the files were not copied to the machine that answers.",
+	References: []string{
+		"https://nginx.org/en/docs/http/ngx_http_core_module.html#alias",
+		"https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic",
+	},
+	Bad: djangoExample("", `    location /static/ {
+        alias /srv/shop/old/; # want "cart.js gives 404: nginx looks for /srv/shop/old/js/cart.js, and the file is /srv/shop/static/js/cart.js"
+    }
+`),
+	Good: djangoExample("", `    location /static/ {
+        alias /srv/shop/static/;
+    }
+`),
+	Live: func(p *rule.Pass) {
+		eachLive(p, func(c live) diag.Finding {
+			o := c.o
+			f := diag.Finding{
+				At:      c.mapped(),
+				Message: fmt.Sprintf("%s gives %d, and %s is there", o.URL, o.Answer.Status, c.file()),
+				Effect:  "the visitor's page lacks the file",
+				Remedy:  c.serve(),
+			}
+			switch predicted := o.Predicted; {
+			case predicted == path.Clean(o.Path) && o.Target.AssumeFiles:
+				f.Effect = "the configuration leads to this path, so the file was not brought to the server: the visitor's page lacks it"
+				f.Remedy = "run manage.py collectstatic on the server, or copy the files there"
+			case predicted == path.Clean(o.Path):
+				otherwise(&f, "this very file")
+			case predicted != "":
+				f.Message = fmt.Sprintf("%s gives %d: nginx looks for %s, and the file is %s", o.URL, o.Answer.Status, c.show(predicted), c.file())
+			}
+			return f
+		})
+	},
+}
