@@ -86,9 +86,11 @@ func (p *Project) moduleDir(module string) string {
 	return ""
 }
 
-func (p *Project) importDirs() []string {
-	return append(append([]string{p.Root}, p.searched...), p.Packages.Dirs...)
-}
+func (p *Project) importDirs() []string { return append(p.ModuleDirs(), p.Packages.Dirs...) }
+
+// ModuleDirs returns the folders in which the project's own modules are looked
+// for, in order.
+func (p *Project) ModuleDirs() []string { return append([]string{p.Root}, p.searched...) }
 
 // configName reads the name of an AppConfig from its source.
 func (p *Project) configName(module, class string) string {

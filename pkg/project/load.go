@@ -12,6 +12,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/deploy"
 	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/django/asgi"
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/source"
 )
@@ -75,6 +76,7 @@ func Load(ctx context.Context, opts Options) (*Project, error) {
 		return nil, ErrNothing
 	}
 	l.p.Mappings = l.mappings()
+	l.readASGI()
 	l.collectSources()
 	return l.p, nil
 }
@@ -280,6 +282,29 @@ func (l *loader) collectSources() {
 	for _, d := range l.p.Django {
 		for _, f := range d.Files {
 			add(f)
+		}
+	}
+	for _, a := range l.p.ASGI {
+		for _, f := range a.Modules.Files() {
+			add(f)
+		}
+	}
+}
+
+// readASGI works out what the projects do with WebSockets. A project that was
+// read under several settings is read once here.
+func (l *loader) readASGI() {
+	if l.opts.Without.Nginx {
+		return // whoever asks for the settings alone
+	}
+	seen := map[string]bool{}
+	for _, d := range l.p.Django {
+		if seen[d.Root] {
+			continue
+		}
+		seen[d.Root] = true
+		if a := asgi.Load(d); a != nil {
+			l.p.ASGI = append(l.p.ASGI, a)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/django/asgi"
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -42,7 +43,10 @@ type Project struct {
 	Tree  fstree.Tree
 	Sites []*Site
 	// Django are the Django projects; more than one is rare.
-	Django   []*django.Project
+	Django []*django.Project
+	// ASGI are the applications of the projects that use Channels, one for each
+	// folder of a project.
+	ASGI     []*asgi.Application
 	Mappings []mapping.Mapping
 	Choices  []Choice // what was chosen and what was passed over, with reasons
 	Errors   []InputError

@@ -13,7 +13,7 @@ import (
 func All() []*rule.Rule {
 	all := slices.Concat(syntaxRules(), mappingRules(), fileRules(), accessRules(), inheritanceRules(),
 		locationRules(), headerRules(), tuningRules(), proxyRules(),
-		serverRules(), nameRules(), habitRules(), liveRules())
+		serverRules(), nameRules(), habitRules(), liveRules(), channelsRules())
 	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -125,4 +125,9 @@ func liveRules() []*rule.Rule {
 		liveApplicationAnswered, liveDiffers, liveError, liveForbidden, liveMissing, liveStaleCache, liveStalePrecompressed,
 		liveTruncated, liveWrongDirectory, liveWrongType,
 	}
+}
+
+// channelsRules are about WebSockets, from nginx to the consumer.
+func channelsRules() []*rule.Rule {
+	return []*rule.Rule{websocketHTTPVersion, websocketReadTimeout, websocketUnrouted, websocketUpgradeMissing}
 }
