@@ -25,8 +25,8 @@ var layers = [][]string{
 	{"config"},
 	{"route", "django", "deploy"},
 	{"nginx", "python"},
-	{"diag", "fstree"},
-	{"source"},
+	{"diag", "fstree", "ignore"},
+	{"source", "nearest"},
 }
 
 func layerOf(name string) int {

@@ -57,6 +57,9 @@ func (a *app) check(cmd *cobra.Command, args []string, c *checkFlags) error {
 	if err != nil {
 		return a.unloaded(err, &c.output)
 	}
+	if c.writeBaseline != "" {
+		c.rules.baseline = "" // what is known already stays known
+	}
 	r, broken := a.judge(cmd.Context(), s, &c.rules, nil)
 	if r == nil {
 		return broken
@@ -66,6 +69,7 @@ func (a *app) check(cmd *cobra.Command, args []string, c *checkFlags) error {
 	if c.writeBaseline != "" {
 		return a.keepBaseline(c.writeBaseline, r, broken)
 	}
+	a.sayStale(r.Stale)
 	if err := a.report(r, &c.output); err != nil {
 		return err
 	}
@@ -112,6 +116,21 @@ func (a *app) sayUnknown(rows []report.Mapping) {
 			said[line] = true
 			a.note("%s", line)
 		}
+	}
+}
+
+// sayStale names what the baseline lists and is no more.
+func (a *app) sayStale(stale []string) {
+	const shown = 5
+	for i, line := range stale {
+		if i == shown {
+			a.note("and %d more", len(stale)-shown)
+			break
+		}
+		a.note("gone, and still in the baseline: %s", line)
+	}
+	if len(stale) > 0 {
+		a.note("check --write-baseline FILE writes the baseline without what is gone")
 	}
 }
 

@@ -75,6 +75,9 @@ func (a *app) judge(ctx context.Context, s *site, flags *ruleFlags, observed *ve
 		Version: version(), Findings: result.Findings, Suppressed: result.Suppressed,
 		Errors: inputErrors(s.Project), Files: sourceNames(s.Project), Mappings: s.rows(),
 	}
+	for _, e := range result.Stale {
+		r.Stale = append(r.Stale, fmt.Sprintf("%s: %s [%s]", e.File, e.Message, e.Rule))
+	}
 	s.leaveOut(r)
 	for _, l := range result.Left {
 		r.Errors = append(r.Errors, report.InputError{Message: fmt.Sprintf("%d further findings of %s are not given", l.Count, l.Rule)})

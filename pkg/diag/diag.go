@@ -5,6 +5,7 @@ package diag
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"path"
 	"sort"
 	"strings"
 
@@ -55,6 +56,9 @@ type Finding struct {
 	Related  []Related
 	Fixes    []Fix
 	Data     map[string]string // further facts for programs, by stable keys
+	// Within is the path of nginx's blocks down to the directive; "" in other
+	// files. The engine fills it in.
+	Within string
 }
 
 // Related is a second place that a finding speaks of.
@@ -79,11 +83,17 @@ type Edit struct {
 	Text string
 }
 
-// Fingerprint identifies a finding across runs while lines move: it is made of
-// the rule, the file's name and the text pointed at, not of line numbers.
+// Fingerprint identifies a finding across runs while lines and blocks move: it
+// is made of the rule, the blocks that it stands in and the text pointed at, not
+// of line numbers. A file's name takes part only where no block says where it
+// is, and then without its folder.
 func (f *Finding) Fingerprint() string {
+	within := f.Within
+	if within == "" {
+		within = path.Base(f.At.Name())
+	}
 	h := sha256.New()
-	for _, part := range []string{f.Rule, f.At.Name(), strings.Join(strings.Fields(f.At.Text()), " ")} {
+	for _, part := range []string{f.Rule, within, strings.Join(strings.Fields(f.At.Text()), " ")} {
 		h.Write([]byte(part))
 		h.Write([]byte{0})
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // Baseline is a list of findings that are known. They are told apart by
@@ -83,6 +85,27 @@ func (b *Baseline) counter() counter {
 	return c
 }
 
+// stale returns the entries that are left over, of rules that ran and files that
+// were judged.
+func (b *Baseline) stale(left counter, ran []*rule.Rule, judged []*source.File) []BaselineEntry {
+	if b == nil {
+		return nil
+	}
+	names := map[string]bool{}
+	for _, f := range judged {
+		names[f.Name()] = true
+	}
+	var out []BaselineEntry
+	for _, e := range b.Findings {
+		if left[e.Fingerprint] > 0 && names[e.File] && Find(ran, e.Rule) != nil {
+			left[e.Fingerprint]--
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// take takes one entry for a finding, where there is one left.
 func (c counter) take(f *diag.Finding) bool {
 	if len(c) == 0 {
 		return false

@@ -6,6 +6,7 @@ package lint
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/project"
@@ -35,6 +36,9 @@ type Result struct {
 	Suppressed int            // silenced by comments or the baseline
 	Faults     []RuleFault    // rules that broke: faults of wellserved itself
 	Left       []Left         // rules with more findings than are kept
+	// Stale are the entries of the baseline that match nothing any more, of rules
+	// that ran and files that were judged.
+	Stale []BaselineEntry
 }
 
 // Left says how many findings of a rule are not in the result.
@@ -70,8 +74,14 @@ func Run(ctx context.Context, p *project.Project, opts Options) (*Result, error)
 		return nil, err
 	}
 	result := &Result{Faults: faults, Left: left(pl.passes)}
-	result.Findings, result.Suppressed = gather(pl.passes, opts)
+	result.gather(p, pl.passes, judged(rules, opts.Observed != nil), &opts)
 	return result, nil
+}
+
+// judged returns the rules that a run asked: those on what was observed live, or
+// all others.
+func judged(rules []*rule.Rule, live bool) []*rule.Rule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r *rule.Rule) bool { return (r.Live != nil) != live })
 }
 
 // left sums up by rule what the passes did not keep, in their order.
@@ -90,24 +100,57 @@ func left(passes []*rule.Pass) []Left {
 }
 
 // gather collects the findings of all passes and takes out what is silenced.
-func gather(passes []*rule.Pass, opts Options) (kept []diag.Finding, suppressed int) {
+func (r *Result) gather(p *project.Project, passes []*rule.Pass, ran []*rule.Rule, opts *Options) {
 	var all rule.Findings
 	for _, pass := range passes {
 		all.Add(pass)
 	}
-	diag.Sort(all.List)
-	var comments suppressions
+	silencer := rule.NewSilencer(p.Sources)
+	kept := silence(all.List, silencer)
+	said := judgeComments(p, silencer, ran, opts.Rules)
+	kept = append(kept, silence(said, silencer)...)
+	r.Suppressed = len(all.List) + len(said) - len(kept)
+	diag.Sort(kept)
+	locate(p, kept)
 	known := opts.Baseline.counter()
-	for i := range all.List {
-		f := &all.List[i]
+	for i := range kept {
+		f := &kept[i]
 		if s, ok := opts.Severity[f.Rule]; ok {
 			f.Severity = s
 		}
-		if comments.silence(f) || known.take(f) {
-			suppressed++
+		if known.take(f) {
+			r.Suppressed++
 			continue
 		}
-		kept = append(kept, *f)
+		r.Findings = append(r.Findings, *f)
 	}
-	return kept, suppressed
+	r.Stale = opts.Baseline.stale(known, ran, p.Sources)
+}
+
+// silence returns the findings that no comment silences.
+func silence(list []diag.Finding, by *rule.Silencer) []diag.Finding {
+	var kept []diag.Finding
+	for i := range list {
+		if !by.Silence(&list[i]) {
+			kept = append(kept, list[i])
+		}
+	}
+	return kept
+}
+
+// judgeComments runs the rules on the comments that silence others, after these.
+func judgeComments(p *project.Project, silencer *rule.Silencer, ran, all []*rule.Rule) []diag.Finding {
+	var out rule.Findings
+	ignored := silencer.Ignored(all, ran)
+	for _, r := range ran {
+		if r.Ignored == nil {
+			continue
+		}
+		pass := rule.NewPass(r, p, nil, nil)
+		for i := range ignored {
+			r.Ignored(pass, &ignored[i])
+		}
+		out.Add(pass)
+	}
+	return out.List
 }

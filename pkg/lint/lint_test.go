@@ -34,7 +34,7 @@ func site(t *testing.T, files map[string]string) *project.Project {
 	}
 	return &project.Project{Tree: tree, Sites: []*project.Site{{
 		Config: cfg, Tree: tree, Router: route.Compile(cfg, route.Options{Tree: tree}),
-	}}}
+	}}, Sources: cfg.Files}
 }
 
 func run(t *testing.T, p *project.Project, opts lint.Options) *lint.Result {
@@ -164,6 +164,92 @@ func TestBaselineSilencesWhatIsKnownThoughLinesMove(t *testing.T) {
 	opts.Baseline = lint.NewBaseline(before.Findings[:1])
 	if r := run(t, site(t, map[string]string{"nginx.conf": twice}), opts); len(r.Findings) != 1 {
 		t.Errorf("one entry silences %d of two equal findings", 2-len(r.Findings))
+	}
+}
+
+func TestFingerprintsHoldWhileLinesBlocksAndFilesMove(t *testing.T) {
+	t.Parallel()
+	const inside = "    listen 80;\n    location /a/ { alias /srv/a; }\n"
+	first := "events {}\nhttp {\n  server {\n    server_name a.example;\n" + inside + "  }\n}\n"
+	print := func(files map[string]string) []string {
+		var out []string
+		for _, f := range run(t, site(t, files), lint.Options{Select: []string{"alias-slash-mismatch"}}).Findings {
+			out = append(out, f.Fingerprint())
+		}
+		return out
+	}
+	was := print(map[string]string{"nginx.conf": first})
+	if len(was) != 1 {
+		t.Fatalf("%d findings", len(was))
+	}
+	for _, tc := range []struct {
+		name  string
+		files map[string]string
+		same  bool
+	}{
+		{"a server before it", map[string]string{"nginx.conf": strings.Replace(first, "server {", "server { listen 81; }\n\n  server {", 1)}, true},
+		{"another location before it", map[string]string{"nginx.conf": strings.Replace(first, "location", "location /b/ { root /srv; }\n    location", 1)}, true},
+		{"moved into a file of its own", map[string]string{"nginx.conf": "events {}\nhttp {\n  include a.conf;\n}\n",
+			"a.conf": "server {\n    server_name a.example;\n" + inside + "}\n"}, true},
+		{"written over several lines", map[string]string{"nginx.conf": strings.Replace(first, "alias /srv/a", "alias\n      /srv/a", 1)}, true},
+		{"another server", map[string]string{"nginx.conf": strings.Replace(first, "a.example", "b.example", 1)}, false},
+		{"another location", map[string]string{"nginx.conf": strings.Replace(first, "/a/ {", "/b/ {", 1)}, false},
+		{"another directory", map[string]string{"nginx.conf": strings.Replace(first, "/srv/a", "/srv/b", 1)}, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(was, print(tc.files)); (diff == "") != tc.same {
+				t.Errorf("(-was +is):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestBaselineTellsWhatIsGone(t *testing.T) {
+	t.Parallel()
+	opts := lint.Options{Select: []string{"alias-slash-mismatch"}}
+	before := run(t, site(t, map[string]string{"nginx.conf": glued}), opts)
+	opts.Baseline = lint.NewBaseline(before.Findings)
+	mended := strings.Replace(glued, "alias /srv/b;", "alias /srv/b/;", 1)
+	after := run(t, site(t, map[string]string{"nginx.conf": mended}), opts)
+	if len(after.Stale) != 1 || after.Stale[0] != opts.Baseline.Findings[1] || after.Suppressed != 1 {
+		t.Errorf("stale %v, %d suppressed", after.Stale, after.Suppressed)
+	}
+	opts.Select = []string{"autoindex-on"}
+	if r := run(t, site(t, map[string]string{"nginx.conf": mended}), opts); len(r.Stale) != 0 {
+		t.Errorf("a rule that did not run left %v", r.Stale)
+	}
+	opts.Select = nil
+	if r := run(t, site(t, map[string]string{"nginx.conf": mended, "x": ""}), opts); len(r.Stale) != 1 {
+		t.Errorf("stale %v", r.Stale)
+	}
+}
+
+func TestCommentsAreJudgedByWhatTheyDid(t *testing.T) {
+	t.Parallel()
+	const text = "events {}\nhttp {\nserver {\n  listen 80;\n  # wellserved-ignore alias-slash-mismatch\n  location /a/ { alias /srv/a/; }\n" +
+		"  autoindex on; # wellserved-ignore autoindex-no why\n}\n}\n"
+	comments := []string{"suppression-unused", "suppression-unknown", "suppression-without-reason"}
+	for _, tc := range []struct {
+		name     string
+		selected []string
+		want     []string
+	}{
+		{"with the rule", append([]string{"alias-slash-mismatch"}, comments...), []string{"5 suppression-without-reason", "5 suppression-unused", "7 suppression-unknown"}},
+		{"without it", comments, []string{"5 suppression-without-reason", "7 suppression-unknown"}},
+		{"not selected", []string{"alias-slash-mismatch"}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			r := run(t, site(t, map[string]string{"nginx.conf": text}), lint.Options{Select: tc.selected})
+			if diff := cmp.Diff(tc.want, lines(r)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+	silenced := strings.Replace(text, "events {}", "events {} # wellserved-ignore-file suppression-unknown,suppression-unused,suppression-without-reason they are being moved", 1)
+	if r := run(t, site(t, map[string]string{"nginx.conf": silenced}), lint.Options{Select: append([]string{"alias-slash-mismatch"}, comments...)}); len(r.Findings) != 0 || r.Suppressed != 3 {
+		t.Errorf("%v, %d suppressed", lines(r), r.Suppressed)
 	}
 }
 

@@ -2,13 +2,13 @@ package lint
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
-
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/nearest"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
@@ -32,7 +32,7 @@ func Unknown(all []*rule.Rule, name string) *UnknownRuleError {
 			}
 		}
 	}
-	return &UnknownRuleError{Name: name, Suggest: suggest(all, name)}
+	return &UnknownRuleError{Name: name, Suggest: nearest.Name(name, ids(all))}
 }
 
 // Error names the unknown rule and a near one.
@@ -112,19 +112,13 @@ func Find(all []*rule.Rule, id string) *rule.Rule {
 	return nil
 }
 
-// suggest returns the id of the rule whose name is nearest, or "" where none
-// is near.
-func suggest(all []*rule.Rule, name string) string {
-	const longest = 80 // bounds the work; no rule has a longer name
-	if len(name) > longest {
-		return ""
-	}
-	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
-	best, near := "", 1+len(name)/4
-	for _, r := range all {
-		if d := levenshtein.Distance(name, r.ID, nil); d < near {
-			best, near = r.ID, d
+// ids yields the ids of rules.
+func ids(all []*rule.Rule) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, r := range all {
+			if !yield(r.ID) {
+				return
+			}
 		}
 	}
-	return best
 }

@@ -33,6 +33,7 @@ type jsonSummary struct {
 	Warnings   int `json:"warnings"`
 	Infos      int `json:"infos"`
 	Suppressed int `json:"suppressed"`
+	Stale      int `json:"stale"` // entries of the baseline that match nothing any more
 	Files      int `json:"files"`
 }
 
@@ -81,7 +82,7 @@ func writeJSON(w io.Writer, r *Report, _ Style) error {
 		Tool:   jsonTool{Name: "wellserved", Version: r.Version},
 		Summary: jsonSummary{
 			Errors: r.Count(diag.Error), Warnings: r.Count(diag.Warning), Infos: r.Count(diag.Info),
-			Suppressed: r.Suppressed, Files: len(r.Files),
+			Suppressed: r.Suppressed, Stale: len(r.Stale), Files: len(r.Files),
 		},
 		Findings: make([]jsonFinding, 0, len(r.Findings)),
 		Mappings: append([]Mapping{}, r.Mappings...),

@@ -19,6 +19,7 @@ type Report struct {
 	Version    string          // of the tool
 	Findings   []diag.Finding  // in the order to be shown
 	Suppressed int             // findings that a comment, the configuration or a baseline silenced
+	Stale      []string        // entries of the baseline that match nothing any more, each as a line
 	Files      []string        // names of the files that were judged
 	Mappings   []Mapping       // what `map` shows; nil where the command makes none
 	Errors     []InputError    // inputs that could not be read; the rest was judged

@@ -27,6 +27,7 @@ type Rule struct {
 	// for the message. Where the rule has fixes, they turn Bad into Good.
 	Bad, Good string
 	OptIn     bool // runs only when selected
+	Elsewhere bool // what it finds depends on the machine, or on the version of nginx
 	Fix       FixKind
 
 	// Visit are called for each directive of that name that stands where the
@@ -42,6 +43,20 @@ type Rule struct {
 	// Live is called once for what a run observed, in Pass.Observed. A rule that
 	// has it judges nothing else.
 	Live func(*Pass)
+	// Ignored is called for each name in a comment that silences rules, after all
+	// other rules.
+	Ignored func(*Pass, *Ignored)
+}
+
+// Varies reports whether what a rule finds depends on more than the text of the
+// configuration: on the machine, the version of nginx, Django or a running
+// site. That it finds nothing here does not say that it finds nothing there.
+func (r *Rule) Varies() bool {
+	switch r.Category {
+	case Django, Channels, Live, Lifecycle:
+		return true
+	}
+	return r.Elsewhere
 }
 
 // Visit names the directives that a rule looks at, and what it does with each.

@@ -32,7 +32,7 @@ func Page(r *rule.Rule) string {
 	example(&b, "Wrong", r.Bad)
 	example(&b, "Right", r.Good)
 	fmt.Fprintf(&b, "\n## To silence it\n\nFor one place, with a reason:\n\n```nginx\n# wellserved-ignore %s why it is meant\n```\n\n"+
-		"Everywhere: `--ignore %s`, or in `.wellserved.yaml`:\n\n```yaml\nrules:\n  %s: off\n```\n", r.ID, r.ID, r.ID)
+		"For one file: `# wellserved-ignore-file %[1]s why`. Everywhere: `--ignore %[1]s`, or in `.wellserved.yaml`:\n\n```yaml\nrules:\n  %[1]s: off\n```\n", r.ID)
 	fmt.Fprintf(&b, "\n## See also\n\n")
 	for _, ref := range r.References {
 		fmt.Fprintf(&b, "- <%s>\n", ref)

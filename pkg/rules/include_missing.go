@@ -10,7 +10,7 @@ import (
 )
 
 var includeMissing = &rule.Rule{
-	ID: "include-missing", Category: rule.Correctness, Severity: diag.Error, Since: since,
+	ID: "include-missing", Category: rule.Correctness, Severity: diag.Error, Since: since, Elsewhere: true,
 	Summary: "An included file is not there",
 	Why: "An include without a wildcard must name a file that exists. A relative path starts at the folder of the main file, not at that of the including file. " +
 		"A pattern that matches nothing is accepted. In a repository the rule is silent about files that lie outside it, and about those that nginx's packages bring.",

@@ -7,7 +7,7 @@ import (
 )
 
 var includeUnreadable = &rule.Rule{
-	ID: "include-unreadable", Category: rule.Correctness, Severity: diag.Warning, Since: since,
+	ID: "include-unreadable", Category: rule.Correctness, Severity: diag.Warning, Since: since, Elsewhere: true,
 	Summary: "An included file cannot be read",
 	Why: "An include that names a directory, or something else that is no file, stops nginx. A file that may not be read by the one who runs wellserved " +
 		"may well be read by nginx, which starts as root: then what is in it is unknown here, and rules that depend on it are silent.",

@@ -10,7 +10,7 @@ import (
 )
 
 var mapCaptureCrash = &rule.Rule{
-	ID: "map-capture-crash", Category: rule.Security, Severity: diag.Info, Since: since,
+	ID: "map-capture-crash", Category: rule.Security, Severity: diag.Info, Since: since, Elsewhere: true,
 	Summary: "A group in a map may crash nginx where subrequests are cloned",
 	Why: "CVE-2026-42533: before 1.30.4 and 1.31.3, a map's expression with a numbered group overwrites $1 to $9 of a request that slice or " +
 		"proxy_cache_background_update cloned. Group with (?:...), give groups names, or take a newer nginx.",

@@ -12,7 +12,7 @@ import (
 )
 
 var redirectLoop = &rule.Rule{
-	ID: "redirect-loop", Category: rule.Correctness, Severity: diag.Error, Since: since,
+	ID: "redirect-loop", Category: rule.Correctness, Severity: diag.Error, Since: since, Elsewhere: true,
 	Summary: "A redirect leads to the same URL again",
 	Why: "A server that sends every request to the same scheme, name, port and URL that it was asked for answers its own redirect with a redirect: " +
 		"browsers give up with too many redirects. A redirect from plain HTTP to https is never one.",

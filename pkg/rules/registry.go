@@ -13,7 +13,7 @@ import (
 func All() []*rule.Rule {
 	all := slices.Concat(syntaxRules(), mappingRules(), fileRules(), accessRules(), inheritanceRules(),
 		locationRules(), headerRules(), tuningRules(), proxyRules(),
-		serverRules(), nameRules(), habitRules(), liveRules(), channelsRules())
+		serverRules(), nameRules(), habitRules(), liveRules(), channelsRules(), commentRules())
 	slices.SortFunc(all, func(a, b *rule.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -130,4 +130,9 @@ func liveRules() []*rule.Rule {
 // channelsRules are about WebSockets, from nginx to the consumer.
 func channelsRules() []*rule.Rule {
 	return []*rule.Rule{websocketHTTPVersion, websocketReadTimeout, websocketUnrouted, websocketUpgradeMissing}
+}
+
+// commentRules are about the comments that silence rules.
+func commentRules() []*rule.Rule {
+	return []*rule.Rule{suppressionUnknown, suppressionUnused, suppressionWithoutReason}
 }

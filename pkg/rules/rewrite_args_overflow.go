@@ -9,7 +9,7 @@ import (
 )
 
 var rewriteArgsOverflow = &rule.Rule{
-	ID: "rewrite-args-overflow", Category: rule.Security, Severity: diag.Info, Since: since,
+	ID: "rewrite-args-overflow", Category: rule.Security, Severity: diag.Info, Since: since, Elsewhere: true,
 	Summary: "A group is read after a rewrite with arguments, which overflows a buffer in older nginx",
 	Why: "CVE-2026-42945: before 1.30.1 and 1.31.0, a rewrite that has ? in its replacement and does not end the rewrites makes nginx escape the groups that a later " +
 		"set, if or rewrite reads, into a buffer that was measured without. Named groups, or a flag that ends the rewrites, avoid it; so does a newer nginx.",

@@ -11,7 +11,7 @@ import (
 )
 
 var rewriteCaptureOverflow = &rule.Rule{
-	ID: "rewrite-capture-overflow", Category: rule.Security, Severity: diag.Info, Since: since,
+	ID: "rewrite-capture-overflow", Category: rule.Security, Severity: diag.Info, Since: since, Elsewhere: true,
 	Summary: "A redirect reads groups that lie in each other, which overflows a buffer in older nginx",
 	Why: "CVE-2026-9256: before 1.30.2 and 1.31.1, nginx measures the escaped length of a rewrite's groups by the URL as a whole. With two numbered groups of which one encloses " +
 		"the other the text is longer than that. Groups side by side or with names are safe, and so is a newer nginx.",

@@ -22,7 +22,7 @@ func TestEveryRuleIsProvedByItsExamplesAndCases(t *testing.T) {
 	for _, r := range rules.All() {
 		t.Run(r.ID, func(t *testing.T) {
 			t.Parallel()
-			ruletest.Prove(t, r, cases)
+			ruletest.Prove(t, r, rules.All(), cases)
 		})
 	}
 }

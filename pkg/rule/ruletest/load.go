@@ -3,6 +3,7 @@ package ruletest
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -35,27 +36,60 @@ func (c *Case) Load(ctx context.Context) (*project.Project, error) {
 }
 
 // run runs one rule over a case's project and returns each finding once.
-func (c *Case) run(ctx context.Context, r *rule.Rule, p *project.Project) ([]diag.Finding, error) {
+func (c *Case) run(ctx context.Context, r *rule.Rule, others []*rule.Rule, p *project.Project) ([]diag.Finding, error) {
+	if r.Ignored != nil {
+		return runOnComments(r, others, p), nil
+	}
+	if r.Live == nil {
+		return gather(p, r), nil
+	}
+	observed, err := c.observe(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	pass := rule.NewLivePass(r, p, observed, nil)
+	pass.Run()
 	var all rule.Findings
-	if r.Live != nil {
-		observed, err := c.observe(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		pass := rule.NewLivePass(r, p, observed, nil)
-		pass.Run()
-		all.Add(pass)
-	}
-	if r.Check != nil {
-		pass := rule.NewPass(r, p, nil, nil)
-		pass.Run()
-		all.Add(pass)
-	}
-	for _, site := range p.Sites {
-		pass := rule.NewPass(r, p, rule.NewSite(site), nil)
-		pass.Run()
-		all.Add(pass)
-	}
+	all.Add(pass)
 	diag.Sort(all.List)
 	return all.List, nil
+}
+
+// runOnComments runs a rule on the comments that silence others, which all run
+// that run without being selected.
+func runOnComments(r *rule.Rule, others []*rule.Rule, p *project.Project) []diag.Finding {
+	ran := slices.DeleteFunc(slices.Clone(others), func(o *rule.Rule) bool { return o.OptIn })
+	silencer := rule.NewSilencer(p.Sources)
+	found := gather(p, ran...)
+	for i := range found {
+		silencer.Silence(&found[i])
+	}
+	pass := rule.NewPass(r, p, nil, nil)
+	list := silencer.Ignored(others, ran)
+	for i := range list {
+		r.Ignored(pass, &list[i])
+	}
+	var all rule.Findings
+	all.Add(pass)
+	diag.Sort(all.List)
+	return all.List
+}
+
+// gather runs rules and returns what they find, each once.
+func gather(p *project.Project, rules ...*rule.Rule) []diag.Finding {
+	var all rule.Findings
+	for _, r := range rules {
+		if r.Check != nil {
+			pass := rule.NewPass(r, p, nil, nil)
+			pass.Run()
+			all.Add(pass)
+		}
+		for _, site := range p.Sites {
+			pass := rule.NewPass(r, p, rule.NewSite(site), nil)
+			pass.Run()
+			all.Add(pass)
+		}
+	}
+	diag.Sort(all.List)
+	return all.List
 }

@@ -62,7 +62,7 @@ func applied(t *testing.T, path, text string, edits []diag.Edit) string {
 
 // mend proves that a rule's fixes turn its bad example into its good one, that
 // the rule finds nothing there any more, and that nginx accepts it.
-func mend(t *testing.T, r *rule.Rule) {
+func mend(t *testing.T, r *rule.Rule, all []*rule.Rule) {
 	if r.Fix == rule.NoFix {
 		return // judge has proved that it gives none
 	}
@@ -78,7 +78,7 @@ func mend(t *testing.T, r *rule.Rule) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	findings, err := bad.run(t.Context(), r, p)
+	findings, err := bad.run(t.Context(), r, all, p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,26 +16,27 @@ import (
 
 // Prove holds a rule to what it says: its description is complete, its examples
 // are right, and so are the archives in folder/<id>, of which at least one
-// expects nothing.
-func Prove(t *testing.T, r *rule.Rule, folder string) {
+// expects nothing. all are the rules among which it runs: those that judge the
+// comments that silence rules need them.
+func Prove(t *testing.T, r *rule.Rule, all []*rule.Rule, folder string) {
 	t.Helper()
 	described(t, r)
 	t.Run("bad", func(t *testing.T) {
 		t.Parallel()
-		c := judge(t, r, "bad example", r.Bad)
+		c := judge(t, r, all, "bad example", r.Bad)
 		if len(c.Wants) == 0 {
 			t.Error("the bad example wants no finding")
 		}
 	})
 	t.Run("good", func(t *testing.T) {
 		t.Parallel()
-		if c := judge(t, r, "good example", r.Good); len(c.Wants) != 0 {
+		if c := judge(t, r, all, "good example", r.Good); len(c.Wants) != 0 {
 			t.Error("the good example wants findings")
 		}
 	})
 	t.Run("fix", func(t *testing.T) {
 		t.Parallel()
-		mend(t, r)
+		mend(t, r, all)
 	})
 	names, err := filepath.Glob(filepath.Join(folder, r.ID, "*.txtar"))
 	if err != nil {
@@ -50,7 +51,7 @@ func Prove(t *testing.T, r *rule.Rule, folder string) {
 		silent = silent || !strings.Contains(string(text), "# want")
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			t.Parallel()
-			if c := judge(t, r, name, string(text)); c.Why == "" {
+			if c := judge(t, r, all, name, string(text)); c.Why == "" {
 				t.Error("the archive does not say what it shows")
 			}
 		})
@@ -95,7 +96,7 @@ func described(t *testing.T, r *rule.Rule) {
 
 // judge runs a rule on an archive and compares what it finds with what is
 // wanted there.
-func judge(t *testing.T, r *rule.Rule, name, text string) *Case {
+func judge(t *testing.T, r *rule.Rule, all []*rule.Rule, name, text string) *Case {
 	t.Helper()
 	c, err := Parse(name, text)
 	if err != nil {
@@ -105,7 +106,7 @@ func judge(t *testing.T, r *rule.Rule, name, text string) *Case {
 	if err != nil {
 		t.Fatal(err)
 	}
-	findings, err := c.run(t.Context(), r, p)
+	findings, err := c.run(t.Context(), r, all, p)
 	if err != nil {
 		t.Fatal(err)
 	}

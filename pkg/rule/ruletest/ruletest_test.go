@@ -44,7 +44,7 @@ func TestDifferencesBetweenWantsAndFindingsAreTold(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			findings, err := c.run(t.Context(), listens, p)
+			findings, err := c.run(t.Context(), listens, nil, p)
 			if err != nil {
 				t.Fatal(err)
 			}

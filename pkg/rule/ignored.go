@@ -1,0 +1,105 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/ignore"
+	"github.com/wellserved/wellserved/pkg/nearest"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// Ignored is one name in a comment that silences rules, and what came of it.
+type Ignored struct {
+	Comment  *ignore.Comment
+	Name     *ignore.Name // nil where the comment names nothing
+	Rule     *Rule        // nil where there is none of that name
+	Meant    string       // the rule that an unknown name probably means, or ""
+	Ran      bool         // the rule ran, so that what it did not find is not there
+	Silenced int          // how many findings
+}
+
+// Silencer takes out the findings that comments silence, and remembers what
+// each comment did.
+type Silencer struct {
+	files    []*source.File // in the order in which they were given
+	comments map[*source.File][]ignore.Comment
+	silenced map[*ignore.Name]int
+}
+
+// NewSilencer reads the comments of files.
+func NewSilencer(files []*source.File) *Silencer {
+	s := &Silencer{comments: map[*source.File][]ignore.Comment{}, silenced: map[*ignore.Name]int{}}
+	for _, f := range files {
+		s.of(f)
+	}
+	return s
+}
+
+// of returns the comments of a file.
+func (s *Silencer) of(f *source.File) []ignore.Comment {
+	list, ok := s.comments[f]
+	if !ok {
+		list = ignore.Comments(f)
+		s.comments[f] = list
+		s.files = append(s.files, f)
+	}
+	return list
+}
+
+// Silence reports whether a comment silences a finding. All comments that do
+// are noted.
+func (s *Silencer) Silence(f *diag.Finding) bool {
+	if f.At.IsZero() {
+		return false
+	}
+	list, done := s.of(f.At.File), false
+	for i := range list {
+		if !list[i].Covers(f.At.Line()) {
+			continue
+		}
+		for j := range list[i].Names {
+			if n := &list[i].Names[j]; n.ID == f.Rule {
+				s.silenced[n]++
+				done = true
+			}
+		}
+	}
+	return done
+}
+
+// Ignored returns what came of each name in the comments, of all rules and those
+// that ran.
+func (s *Silencer) Ignored(all, ran []*Rule) []Ignored {
+	var out []Ignored
+	for _, f := range s.files {
+		list := s.comments[f]
+		for i := range list {
+			c := &list[i]
+			if len(c.Names) == 0 {
+				out = append(out, Ignored{Comment: c})
+			}
+			for j := range c.Names {
+				out = append(out, s.ignored(c, &c.Names[j], all, ran))
+			}
+		}
+	}
+	return out
+}
+
+func (s *Silencer) ignored(c *ignore.Comment, n *ignore.Name, all, ran []*Rule) Ignored {
+	is := func(r *Rule) bool { return r.ID == n.ID }
+	out := Ignored{Comment: c, Name: n, Ran: slices.ContainsFunc(ran, is), Silenced: s.silenced[n]}
+	if i := slices.IndexFunc(all, is); i >= 0 {
+		out.Rule = all[i]
+		return out
+	}
+	out.Meant = nearest.Name(n.ID, func(yield func(string) bool) {
+		for _, r := range all {
+			if !yield(r.ID) {
+				return
+			}
+		}
+	})
+	return out
+}
