@@ -112,6 +112,7 @@ func TestLibrariesStandBehindOneFile(t *testing.T) {
 		"github.com/dlclark/regexp2":            {"route", "python"}, // PCRE's language and re's
 		"github.com/goccy/go-yaml":              {"config", "python"},
 		"go.yaml.in/yaml":                       {"deploy"}, // whose nodes keep lines, aliases and tags
+		"github.com/compose-spec/compose-go":    {"deploy"}, // in library.go
 		"github.com/joho/godotenv":              {"cli"},
 		"github.com/aymanbagabas/go-udiff":      {"fix"},
 	} {

@@ -13,109 +13,213 @@ import (
 
 // Bounds of one compose project.
 const (
-	maxServices = 200
-	maxIncludes = 50
-	maxExtends  = 20
+	maxServices      = 200
+	maxIncludes      = 50
+	maxIncludeDepth  = 10
+	maxExtends       = 20
+	maxComposeValues = 200_000 // aliases written out
 )
 
-// loader merges the files of one compose project.
+// fileSet is which files make one compose project, and how it is started.
+type fileSet struct {
+	files []string
+	dir   string   // the project directory
+	env   []string // the files of --env-file, in place of .env
+	why   string   // where it is said that these go together; "" is compose's own choice
+}
+
+// composeLoader puts the files of one compose project together.
 type composeLoader struct {
 	*reader
-	dir      string
-	env      lookup // for interpolation
-	services map[string]*value
-	order    []string
-	volumes  map[string]*value
-	bases    map[*value]string // the folder from which an entry's relative paths count
+	values   int // how many may still be converted
+	budget   fillBudget
 	included int
-	failed   string
-	lost     string          // why the service that is being read is not known
-	reads    map[string]bool // files that an extends or include took in
+	failed   string          // why not all services are known
+	reads    map[string]bool // files that an extends or an include took in
+}
+
+// scope is what a file's texts are read in.
+type scope struct {
+	dir    string
+	fill   filler
+	others map[string]*composeFile // files that services were extended from
+}
+
+// composeFile is what one file, or several laid over each other, declares.
+type composeFile struct {
+	name     string
+	services map[string]*merged
+	order    []string
+	sections map[string]map[string]*merged // volumes, configs, secrets
+}
+
+// merged is an entry as far as files have been merged.
+type merged struct {
+	fields map[string]any
+	said   declarations
+	at     source.Range // the entry's key
+	node   *value       // what the last file says itself
+	lost   string       // why it is not known
+	done   bool         // what it extends is in it
+}
+
+func newComposeFile(name string) *composeFile {
+	return &composeFile{name: name, services: map[string]*merged{}, sections: map[string]map[string]*merged{"volumes": {}, "configs": {}, "secrets": {}}}
 }
 
 // loadCompose merges files in order, as compose does.
-func (r *reader) loadCompose(files []string, shell map[string]string) *Compose {
-	l := &composeLoader{reader: r, dir: path.Dir(files[0]), services: map[string]*value{}, volumes: map[string]*value{},
-		bases: map[*value]string{}, reads: map[string]bool{}}
-	l.env = l.interpolation(shell)
-	for _, f := range files {
-		l.file(f, l.dir)
-	}
-	c := &Compose{Files: files, Dir: l.dir, Failed: l.failed, volumes: map[string]volumeSpec{}}
-	for name, v := range l.volumes {
-		c.volumes[name] = l.volume(name, v)
-	}
-	for _, name := range l.order {
-		if len(c.Services) == maxServices {
-			c.Failed = "more services than are read"
-			break
+func (r *reader) loadCompose(set fileSet, shell map[string]string) *Compose {
+	l := &composeLoader{reader: r, values: maxComposeValues, reads: map[string]bool{}}
+	sc := l.scope(set.dir, l.interpolation(set.dir, set.env, mapLookup(shell)))
+	all := newComposeFile(set.files[0])
+	for _, f := range set.files {
+		if doc := l.declare(f, sc, []string{f}); doc != nil {
+			l.lay(all, doc)
 		}
-		l.lost = ""
-		s := l.service(name, l.extended(name, l.services[name], 0), c)
-		s.Unknown = cmp.Or(s.Unknown, l.lost, c.Failed)
+	}
+	c := &Compose{Files: set.files, Dir: set.dir, Why: set.why, Failed: l.failed}
+	if len(all.order) > maxServices {
+		all.order, c.Failed = all.order[:maxServices], "more services than are read"
+	}
+	for _, name := range all.order {
+		m := all.services[name]
+		s := l.service(name, m, all, sc)
+		s.Unknown = cmp.Or(s.Unknown, m.lost, c.Failed)
 		c.Services = append(c.Services, s)
 	}
+	c.shareVolumes(all)
 	for f := range l.reads {
-		if !slices.Contains(files, f) {
+		if !slices.Contains(set.files, f) {
 			r.taken[f] = true
 		}
 	}
 	return c
 }
 
-// interpolation finds variables as compose does: in the shell, which here is
-// what the user gave, else in the .env of the project directory.
-func (l *composeLoader) interpolation(shell map[string]string) lookup {
-	own := func(name string) (string, bool, bool) {
-		v, ok := shell[name]
+func (l *composeLoader) scope(dir string, get lookup) *scope {
+	return &scope{dir: dir, fill: filler{get, &l.budget}, others: map[string]*composeFile{}}
+}
+
+func mapLookup(m map[string]string) lookup {
+	return func(name string) (string, bool, bool) {
+		v, ok := m[name]
 		return v, ok, true
 	}
-	f := l.read(path.Join(l.dir, ".env"))
-	if f == nil {
-		return own
+}
+
+// interpolation finds variables as compose does: in outer, which for the first
+// file is what the user gave, else in the .env of the project directory.
+func (l *composeLoader) interpolation(dir string, files []string, outer lookup) lookup {
+	if len(files) == 0 {
+		files = []string{path.Join(dir, ".env")}
 	}
-	env := readDotEnv(f, own)
+	env := newEnvironment()
+	for _, name := range files {
+		if f := l.inRepository(name); f != nil {
+			env.over(readDotEnv(f, outer))
+		}
+	}
 	return func(name string) (string, bool, bool) {
-		if v, ok := shell[name]; ok {
-			return v, true, true
+		if v, set, known := outer(name); set || !known {
+			return v, set, known
 		}
 		return env.get(name)
 	}
 }
 
-func (l *composeLoader) fail(format string, args ...any) {
-	l.failed = cmp.Or(l.failed, fmt.Sprintf(format, args...))
+// inRepository reads a file that compose names, nil where it is not here.
+func (l *composeLoader) inRepository(name string) *source.File {
+	if !within(path.Clean(name), l.root) || !fstree.Exists(l.tree, name) {
+		return nil
+	}
+	return l.read(path.Clean(name))
 }
 
-// file merges one file over what is there.
-func (l *composeLoader) file(name, base string) {
+// fault says what is wrong with a file, and where.
+func (l *composeLoader) fault(at source.Range, format string, args ...any) string {
+	message := fmt.Sprintf(format, args...)
+	p := Problem{Message: message}
+	if at.File != nil {
+		p.File, p.Line = at.File.Name(), at.Line()
+	}
+	if !slices.Contains(l.problems, p) {
+		l.problems = append(l.problems, p)
+	}
+	return message
+}
+
+// faultOf says what a refusal says.
+func (l *composeLoader) faultOf(err error, at source.Range) string {
+	if r, ok := err.(*refusal); ok {
+		at = r.at
+	}
+	return l.fault(at, "%s", err.Error())
+}
+
+func (l *composeLoader) fail(why string) { l.failed = cmp.Or(l.failed, why) }
+
+// declare reads one file with what it includes, its services with what they
+// extend. stack are the files that include each other down to it.
+func (l *composeLoader) declare(name string, sc *scope, stack []string) *composeFile {
+	doc, top := l.open(name, sc)
+	if doc == nil {
+		return nil
+	}
+	l.include(doc, top.get("include"), sc, stack)
+	for _, s := range doc.order {
+		l.extend(doc, s, sc, nil)
+	}
+	return doc
+}
+
+// open reads what one file says by itself.
+func (l *composeLoader) open(name string, sc *scope) (*composeFile, *value) {
 	l.reads[name] = true
-	v := l.yaml(name)
-	if !v.isMap() {
-		l.fail("%s cannot be read", l.tree.Display(name))
-		return
-	}
-	l.include(v.get("include"), path.Dir(name))
-	services := v.get("services")
-	for _, k := range fieldNames(services) {
-		s := services.fields[k]
-		l.bases[s] = base
-		if old := l.services[k]; old != nil {
-			merged := l.merge(old, s)
-			l.services[k] = merged
-			continue
+	top := l.yaml(name)
+	if !top.isMap() {
+		if top != nil {
+			l.fault(top.at, "the top of a compose file is a mapping of services, volumes and the like")
 		}
-		l.order = append(l.order, k)
-		l.services[k] = s
+		l.fail(l.tree.Display(name) + " cannot be read")
+		return nil, nil
 	}
-	vols := v.get("volumes")
-	for _, k := range fieldNames(vols) {
-		if old := l.volumes[k]; old.isMap() && vols.fields[k].isMap() {
-			l.volumes[k] = l.mergeMaps(old, vols.fields[k])
-			continue
+	doc := newComposeFile(name)
+	for section := range doc.sections {
+		all := top.get(section)
+		if all != nil && !all.isMap() && !all.null {
+			l.fail(l.fault(all.at, "%s is %s, where compose takes a mapping", section, kindOf(all)))
 		}
-		l.volumes[k] = vols.fields[k]
+		for _, k := range fieldNames(all) {
+			doc.sections[section][k] = l.entry(section, k, all, sectionShapes[section], sc)
+		}
 	}
+	all := top.get(services)
+	if all != nil && !all.isMap() && !all.null {
+		l.fail(l.fault(all.at, "services is %s, where compose takes a mapping", kindOf(all)))
+	}
+	for _, k := range fieldNames(all) {
+		if !all.fields[k].null {
+			doc.services[k] = l.entry(services, k, all, serviceShape, sc)
+			doc.order = append(doc.order, k)
+		}
+	}
+	return doc, top
+}
+
+// entry reads what a file says of one entry of a section.
+func (l *composeLoader) entry(section, name string, all *value, s *shape, sc *scope) *merged {
+	node := all.fields[name]
+	m := &merged{at: lineOf(all.named[name]), node: node, fields: map[string]any{}}
+	if node.null {
+		m.said = declarations{{node: node}}
+		return m
+	}
+	d, err := l.declaration(section, name, node, s, sc.dir, sc.fill)
+	if err != nil {
+		m.lost = l.faultOf(err, node.at)
+	}
+	m.fields, m.said = clone(d.fields), declarations{d}
+	return m
 }
 
 func fieldNames(v *value) []string {
@@ -125,35 +229,39 @@ func fieldNames(v *value) []string {
 	return slices.DeleteFunc(slices.Clone(v.keys), func(k string) bool { return strings.HasPrefix(k, "x-") })
 }
 
-// include loads other projects' files, whose relative paths count from their
-// own folder.
-func (l *composeLoader) include(v *value, dir string) {
-	if v == nil {
-		return
+// lay puts what a file declares over what earlier ones do.
+func (l *composeLoader) lay(all, doc *composeFile) {
+	for _, k := range doc.order {
+		if all.services[k] == nil {
+			all.order = append(all.order, k)
+		}
+		all.services[k] = l.over(services, k, all.services[k], doc.services[k])
 	}
-	for _, item := range v.items {
-		if l.included++; l.included > maxIncludes {
-			l.fail("more includes than are followed")
-			return
-		}
-		paths := []*value{item}
-		if item.isMap() {
-			paths = list(item.get("path"))
-		}
-		for _, p := range paths {
-			text, missing := l.text(p)
-			name := path.Join(dir, text)
-			if missing != "" || !within(name, l.root) || l.reads[name] {
-				l.fail("what %s includes is not known", l.tree.Display(dir))
-				continue
+	all.order = slices.DeleteFunc(all.order, func(k string) bool { return all.services[k] == nil })
+	for section, entries := range doc.sections {
+		for k, m := range entries {
+			if all.sections[section][k] = l.over(section, k, all.sections[section][k], m); all.sections[section][k] == nil {
+				delete(all.sections[section], k)
 			}
-			base := path.Dir(name)
-			if d, m := l.text(item.get("project_directory")); d != "" && m == "" {
-				base = path.Join(dir, d)
-			}
-			l.file(name, base)
 		}
 	}
+}
+
+// over puts one entry over another.
+func (l *composeLoader) over(section, name string, base, top *merged) *merged {
+	switch {
+	case top.node.tag == "!reset":
+		return nil
+	case base == nil || top.node.tag == "!override":
+		return top
+	}
+	out := &merged{at: base.at, node: top.node, said: slices.Concat(base.said, top.said), lost: cmp.Or(base.lost, top.lost), done: true}
+	cut(base.fields, top.node)
+	var err error
+	if out.fields, err = overlaid(section, base.fields, top.fields); err != nil {
+		out.lost = cmp.Or(out.lost, l.fault(top.at, "%s.%s cannot lie over what earlier files say of it: %v", section, name, err))
+	}
+	return out
 }
 
 // list returns a value's items, or the value itself where it is a scalar.
@@ -165,110 +273,6 @@ func list(v *value) []*value {
 		return []*value{v}
 	}
 	return nil
-}
-
-// text returns a scalar with its variables filled in, and the first that is
-// not known.
-func (l *composeLoader) text(v *value) (string, string) {
-	if !v.isScalar() {
-		return "", ""
-	}
-	return expand(v.text, composeStyle, l.env)
-}
-
-// extended puts a service over the one it extends.
-func (l *composeLoader) extended(name string, v *value, depth int) *value {
-	ext := v.get("extends")
-	if ext == nil {
-		return v
-	}
-	if depth == maxExtends {
-		l.lost = "service " + name + " extends others in a circle"
-		return v
-	}
-	service, missing := l.text(ext)
-	file := ""
-	if ext.isMap() {
-		service, missing = l.text(ext.get("service"))
-		var m string
-		file, m = l.text(ext.get("file"))
-		missing = cmp.Or(missing, m)
-	}
-	base, from := l.services[service], l.bases[v]
-	if file != "" {
-		at := path.Join(cmp.Or(from, l.dir), file)
-		base, from = nil, path.Dir(at)
-		l.reads[at] = true
-		if other := l.yaml(at); within(at, l.root) && other != nil {
-			base = other.get("services", service)
-		}
-		if base != nil && l.bases[base] == "" {
-			l.bases[base] = from
-			// Within another file, extends without a file speaks of that file.
-			if inner := base.get("extends"); inner != nil && inner.get("file") == nil {
-				base = l.sibling(at, base, depth)
-			}
-		}
-	}
-	if missing != "" || base == nil || base == v {
-		l.lost = fmt.Sprintf("service %s extends %s, which is not here", name, cmp.Or(service, missing))
-		return v
-	}
-	return l.merge(l.extended(name, base, depth+1), v)
-}
-
-// sibling resolves an extends that names a service of the same file.
-func (l *composeLoader) sibling(file string, v *value, depth int) *value {
-	for ; depth < maxExtends; depth++ {
-		ext := v.get("extends")
-		if ext == nil || ext.get("file") != nil {
-			return v
-		}
-		name, _ := l.text(ext)
-		if ext.isMap() {
-			name, _ = l.text(ext.get("service"))
-		}
-		base := l.yaml(file).get("services", name)
-		if base == nil || base == v {
-			break
-		}
-		if l.bases[base] == "" {
-			l.bases[base] = path.Dir(file)
-		}
-		top := l.without(v, "extends")
-		v = l.merge(base, top)
-	}
-	return v
-}
-
-// volume reads a volume of the top level.
-func (l *composeLoader) volume(key string, v *value) volumeSpec {
-	out := volumeSpec{name: key}
-	name, missing := l.text(v.get("name"))
-	if v.get("external").isMap() {
-		name, missing = l.text(v.get("external", "name"))
-	}
-	if name != "" {
-		out.name, out.hole = name, missing
-	}
-	o, _ := l.text(v.get("driver_opts", "o"))
-	kind, _ := l.text(v.get("driver_opts", "type"))
-	if dev, missing := l.text(v.get("driver_opts", "device")); dev != "" && (kind == "none" || kind == "") && strings.Contains(o, "bind") {
-		out.device, out.hole = dev, missing
-	}
-	return out
-}
-
-// tree path of a file that compose names, "" outside of the repository.
-func (l *composeLoader) inside(base, name string) string {
-	p := path.Join(cmp.Or(base, l.dir), name)
-	if path.IsAbs(name) {
-		p = path.Clean(name)
-	}
-	if !within(p, l.root) || !fstree.Exists(l.tree, p) {
-		return ""
-	}
-	return p
 }
 
 func within(name, dir string) bool {

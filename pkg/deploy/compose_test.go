@@ -57,12 +57,12 @@ func TestPathsLeadThroughMounts(t *testing.T) {
 			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['static:/app/static', '.:/app']}}\n"},
 		{name: "a folder beside the compose file", path: "/app/x", want: "host:/shop/deploy/data/x",
 			archive: "-- deploy/compose.yml --\nservices: {web: {image: a, volumes: ['./data:/app:ro,z']}}\n"},
-		{name: "the long form with a path in the volume", path: "/app/x", want: "the volume v:/sub/x",
-			archive: "-- compose.yml --\nservices:\n  web:\n    image: a\n    volumes:\n      - {type: volume, source: v, target: /app, volume: {subpath: sub}}\n"},
+		{name: "the long form with a path in the volume", path: "/app/x", want: "the volume vv:/sub/x",
+			archive: "-- compose.yml --\nservices:\n  web:\n    image: a\n    volumes:\n      - {type: volume, source: vv, target: /app, volume: {subpath: sub}}\n"},
 		{name: "a volume under another name", path: "/app", want: "the volume shop_v:/",
-			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['v:/app']}}\nvolumes: {v: {external: true, name: shop_v}}\n"},
+			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['vv:/app']}}\nvolumes: {vv: {external: true, name: shop_v}}\n"},
 		{name: "a volume that binds a folder", path: "/app", want: "host:/srv/data",
-			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['v:/app']}}\nvolumes: {v: {driver_opts: {type: none, o: bind, device: /srv/data}}}\n"},
+			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['vv:/app']}}\nvolumes: {vv: {driver_opts: {type: none, o: bind, device: /srv/data}}}\n"},
 		{name: "an anonymous volume", path: "/app/x", want: "storage of its own at /app in the service web:/x",
 			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: [/app]}}\n"},
 		{name: "a default of a variable", path: "/app", want: "host:/data",
@@ -74,19 +74,19 @@ func TestPathsLeadThroughMounts(t *testing.T) {
 		{name: "a source that is not told", path: "/app/x", want: "the host's ${DATA}/a:/x",
 			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['${DATA}/a:/app']}}\n"},
 		{name: "a target that is not told", path: "/app/x", want: "unknown: the target of a volume depends on WHERE",
-			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['v:${WHERE}']}}\n"},
+			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['vv:${WHERE}']}}\n"},
 		{name: "volumes of another container", path: "/app/x", want: "unknown: volumes_from",
 			archive: "-- compose.yml --\nservices: {web: {image: a, volumes_from: [b]}}\n"},
-		{name: "the override file adds, and replaces the same target", path: "/app", want: "the volume b:/",
-			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['a:/app']}}\n-- compose.override.yml --\nservices: {web: {volumes: ['b:/app', 'c:/c']}}\n"},
+		{name: "the override file adds, and replaces the same target", path: "/app", want: "the volume bb:/",
+			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['aa:/app']}}\n-- compose.override.yml --\nservices: {web: {volumes: ['bb:/app', 'cc:/c']}}\n"},
 		{name: "reset drops what was there", path: "/app", want: "the file system of the service web:/app",
-			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['a:/app']}}\n-- compose.override.yml --\nservices: {web: {volumes: !reset []}}\n"},
+			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['aa:/app']}}\n-- compose.override.yml --\nservices: {web: {volumes: !reset []}}\n"},
 		{name: "override replaces the whole list", path: "/app", want: "the file system of the service web:/app",
-			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['a:/app']}}\n-- compose.override.yml --\nservices: {web: {volumes: !override ['b:/b']}}\n"},
-		{name: "the files that a script names, in its order", path: "/app", want: "the volume p:/",
-			archive: "-- Makefile --\nup:\n\tdocker compose -f compose.yml \\\n\t  -f compose.prod.yml up -d\n-- compose.yml --\nservices: {web: {image: a, volumes: ['a:/app']}}\n-- compose.prod.yml --\nservices: {web: {volumes: ['p:/app']}}\n-- compose.override.yml --\nservices: {web: {volumes: ['o:/app']}}\n"},
-		{name: "what another service has", path: "/app", want: "the volume a:/",
-			archive: "-- compose.yml --\nservices:\n  base: {image: a, volumes: ['a:/app']}\n  web: {extends: {service: base}}\n"},
+			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['aa:/app']}}\n-- compose.override.yml --\nservices: {web: {volumes: !override ['bb:/b']}}\n"},
+		{name: "the files that a script names, in its order", path: "/app", want: "the volume pp:/",
+			archive: "-- Makefile --\nup:\n\tdocker compose -f compose.yml \\\n\t  -f compose.prod.yml up -d\n-- compose.yml --\nservices: {web: {image: a, volumes: ['aa:/app']}}\n-- compose.prod.yml --\nservices: {web: {volumes: ['pp:/app']}}\n-- compose.override.yml --\nservices: {web: {volumes: ['oo:/app']}}\n"},
+		{name: "what another service has", path: "/app", want: "the volume aa:/",
+			archive: "-- compose.yml --\nservices:\n  base: {image: a, volumes: ['aa:/app']}\n  web: {extends: {service: base}}\n"},
 		{name: "what another file's service has, from its folder", path: "/app/x", want: "host:/shop/common/data/x",
 			archive: "-- common/base.yml --\nservices: {web: {image: a, volumes: ['./data:/app']}}\n-- compose.yml --\nservices: {web: {extends: {file: common/base.yml, service: web}}}\n"},
 		{name: "a circle of extends", path: "/app", want: "unknown: in a circle",
@@ -95,8 +95,8 @@ func TestPathsLeadThroughMounts(t *testing.T) {
 			archive: "-- compose.yml --\nservices: {web: {image: a, extends: {file: gone.yml, service: b}}}\n"},
 		{name: "an include from its own folder", path: "/app", want: "host:/shop/inner/data",
 			archive: "-- inner/part.yml --\nservices: {web: {image: a, volumes: ['./data:/app']}}\n-- compose.yml --\ninclude: [inner/part.yml]\n"},
-		{name: "anchors and merged mappings", path: "/app", want: "the volume a:/",
-			archive: "-- compose.yml --\nx-a: &a {image: a}\nx-b: &b {volumes: ['a:/app']}\nservices: {web: {<<: [*a, *b]}}\n"},
+		{name: "anchors and merged mappings", path: "/app", want: "the volume aa:/",
+			archive: "-- compose.yml --\nx-a: &a {image: a}\nx-b: &b {volumes: ['aa:/app']}\nservices: {web: {<<: [*a, *b]}}\n"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -176,8 +176,8 @@ func TestAliasesThatMultiplyAreReadOnce(t *testing.T) {
 		}
 		b.WriteString("x-a" + n + ": &a" + n + " [" + o + strings.Repeat(", "+o, 8) + "]\n")
 	}
-	b.WriteString("services: {web: {image: a, volumes: ['v:/app']}}\n")
-	if p := service(t, find(t, b.String(), deploy.Options{}), "web").Place("/app", "/", true); p.Storage != "the volume v" {
+	b.WriteString("services: {web: {image: a, volumes: ['vv:/app']}}\n")
+	if p := service(t, find(t, b.String(), deploy.Options{}), "web").Place("/app", "/", true); p.Storage != "the volume vv" {
 		t.Errorf("/app is on %q", p.Storage)
 	}
 }

@@ -161,6 +161,9 @@ func (c *Container) layout() {
 		if m.Kind == Bind && m.Hole == "" && within(m.Source, c.reader.root) {
 			mounts = append(mounts, fstree.Mount{At: m.Target, From: m.Source})
 		}
+		if m.Kind == Inline {
+			c.inline(m)
+		}
 	}
 	if c.stage != nil {
 		for _, l := range slices.Backward(c.stage.layers) {
@@ -174,6 +177,17 @@ func (c *Container) layout() {
 		}
 	}
 	c.Tree = &overlay{Tree: fstree.Mounted(c.reader.tree, mounts...), texts: c.texts, said: c.names}
+}
+
+// inline puts a file in place whose text is in the compose file.
+func (c *Container) inline(m Mount) {
+	c.texts[m.Target] = m.Text
+	if f := m.TextAt.File; f != nil {
+		if c.names == nil {
+			c.names = map[string]string{}
+		}
+		c.names[m.Target] = f.Name()
+	}
 }
 
 func (c *Container) mounts() []Mount {

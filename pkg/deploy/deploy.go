@@ -5,15 +5,17 @@
 // files; nothing is run, and neither this machine's environment nor the network
 // is ever asked.
 //
-// Compose files are read with a reader of its own on YAML's nodes rather than
-// with compose's library: that one forgets the lines that verdicts must name,
-// takes a variable that has no value for empty where here it is not known,
-// gives up on the whole project at the first such fault, and costs a short
-// command most of its time in the start-up of its schema. Dockerfiles likewise:
-// BuildKit's parser alone would bring the build service's modules along.
+// Compose's own library fills variables in, writes short forms out and lays one
+// file over another, in library.go; which files these are, what they extend and
+// include, and the lines that everything stands on is kept here, as that
+// library's loader reads the disk and the environment of this machine and
+// forgets lines. Dockerfiles have a reader of their own: BuildKit's parser alone
+// would bring the build service's modules along.
 package deploy
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
@@ -34,18 +36,10 @@ type Problem struct {
 type Compose struct {
 	Files    []string // in the tree, in the order of merging
 	Dir      string   // the project directory
+	Why      string   // where it is said that the files go together; "" is compose's own choice
 	Services []*Service
 	// Failed says why the services are not known, or not all of them.
 	Failed string
-
-	volumes map[string]volumeSpec
-}
-
-// volumeSpec is a volume of the top level.
-type volumeSpec struct {
-	name   string // what makes two keys one volume
-	device string // of a volume that binds a directory of the host
-	hole   string // a variable in the above that is not known
 }
 
 // Service is one service of a compose project, merged and filled in.
@@ -64,6 +58,8 @@ type Service struct {
 	// Unknown says what of the service could not be read, so that no path of it
 	// is known.
 	Unknown string
+
+	from []string // services, or containers, whose volumes it takes
 }
 
 // Build says what an image is made of.
@@ -87,12 +83,14 @@ type Command struct {
 type Mount struct {
 	Target   string
 	Kind     MountKind
-	Volume   string // of a named volume: what identifies it
+	Volume   string // of a volume, what identifies it: "" is none but this mount's
 	Source   string // of a bind: in the tree, or on the host
 	Hole     string // a variable that the source depends on and that is not known
 	SubPath  string
 	ReadOnly bool
-	NoCopy   bool // it begins empty: nothing that the image has there is copied into it
+	NoCopy   bool         // it begins empty: nothing that the image has there is copied into it
+	Text     string       // of an inline file, its lines where the compose file has them
+	TextAt   source.Range // where that stands
 	At       source.Range
 }
 
@@ -104,6 +102,7 @@ const (
 	NamedVolume MountKind = iota + 1
 	Bind
 	Private // an anonymous volume or a tmpfs, which no other container sees
+	Inline  // a file whose text is in the compose file
 )
 
 // reader reads the files of one repository.
@@ -165,20 +164,20 @@ func yamlMessage(err error) string {
 	return "invalid YAML: " + msg
 }
 
+// Errors of YAML's parser, unlike those of its scanner, name a line too low by
+// one, and none at all for the first.
+var parserErrors = regexp.MustCompile(`did not find expected (<|node content|'-' indicator|key|',' or)`)
+
+var lineNamed = regexp.MustCompile(`line (\d{1,8})`)
+
 // lineIn returns the line that a YAML error names.
 func lineIn(msg string) int {
-	const word = "line "
 	n := 0
-	for i := 0; i+len(word) < len(msg); i++ {
-		if msg[i:i+len(word)] != word {
-			continue
-		}
-		for _, c := range msg[i+len(word):] {
-			if c < '0' || c > '9' || n > 1<<24 {
-				return n
-			}
-			n = n*10 + int(c-'0')
-		}
+	if m := lineNamed.FindStringSubmatch(msg); m != nil {
+		n, _ = strconv.Atoi(m[1])
+	}
+	if n == 0 || parserErrors.MatchString(msg) {
+		n++
 	}
 	return n
 }

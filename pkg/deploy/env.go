@@ -62,9 +62,16 @@ func (e *Environment) get(name string) (string, bool, bool) {
 	return v, ok, ok || e.Open == ""
 }
 
-// readDotEnv reads a file of NAME=value lines as compose and dotenv do.
+// readDotEnv reads a file of NAME=value lines as compose and dotenv do. What
+// variables make of its values together is bounded.
 func readDotEnv(f *source.File, outer lookup) *Environment {
 	env := newEnvironment()
+	inside := filler{budget: &fillBudget{}, get: func(n string) (string, bool, bool) {
+		if v, ok := env.Values[n]; ok {
+			return v, true, true
+		}
+		return outer(n)
+	}}
 	at := 0
 	for line := range strings.Lines(f.Text()) {
 		start := at
@@ -83,12 +90,9 @@ func readDotEnv(f *source.File, outer lookup) *Environment {
 		val, literal := unquote(strings.TrimSpace(val))
 		missing := ""
 		if !literal {
-			val, missing = expand(val, composeStyle, func(n string) (string, bool, bool) {
-				if v, ok := env.Values[n]; ok {
-					return v, true, true
-				}
-				return outer(n)
-			})
+			if filled, err := inside.text(val); err == nil {
+				val, missing = told(filled)
+			}
 		}
 		env.set(name, val, missing, where)
 	}

@@ -56,7 +56,7 @@ func Find(o Options) []*Deployment {
 		if len(projects) == maxDeployments {
 			break
 		}
-		projects = append(projects, r.loadCompose(files, o.Env))
+		projects = append(projects, r.loadCompose(fileSet{files: files, dir: path.Dir(files[0])}, o.Env))
 	}
 	var out []*Deployment
 	for _, c := range projects {
@@ -108,6 +108,9 @@ func (r *reader) composed(c *Compose) *Deployment {
 		if s.Build == nil && s.Image != "" {
 			s.Build = built[s.Image] // another service builds what this one runs
 		}
+	}
+	r.imageVolumes(c)
+	for _, s := range c.Services {
 		if !slices.ContainsFunc(s.Profiles, developName.MatchString) {
 			d.Containers = append(d.Containers, r.container(s))
 		}

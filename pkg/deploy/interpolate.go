@@ -11,27 +11,24 @@ const maxExpanded = 64 << 10
 // have a value that is not told here; set is false where it has none.
 type lookup func(name string) (value string, set, known bool)
 
-// style says how a language writes variables.
+// style says how a language writes variables. Compose's is its library's.
 type style int
 
-const (
-	composeStyle style = iota // $$ is a dollar; an unset variable without a default is not known
-	dockerStyle               // \$ is a dollar; an unset variable is empty
-)
+// dockerStyle takes \$ for a dollar, and an unset variable for empty.
+const dockerStyle style = 0
 
 // expand fills $X, ${X}, ${X:-d}, ${X-d}, ${X:+a}, ${X+a}, ${X:?e} and ${X?e}
 // into a text. missing is the first variable whose value is not known.
-func expand(text string, s style, get lookup) (out, missing string) {
+func expand(text string, _ style, get lookup) (out, missing string) {
 	if !strings.Contains(text, "$") {
 		return text, ""
 	}
-	e := &expander{style: s, get: get}
+	e := &expander{get: get}
 	out = e.text(text, 0)
 	return out, e.missing
 }
 
 type expander struct {
-	style   style
 	get     lookup
 	missing string
 	size    int
@@ -42,16 +39,12 @@ func (e *expander) text(text string, depth int) string {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
-		case c == '\\' && e.style == dockerStyle && i+1 < len(text) && text[i+1] == '$':
+		case c == '\\' && i+1 < len(text) && text[i+1] == '$':
 			b.WriteByte('$')
 			i++
 			continue
 		case c != '$' || i+1 == len(text):
 			b.WriteByte(c)
-			continue
-		case text[i+1] == '$' && e.style == composeStyle:
-			b.WriteByte('$')
-			i++
 			continue
 		case text[i+1] == '{':
 			end := closing(text, i+2)
@@ -90,8 +83,8 @@ func (e *expander) miss(name string) {
 
 // plain is a variable without a default.
 func (e *expander) plain(name string) string {
-	v, set, known := e.get(name)
-	if !known || !set && e.style == composeStyle {
+	v, _, known := e.get(name)
+	if !known {
 		e.miss(name)
 		return "${" + name + "}"
 	}

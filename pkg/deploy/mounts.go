@@ -2,187 +2,198 @@ package deploy
 
 import (
 	"cmp"
+	"fmt"
 	"path"
+	"slices"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
-// mounts reads volumes, tmpfs and configs; a later one replaces an earlier one
-// at the same target.
-func (l *composeLoader) mounts(s *Service, v *value, c *Compose) {
-	put := func(m Mount) {
-		m.Target = path.Clean("/" + m.Target)
-		for i := range s.Mounts {
-			if s.Mounts[i].Target == m.Target {
-				s.Mounts[i] = m
-				return
-			}
-		}
-		s.Mounts = append(s.Mounts, m)
+// mounts reads volumes, tmpfs, configs and secrets; a later one replaces an
+// earlier one at the same target.
+func (s *Service) mounts(m *merged, all *composeFile) {
+	for _, v := range anyList(m.fields["volumes"]) {
+		entry := anyMap(v)
+		target := anyText(entry["target"])
+		node := m.said.item("volumes", func(v any) bool { return anyText(anyMap(v)["target"]) == target })
+		s.volume(entry, placeOf(node, "target"), all)
 	}
-	vols := v.get("volumes")
-	for _, item := range list(vols) {
-		base := cmp.Or(l.bases[item], l.bases[vols], l.bases[v], l.dir)
-		m, ok, why := l.mount(item, base, c)
-		switch {
-		case why != "":
-			s.Unknown = cmp.Or(s.Unknown, why)
-		case ok:
-			put(m)
-		}
-	}
-	for _, item := range list(v.get("tmpfs")) {
-		text, _ := l.text(item)
+	for _, text := range textsOf(m.fields["tmpfs"]) {
+		text, _ = told(text)
 		target, _, _ := strings.Cut(text, ":")
-		put(Mount{Target: target, Kind: Private, At: lineOf(item.at)})
+		s.put(Mount{Target: target, Kind: Private, At: lineOf(m.said.key("tmpfs"))})
 	}
-	if from := v.get("volumes_from"); from != nil && len(list(from)) > 0 {
-		s.Unknown = cmp.Or(s.Unknown, "it takes the volumes of another container with volumes_from")
-	}
-	for _, item := range append(list(v.get("configs")), list(v.get("secrets"))...) {
-		l.config(item, put)
-	}
-}
-
-// config mounts a configs entry whose file is in the repository.
-func (l *composeLoader) config(item *value, put func(Mount)) {
-	key, _ := l.text(item)
-	target := "/" + key
-	if item.isMap() {
-		key, _ = l.text(item.get("source"))
-		target, _ = l.text(item.get("target"))
-		if target == "" {
-			target = "/" + key
-		}
-	}
-	for name := range l.reads {
-		for _, kind := range []string{"configs", "secrets"} {
-			file, missing := l.text(l.yaml(name).get(kind, key, "file"))
-			if file != "" && missing == "" && path.IsAbs(target) {
-				put(Mount{Target: target, Kind: Bind, Source: path.Join(path.Dir(name), file), ReadOnly: true, At: lineOf(item.at)})
-			}
+	for _, section := range []string{"configs", "secrets"} {
+		for _, v := range anyList(m.fields[section]) {
+			key := anyText(anyMap(v)["source"])
+			node := m.said.item(section, func(v any) bool { return anyText(anyMap(v)["source"]) == key })
+			s.file(section, anyMap(v), all.sections[section][key], placeOf(node, "target"))
 		}
 	}
 }
 
-// mount reads one volume in its short or long form. why says what about it
-// keeps all paths of the service from being known.
-func (l *composeLoader) mount(item *value, base string, c *Compose) (m Mount, ok bool, why string) {
-	m.At = lineOf(item.at)
-	if item.isMap() {
-		return l.longMount(item, base, c, m)
-	}
-	text, missing := l.text(item)
-	src, target, mode := splitVolume(text)
-	if strings.Contains(target, "${") {
-		return m, false, "the target of a volume depends on " + missing + ", which has no value here"
-	}
-	if target == "" {
-		return Mount{Target: src, Kind: Private, At: m.At}, src != "", ""
-	}
-	m.Target, m.ReadOnly = target, strings.Contains(","+mode+",", ",ro,")
-	if missing != "" && strings.Contains(src, "${") {
-		m.Kind, m.Source, m.Hole = Bind, src, missing
-		return m, true, ""
-	}
-	l.from(&m, src, base, c, isPath(src))
-	return m, true, ""
-}
-
-// longMount reads the mapping form.
-func (l *composeLoader) longMount(item *value, base string, c *Compose, m Mount) (Mount, bool, string) {
-	kind, _ := l.text(item.get("type"))
-	src, missing := l.text(item.get("source"))
-	if src == "" {
-		src, missing = l.text(item.get("src"))
-	}
-	var hole string
-	for _, k := range []string{"target", "dst", "destination"} {
-		if t, h := l.text(item.get(k)); t != "" {
-			m.Target, hole = t, h
-		}
-	}
-	if hole != "" {
-		return m, false, "the target of a volume depends on " + hole + ", which has no value here"
-	}
-	if t := item.get("target"); t != nil {
-		m.At = lineOf(t.at)
-	}
-	if ro := item.get("read_only"); ro.isScalar() {
-		m.ReadOnly = ro.text == "true" || ro.text == "yes"
-	}
-	m.SubPath, _ = l.text(item.get("volume", "subpath"))
+// placeOf is the line of an entry, in the long form that of one of its keys.
+func placeOf(node *value, key string) source.Range {
 	switch {
-	case m.Target == "":
-		return m, false, ""
-	case kind == "tmpfs" || src == "":
-		m.Kind = Private
-	case missing != "":
-		m.Kind, m.Source, m.Hole = Bind, src, missing
-	default:
-		l.from(&m, src, base, c, kind == "bind" || kind == "" && isPath(src))
+	case node == nil:
+		return source.Range{}
+	case node.get(key) != nil:
+		return lineOf(node.get(key).at)
 	}
-	return m, true, ""
+	return lineOf(node.at)
 }
 
-// from settles what is mounted.
-func (l *composeLoader) from(m *Mount, src, base string, c *Compose, bind bool) {
-	if !bind {
-		spec, ok := c.volumes[src]
-		if !ok {
-			spec.name = src
-		}
-		if spec.device == "" {
-			m.Kind, m.Volume = NamedVolume, spec.name
-			if spec.hole != "" {
-				m.Volume = src
-			}
+func (s *Service) put(m Mount) {
+	m.Target = path.Clean("/" + m.Target)
+	for i := range s.Mounts {
+		if s.Mounts[i].Target == m.Target {
+			s.Mounts[i] = m
 			return
 		}
-		src, m.Hole = spec.device, spec.hole
-		base = l.dir
 	}
-	m.Kind = Bind
-	if path.IsAbs(src) || strings.HasPrefix(src, "~") || m.Hole != "" {
-		m.Source = src
-		if path.IsAbs(src) {
-			m.Source = path.Clean(src)
-		}
+	s.Mounts = append(s.Mounts, m)
+}
+
+// volume mounts an entry of volumes.
+func (s *Service) volume(entry map[string]any, at source.Range, all *composeFile) {
+	m := Mount{At: at}
+	var hole string
+	if m.Target, hole = told(anyText(entry["target"])); hole != "" {
+		s.Unknown = cmp.Or(s.Unknown, "the target of a volume depends on "+hole+", which has no value here")
 		return
 	}
-	m.Source = path.Join(base, src)
+	if m.Target == "" {
+		return
+	}
+	m.ReadOnly = fmt.Sprint(entry["read_only"]) == "true"
+	m.SubPath = anyText(anyMap(entry["volume"])["subpath"])
+	m.NoCopy = fmt.Sprint(anyMap(entry["volume"])["nocopy"]) == "true"
+	src, missing := told(anyText(entry["source"]))
+	switch kind := entry["type"]; {
+	case kind == "tmpfs" || src == "":
+		m.Kind = Private
+	case missing != "" && (kind == "bind" || kind == "volume"):
+		m.Kind, m.Source, m.Hole = Bind, src, missing
+	case kind == "bind":
+		m.Kind, m.Source = Bind, src
+	case kind == "volume":
+		m.named(src, all.sections["volumes"][src])
+	default: // an image, a cluster's volume: what is in it is not told
+		m.Kind, m.Source, m.Hole = Bind, src, fmt.Sprint(kind)
+	}
+	s.put(m)
 }
 
-// isPath reports whether the source of a short volume is a path.
-func isPath(src string) bool {
-	return strings.HasPrefix(src, ".") || strings.HasPrefix(src, "/") || strings.HasPrefix(src, "~")
+// named mounts a volume of the top level; one that binds a folder of the host is
+// that folder.
+func (m *Mount) named(key string, v *merged) {
+	m.Kind, m.Volume = NamedVolume, key
+	if v == nil {
+		return
+	}
+	if name, missing := told(anyText(v.fields["name"])); name != "" && missing == "" {
+		m.Volume = name
+	}
+	opts := anyMap(v.fields["driver_opts"])
+	kind, o := anyText(opts["type"]), anyText(opts["o"])
+	dev, missing := told(anyText(opts["device"]))
+	if dev == "" || kind != "none" && kind != "" || !slices.Contains(strings.Split(o, ","), "bind") {
+		return
+	}
+	m.Kind, m.Volume, m.Source, m.Hole = Bind, "", dev, missing
 }
 
-// splitVolume splits source:target:mode; braces of a variable are one word.
-func splitVolume(text string) (src, target, mode string) {
-	var parts []string
-	start, depth := 0, 0
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '{':
-			depth++
-		case '}':
-			depth--
-		case ':':
-			if depth == 0 {
-				parts = append(parts, text[start:i])
-				start = i + 1
+// file mounts an entry of configs or secrets whose text is in the repository:
+// in a file, or in the compose file itself.
+func (s *Service) file(section string, entry map[string]any, of *merged, at source.Range) {
+	key := anyText(entry["source"])
+	target, missing := told(anyText(entry["target"]))
+	if of == nil || missing != "" {
+		return
+	}
+	folder := "/"
+	if section == "secrets" {
+		folder = "/run/secrets"
+	}
+	m := Mount{Target: joined(folder, cmp.Or(target, key)), ReadOnly: true, At: at}
+	file, noFile := told(anyText(of.fields["file"]))
+	content, noContent := told(anyText(of.fields["content"]))
+	switch {
+	case file != "" && noFile == "":
+		m.Kind, m.Source = Bind, file
+	case content != "" && noContent == "":
+		m.Kind, m.Text, m.TextAt = Inline, content, of.said.key("content")
+		if n := of.node.get("content"); n != nil && n.text == content {
+			m.Text = inPlace(n)
+		}
+	default:
+		m.Kind = Private
+	}
+	s.put(m)
+}
+
+// shareVolumes gives services what they take from others with volumes_from. The
+// volumes without a name are shared then as well.
+func (c *Compose) shareVolumes(all *composeFile) {
+	byName := map[string]*Service{}
+	for _, s := range c.Services {
+		byName[s.Name] = s
+	}
+	for _, s := range c.Services {
+		for _, from := range s.from {
+			from, missing := told(from)
+			from, _, _ = strings.Cut(from, ":")
+			other := byName[from]
+			switch {
+			case missing != "" || other == nil:
+				s.Unknown = cmp.Or(s.Unknown, "it takes the volumes of another container with volumes_from")
+			case len(other.from) > 0:
+				s.Unknown = cmp.Or(s.Unknown, "it takes the volumes of "+from+", which takes those of another container")
+			default:
+				s.Unknown = cmp.Or(s.Unknown, other.Unknown)
+				s.takeVolumes(other, lineOf(all.services[s.Name].said.key("volumes_from")))
 			}
 		}
 	}
-	parts = append(parts, text[start:])
-	switch len(parts) {
-	case 1:
-		return parts[0], "", ""
-	case 2:
-		if !path.IsAbs(parts[1]) && path.IsAbs(parts[0]) && !strings.Contains(parts[1], "$") {
-			return parts[0], "", parts[1]
+}
+
+func (s *Service) takeVolumes(other *Service, at source.Range) {
+	for i := range other.Mounts {
+		m := &other.Mounts[i]
+		if m.Kind == Private && m.Volume == "" {
+			m.Volume = m.Target + " of the service " + other.Name
 		}
-		return parts[0], parts[1], ""
+		if !slices.ContainsFunc(s.Mounts, func(own Mount) bool { return own.Target == m.Target }) {
+			taken := *m
+			taken.At = at
+			s.Mounts = append(s.Mounts, taken)
+		}
 	}
-	return parts[0], parts[1], parts[2]
+}
+
+// imageVolumes gives services the volumes that the images of others declare,
+// where they take the volumes of these.
+func (r *reader) imageVolumes(c *Compose) {
+	for _, s := range c.Services {
+		for _, from := range s.from {
+			from, _, _ = strings.Cut(from, ":")
+			i := slices.IndexFunc(c.Services, func(o *Service) bool { return o.Name == from })
+			if i < 0 || c.Services[i].Build == nil || c.Services[i].Unknown != "" {
+				continue
+			}
+			other := c.Services[i]
+			st, why := r.imageOf(other.Build)
+			if why != "" {
+				continue // the service itself is not known then
+			}
+			for _, v := range st.volumes {
+				covered := func(m Mount) bool { return m.Target == path.Clean(v) }
+				if path.IsAbs(v) && !strings.Contains(v, "$") && !slices.ContainsFunc(other.Mounts, covered) {
+					other.Mounts = append(other.Mounts, Mount{Target: path.Clean(v), Kind: Private, At: st.workAt})
+				}
+			}
+			s.takeVolumes(other, s.At)
+		}
+	}
 }

@@ -73,8 +73,14 @@ func (c *Container) mounted(m *Mount, real string, steps []Step) Place {
 	case NamedVolume:
 		p.Storage = "the volume " + m.Volume
 		p.Steps = append(steps, Step{m.At, fmt.Sprintf("%s is the volume %s in %s", m.Target, m.Volume, c.Name)})
+	case Inline:
+		p.Storage = fmt.Sprintf("the file system of %s", c.Name)
+		p.Steps = append(p.Steps, Step{m.At, m.Target + " is written in the compose file"})
 	case Private:
 		p.Storage = fmt.Sprintf("storage of its own at %s in %s", m.Target, c.Name)
+		if m.Volume != "" {
+			p.Storage = "the volume without a name at " + m.Volume
+		}
 		p.Steps = append(steps, Step{m.At, m.Target + " is storage that no other container sees"})
 	case Bind:
 		p.Storage = host

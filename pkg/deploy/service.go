@@ -2,7 +2,9 @@ package deploy
 
 import (
 	"cmp"
+	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -17,54 +19,32 @@ const (
 )
 
 // service reads one merged entry.
-func (l *composeLoader) service(name string, v *value, c *Compose) *Service {
-	s := &Service{Name: name, Env: newEnvironment()}
-	if v == nil {
+func (l *composeLoader) service(name string, m *merged, all *composeFile, sc *scope) *Service {
+	s := &Service{Name: name, Env: newEnvironment(), At: m.at}
+	if m.lost != "" {
 		return s
 	}
-	s.At = v.at
-	if f := v.at.File; f != nil {
-		// The entry's key stands before its first field.
-		s.At = f.LineRange(max(v.at.Line()-1, 1))
-	}
+	v := m.fields
 	var missing string
-	if s.Image, missing = l.text(v.get("image")); missing != "" {
+	if s.Image, missing = told(anyText(v["image"])); missing != "" {
 		s.Image = tagless(s.Image)
 	}
-	for _, p := range list(v.get("profiles")) {
-		text, _ := l.text(p)
-		s.Profiles = append(s.Profiles, text)
-	}
-	if s.WorkDir, missing = l.text(v.get("working_dir")); missing != "" {
+	s.Profiles = textsOf(v["profiles"])
+	if s.WorkDir, missing = told(anyText(v["working_dir"])); missing != "" {
 		s.Unknown = "working_dir depends on " + missing + ", which has no value here"
 	}
-	mode, _ := l.text(v.get("network_mode"))
-	s.NetworkHost = mode == "host"
-	for _, item := range list(v.get("ports")) {
-		if port := l.published(item); port != "" {
+	s.NetworkHost = v["network_mode"] == "host"
+	for _, p := range anyList(v["ports"]) {
+		if port, missing := told(fmt.Sprint(anyMap(p)["published"])); missing == "" && anyMap(p)["published"] != nil {
 			s.Ports = append(s.Ports, port)
 		}
 	}
-	s.Command, s.Entrypoint = l.command(v.get("command")), l.command(v.get("entrypoint"))
-	l.build(s, v)
-	l.environment(s, v)
-	l.mounts(s, v, c)
+	s.Command, s.Entrypoint = m.command("command"), m.command("entrypoint")
+	s.build(m, sc.dir, l.root)
+	l.environment(s, m, sc)
+	s.mounts(m, all)
+	s.from = textsOf(v["volumes_from"])
 	return s
-}
-
-// published returns the port of the host that an entry of ports opens.
-func (l *composeLoader) published(item *value) string {
-	if item.isMap() {
-		port, _ := l.text(item.get("published"))
-		return port
-	}
-	text, _ := l.text(item)
-	text, _, _ = strings.Cut(text, "/")
-	parts := strings.Split(text, ":")
-	if len(parts) < 2 {
-		return ""
-	}
-	return parts[len(parts)-2]
 }
 
 // tagless cuts an image's name at what is not known of it.
@@ -73,118 +53,112 @@ func tagless(image string) string {
 	return strings.TrimSuffix(before, ":")
 }
 
-func (l *composeLoader) command(v *value) *Command {
-	if v == nil || v.null {
+func (m *merged) command(key string) *Command {
+	v, ok := m.fields[key]
+	if !ok {
 		return nil
 	}
-	c := &Command{At: v.at}
-	if v.isScalar() {
-		c.Shell, _ = l.text(v)
+	c := &Command{At: m.said.key(key)}
+	if text, ok := v.(string); ok {
+		c.Shell, _ = told(text)
 		return c
 	}
 	c.Words = []string{}
-	for _, item := range v.items {
-		text, _ := l.text(item)
+	for _, w := range anyList(v) {
+		text, _ := told(anyText(w))
 		c.Words = append(c.Words, text)
 	}
 	return c
 }
 
-func (l *composeLoader) build(s *Service, v *value) {
-	b := v.get("build")
-	if b == nil || b.null {
+func (s *Service) build(m *merged, dir, root string) {
+	b := anyMap(m.fields["build"])
+	if b == nil {
 		return
 	}
-	out := &Build{Args: map[string]string{}, At: b.at}
-	base := cmp.Or(l.bases[b], l.bases[v], l.dir)
-	context, missing := l.text(b)
-	if b.isMap() {
-		c := b.get("context")
-		base = cmp.Or(l.bases[c], base)
-		context, missing = l.text(c)
-	}
-	name, m := l.text(b.get("dockerfile"))
-	target, m2 := l.text(b.get("target"))
-	out.Inline, _ = l.text(b.get("dockerfile_inline"))
-	out.Target = target
-	for _, item := range list(pairs(b.get("args"))) {
-		if k, text, hole, ok := l.pair(item); ok && hole == "" {
-			out.Args[k] = text
+	out := &Build{Args: map[string]string{}, At: m.said.key("build")}
+	context, missing := told(cmp.Or(anyText(b["context"]), dir))
+	name, noName := told(anyText(b["dockerfile"]))
+	var noTarget string
+	out.Target, noTarget = told(anyText(b["target"]))
+	out.Inline, _ = told(anyText(b["dockerfile_inline"]))
+	eachPair(b["args"], func(key, text string, set bool) {
+		if text, missing := told(text); set && missing == "" {
+			out.Args[key] = text
 		}
-	}
-	out.Context = path.Join(base, context)
-	out.Dockerfile = path.Join(out.Context, cmp.Or(name, "Dockerfile"))
+	})
+	out.Context = joined(dir, context)
+	out.Dockerfile = joined(out.Context, cmp.Or(name, "Dockerfile"))
 	switch {
-	case missing != "" || m != "" || m2 != "":
-		s.Unknown = "what it is built from depends on " + cmp.Or(missing, m, m2) + ", which has no value here"
-	case strings.Contains(context, "://") || strings.HasPrefix(context, "git@") || !within(out.Context, l.root):
+	case missing != "" || noName != "" || noTarget != "":
+		s.Unknown = "what it is built from depends on " + cmp.Or(missing, noName, noTarget) + ", which has no value here"
+	case remote(context) || !within(out.Context, root):
 		s.Unknown = "it is built from what is not in this repository"
 	}
 	s.Build = out
 }
 
-// pair reads KEY=value, or KEY: value; set is false for a KEY alone.
-func (l *composeLoader) pair(item *value) (key, text, missing string, set bool) {
-	if item.isMap() && len(item.keys) == 1 {
-		v := item.fields[item.keys[0]]
-		if v.null {
-			return item.keys[0], "", "", false
-		}
-		text, missing = l.text(v)
-		return item.keys[0], text, missing, true
+// eachPair calls do for KEY=value and KEY: value; set is false for a KEY alone.
+func eachPair(v any, do func(key, text string, set bool)) {
+	for _, e := range anyList(v) {
+		key, text, set := strings.Cut(anyText(e), "=")
+		do(strings.TrimSpace(key), text, set)
 	}
-	if !item.isScalar() {
-		return "", "", "", false
+	m := anyMap(v)
+	for _, key := range sortedKeys(m) {
+		do(key, anyText(m[key]), m[key] != nil)
 	}
-	key, rest, ok := strings.Cut(item.text, "=")
-	if !ok {
-		return strings.TrimSpace(key), "", "", false
+}
+
+func sortedKeys[T any](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
 	}
-	text, missing = expand(rest, composeStyle, l.env)
-	return strings.TrimSpace(key), text, missing, true
+	slices.Sort(keys)
+	return keys
 }
 
 // environment reads env_file, then environment over it.
-func (l *composeLoader) environment(s *Service, v *value) {
-	files := v.get("env_file")
-	items := list(files)
-	if files.isMap() {
-		items = []*value{files}
+func (l *composeLoader) environment(s *Service, m *merged, sc *scope) {
+	for _, e := range anyList(m.fields["env_file"]) {
+		node := m.said.item("env_file", func(v any) bool { return anyMap(v)["path"] == anyMap(e)["path"] })
+		l.envFile(s, anyMap(e), node, sc)
 	}
-	for _, item := range items {
-		l.envFile(s, item, cmp.Or(l.bases[item], l.bases[files], l.bases[v]))
-	}
-	for _, item := range list(pairs(v.get("environment"))) {
-		key, text, missing, set := l.pair(item)
-		if key == "" {
-			continue
+	eachPair(m.fields["environment"], func(key, text string, set bool) {
+		if key, missing := told(key); missing != "" || key == "" {
+			s.Env.Open = cmp.Or(s.Env.Open, "a variable of its environment is named by "+cmp.Or(missing, "what is not told here"))
+			return
 		}
+		text, missing := told(text)
 		if !set {
 			// Taken over from the shell that starts compose, of which only what the
 			// user gives is known.
-			val, has, _ := l.env(key)
-			if text = val; !has {
+			val, has, known := sc.fill.get(key)
+			if text = val; !has || !known {
 				missing = key
 			}
 		}
-		s.Env.set(key, text, missing, lineOf(item.at))
-	}
+		s.Env.set(key, text, missing, m.said.variable(key))
+	})
 }
 
-// envFile reads one file of variables.
-func (l *composeLoader) envFile(s *Service, item *value, base string) {
-	from := item
-	if item.isMap() {
-		from = item.get("path")
-	}
-	text, missing := l.text(from)
+// envFile reads one file of variables. One that is not committed is no fault:
+// secrets are not.
+func (l *composeLoader) envFile(s *Service, entry map[string]any, node *value, sc *scope) {
+	name, missing := told(anyText(entry["path"]))
 	var f *source.File
-	if name := l.inside(base, text); missing == "" && name != "" {
-		f = l.read(name)
+	if missing == "" {
+		f = l.inRepository(joined(sc.dir, name))
 	}
-	if f == nil {
-		s.Env.Open = "the file " + text + ", which gives it its environment, is not in the repository"
+	if f != nil {
+		s.Env.over(readDotEnv(f, sc.fill.get))
 		return
 	}
-	s.Env.over(readDotEnv(f, l.env))
+	where := ""
+	if node != nil {
+		name = strings.TrimPrefix(cmp.Or(node.get("path").word(), node.word(), name), "./")
+		where = fmt.Sprintf(" (%s:%d)", node.at.Name(), node.at.Line())
+	}
+	s.Env.Open = "the file " + path.Clean(name) + ", which gives it its environment" + where + ", is not in the repository"
 }

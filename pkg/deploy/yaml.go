@@ -24,8 +24,10 @@ type value struct {
 	text   string    // of a scalar
 	null   bool
 	tag    string // as written: "!reset", "!override"
+	sort   string // of a scalar, as YAML resolves it: "!!int"
 	keys   []string
 	fields map[string]*value
+	named  map[string]source.Range // where each key stands
 	items  []*value
 	at     source.Range
 }
@@ -96,7 +98,10 @@ func (r *yamlReader) convert(n *yaml.Node, depth int) (*value, error) {
 	if strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") {
 		v.tag = n.Tag
 	}
-	v.null = n.Kind == yaml.ScalarNode && n.Tag == "!!null"
+	if n.Kind == yaml.ScalarNode {
+		v.sort = n.ShortTag()
+		v.null = v.sort == "!!null"
+	}
 	var err error
 	switch n.Kind {
 	case yaml.SequenceNode:
@@ -117,7 +122,7 @@ func (r *yamlReader) convert(n *yaml.Node, depth int) (*value, error) {
 // mapping fills the fields: a merge key gives what the mapping itself does not
 // have, the first of several merged mappings first.
 func (r *yamlReader) mapping(v *value, n *yaml.Node, depth int) error {
-	v.fields = map[string]*value{}
+	v.fields, v.named = map[string]*value{}, map[string]source.Range{}
 	var merged []*value
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		item, err := r.convert(n.Content[i+1], depth+1)
@@ -134,6 +139,7 @@ func (r *yamlReader) mapping(v *value, n *yaml.Node, depth int) error {
 			continue
 		}
 		v.set(key.Value, item)
+		v.named[key.Value] = r.place(key)
 	}
 	for _, m := range merged {
 		if r.left -= len(m.keys); r.left < 0 {
@@ -142,6 +148,7 @@ func (r *yamlReader) mapping(v *value, n *yaml.Node, depth int) error {
 		for _, k := range m.keys {
 			if v.fields[k] == nil {
 				v.set(k, m.fields[k])
+				v.named[k] = m.named[k]
 			}
 		}
 	}
