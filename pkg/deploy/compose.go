@@ -210,7 +210,7 @@ func (l *composeLoader) open(name string, sc *scope) (*composeFile, *value) {
 func (l *composeLoader) entry(section, name string, all *value, s *shape, sc *scope) *merged {
 	node := all.fields[name]
 	m := &merged{at: lineOf(all.named[name]), node: node, fields: map[string]any{}}
-	if node.null {
+	if node.null || node.tag == "!reset" {
 		m.said = declarations{{node: node}}
 		return m
 	}
