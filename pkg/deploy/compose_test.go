@@ -181,3 +181,49 @@ func TestAliasesThatMultiplyAreReadOnce(t *testing.T) {
 		t.Errorf("/app is on %q", p.Storage)
 	}
 }
+
+func TestVolumesThatBeginEmptyAreKnown(t *testing.T) {
+	t.Parallel()
+	list := find(t, "-- compose.yml --\nservices:\n  web:\n    image: a\n    volumes:\n      - data:/a:nocopy,ro\n      - {type: volume, source: data, target: /b, volume: {nocopy: true}}\n      - data:/c\n", deploy.Options{})
+	for _, m := range service(t, list, "web").Service.Mounts {
+		if m.NoCopy != (m.Target != "/c") || m.ReadOnly != (m.Target == "/a") {
+			t.Errorf("%+v", m)
+		}
+	}
+}
+
+func TestFilesWrittenInTheComposeFileAreSeen(t *testing.T) {
+	t.Parallel()
+	list := find(t, "-- compose.yml --\nservices:\n  proxy:\n    image: nginx\n    configs:\n      - source: site\n        target: /etc/nginx/conf.d/site.conf\nconfigs:\n  site:\n    content: |\n      server {\n          listen 80;\n      }\n", deploy.Options{})
+	c := service(t, list, "proxy")
+	files, _ := c.Configuration()
+	if len(files) != 1 || files[0] != "/etc/nginx/conf.d/site.conf" {
+		t.Fatalf("nginx reads %v", files)
+	}
+	text, err := fstree.ReadFile(c.Tree, files[0], 1<<16)
+	if err != nil || !strings.HasPrefix(text, strings.Repeat("\n", 9)+"      server {\n") {
+		t.Errorf("it holds %q (%v), where line 10 is the first", text, err)
+	}
+	if got := c.Tree.Display(files[0]); got != "compose.yml" && got != "/shop/compose.yml" {
+		t.Errorf("it is shown as %s", got)
+	}
+}
+
+func TestVolumesOfAnotherServiceAreShared(t *testing.T) {
+	t.Parallel()
+	list := find(t, "-- Dockerfile --\nFROM python\nVOLUME /srv/media\n-- compose.yml --\nservices:\n  web: {build: ., volumes: ['static:/app/static', /anonymous]}\n"+
+		"  proxy: {image: nginx, volumes_from: ['web:ro'], volumes: ['other:/own']}\n  far: {image: nginx, volumes_from: ['container:gone']}\n", deploy.Options{})
+	web, proxy := service(t, list, "web"), service(t, list, "proxy")
+	for _, name := range []string{"/app/static/a", "/anonymous/a", "/srv/media/a"} {
+		a, b := web.Place(name, "/", true), proxy.Place(name, "/", true)
+		if a.Storage == "" || a.Storage != b.Storage || a.Path != b.Path {
+			t.Errorf("%s is %s:%s in web and %s:%s in proxy", name, a.Storage, a.Path, b.Storage, b.Path)
+		}
+	}
+	if p := proxy.Place("/srv/other", "/", true); p.Storage != "the file system of the service proxy" {
+		t.Errorf("/srv/other is on %s", p.Storage)
+	}
+	if p := service(t, list, "far").Place("/app/static", "/", true); p.Unknown == "" {
+		t.Errorf("what far sees is taken for known: %+v", p)
+	}
+}

@@ -96,7 +96,11 @@ func theirs(t *testing.T, dir string, files []string) []string {
 		}
 	}
 	p, err := loader.LoadWithContext(t.Context(), types.ConfigDetails{WorkingDir: dir, Environment: env, ConfigFiles: types.ToConfigFiles(files)},
-		func(o *loader.Options) { o.SetProjectName("shop", true); o.ResolvePaths = true; o.SkipConsistencyCheck = true })
+		func(o *loader.Options) {
+			o.SetProjectName("shop", true)
+			o.ResolvePaths = true
+			o.SkipConsistencyCheck = true
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
