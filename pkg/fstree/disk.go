@@ -102,7 +102,7 @@ func (d *disk) overMap(name string) bool {
 // are resolved in the server's terms, so that an absolute one stays inside the
 // root; the last one only with follow.
 func (d *disk) locate(name string, follow bool) (string, error) {
-	name = path.Clean("/" + filepath.ToSlash(name))
+	name = clean(filepath.ToSlash(name))
 	if d.plain {
 		return filepath.FromSlash(name), nil
 	}
@@ -213,8 +213,10 @@ func (d *disk) Stat(name string) (Info, error) {
 }
 
 func (d *disk) Lstat(name string) (Info, error) {
-	if _, start := d.host(path.Clean(name)); start || d.overMap(path.Clean(name)) {
-		return d.Stat(name)
+	if !d.plain {
+		if _, start := d.host(clean(name)); start || d.overMap(clean(name)) {
+			return d.Stat(name)
+		}
 	}
 	host, err := d.locate(name, false)
 	if err != nil {
@@ -282,7 +284,12 @@ func (d *disk) Display(name string) string {
 	if d.cwd == "" {
 		return name
 	}
-	host, _ := d.host(path.Clean("/" + filepath.ToSlash(name)))
+	host := filepath.FromSlash(clean(filepath.ToSlash(name)))
+	if !d.plain {
+		host, _ = d.host(clean(filepath.ToSlash(name)))
+	} else if !strings.HasPrefix(host, d.cwd) {
+		return name
+	}
 	if rel, err := filepath.Rel(d.cwd, host); err == nil && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)
 	}

@@ -2,7 +2,10 @@
 
 package fstree
 
-import "os"
+import (
+	"io"
+	"os"
+)
 
 // openNonblock opens for reading; these systems have no FIFOs in directories.
 func openNonblock(host string) (*os.File, error) {
@@ -11,4 +14,9 @@ func openNonblock(host string) (*os.File, error) {
 
 func newInfo(st os.FileInfo) Info {
 	return Info{Size: st.Size(), Mode: st.Mode(), ModTime: st.ModTime(), UID: -1, GID: -1}
+}
+
+func (d *disk) openWhole(name string) (io.ReadCloser, int64, error) {
+	f, info, err := d.Open(name)
+	return f, info.Size, err
 }

@@ -3,6 +3,9 @@
 package fstree
 
 import (
+	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"syscall"
 )
@@ -19,4 +22,73 @@ func newInfo(st os.FileInfo) Info {
 		info.Device, info.Inode = uint64(sys.Dev), sys.Ino //nolint:unconvert // Dev is an int32 on macOS
 	}
 	return info
+}
+
+// openWhole opens a regular file that is read at once, and tells its size in
+// bytes. It asks the kernel itself:
+// package os would offer each file to the poller, which takes none of them, and
+// ask for the end of each, which its size has told.
+func (d *disk) openWhole(name string) (f io.ReadCloser, size int64, err error) {
+	host, err := d.locate(name, true)
+	if err != nil {
+		return nil, 0, err
+	}
+	fd, err := retry(func() (int, error) {
+		return syscall.Open(host, syscall.O_RDONLY|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
+	})
+	if err != nil {
+		return nil, 0, wrap("open", name, err)
+	}
+	var st syscall.Stat_t
+	if _, err := retry(func() (int, error) { return 0, syscall.Fstat(fd, &st) }); err != nil {
+		_ = syscall.Close(fd) // nothing was written
+		return nil, 0, wrap("stat", name, err)
+	}
+	if st.Mode&syscall.S_IFMT != syscall.S_IFREG {
+		_ = syscall.Close(fd)
+		return nil, 0, &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
+	}
+	return &whole{fd: fd, left: st.Size}, st.Size, nil
+}
+
+// whole is a regular file that is read from its start to its end.
+type whole struct {
+	fd   int
+	left int64 // bytes before the end, by the size when it was opened
+}
+
+// Read reads on. Of a regular file the kernel gives less than it is asked for
+// only at the end, so that a read that stops just at the size was the last. A
+// file of size 0 is not read: those of /proc say 0, and may make one wait.
+func (w *whole) Read(p []byte) (int, error) {
+	if w.left == 0 {
+		return 0, io.EOF
+	}
+	n, err := retry(func() (int, error) { return syscall.Read(w.fd, p) })
+	switch {
+	case err != nil:
+		return 0, err
+	case n == 0:
+		return 0, io.EOF
+	}
+	if w.left -= int64(n); w.left == 0 && n < len(p) {
+		return n, io.EOF
+	}
+	if w.left == 0 {
+		w.left = -1 // it has grown: read until the kernel says so
+	}
+	return n, nil
+}
+
+// Close gives the descriptor back.
+func (w *whole) Close() error { return syscall.Close(w.fd) }
+
+// retry asks again after a signal.
+func retry(call func() (int, error)) (int, error) {
+	for {
+		n, err := call()
+		if !errors.Is(err, syscall.EINTR) {
+			return n, err
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -23,6 +24,9 @@ type mounted struct {
 	// dirs remembers where the links of a directory's path lead: ten thousand
 	// files of one folder ask the same of it.
 	dirs sync.Map // string to string
+	// lists remembers what was listed, by the real path of the directory: who
+	// reads all the files of a folder has just listed it.
+	lists sync.Map // string to []Entry, sorted by name
 }
 
 // Mounted returns a tree in which only the mounts are seen: the longest At that
@@ -42,10 +46,37 @@ func Mounted(base Tree, mounts ...Mount) Tree {
 func (m *mounted) under(name string) (from string, start, ok bool) {
 	for _, mt := range m.mounts {
 		if rest, in := below(name, mt.At); in {
-			return path.Join(mt.From, rest), rest == "", true
+			return join(mt.From, rest), rest == "", true
 		}
 	}
 	return "", false, false
+}
+
+// join is path.Join for a clean path and a clean relative one.
+func join(dir, rest string) string {
+	switch {
+	case rest == "":
+		return dir
+	case dir == "/":
+		return "/" + rest
+	}
+	return dir + "/" + rest
+}
+
+// clean returns the shortest absolute name of a path, mostly the very same.
+func clean(name string) string {
+	if isClean(name) {
+		return name
+	}
+	return path.Clean("/" + name)
+}
+
+// isClean reports whether path.Clean would leave an absolute path as it is.
+func isClean(name string) bool {
+	if len(name) < 2 || name[0] != '/' || name[len(name)-1] == '/' {
+		return name == "/"
+	}
+	return !strings.Contains(name, "//") && !strings.Contains(name, "/.")
 }
 
 // over returns the names directly below name that lead to mounts.
@@ -63,11 +94,20 @@ func (m *mounted) over(name string) []string {
 // find resolves the links of name and returns the place in the base tree, ""
 // for a directory that is there only because something is mounted below it.
 func (m *mounted) find(op, name string, follow bool) (done, from string, err error) {
-	rest := strings.Split(strings.Trim(path.Clean("/"+name), "/"), "/")
-	done = "/"
-	dir := path.Dir(path.Clean("/" + name))
+	name = clean(name)
+	dir, base := path.Split(name)
+	dir = dir[:max(len(dir)-1, 1)]
+	var rest []string
 	if real, ok := m.dirs.Load(dir); ok {
-		done, rest = real.(string), rest[len(rest)-1:]
+		if done = real.(string); m.isPlain(done, base) {
+			if here := join(done, base); !m.starts(here) {
+				from, _, _ = m.under(here)
+				return here, from, nil
+			}
+		}
+		rest = []string{base}
+	} else {
+		done, rest = "/", strings.Split(strings.Trim(name, "/"), "/")
 	}
 	for links, last := 0, false; len(rest) > 0; {
 		if len(rest) == 1 && !last { // all before the last name is resolved
@@ -120,13 +160,31 @@ func (m *mounted) find(op, name string, follow bool) (done, from string, err err
 	return done, from, nil
 }
 
-func (m *mounted) Open(name string) (io.ReadCloser, Info, error) {
+// isPlain reports whether a directory was listed and holds a name that is no
+// link.
+func (m *mounted) isPlain(dir, name string) bool {
+	v, ok := m.lists.Load(dir)
+	if !ok {
+		return false
+	}
+	list := v.([]Entry)
+	i := sort.Search(len(list), func(i int) bool { return list[i].Name >= name })
+	return i < len(list) && list[i].Name == name && list[i].Type&fs.ModeSymlink == 0
+}
+
+// file returns the place in the base tree of what is to be opened.
+func (m *mounted) file(name string) (string, error) {
 	_, from, err := m.find("open", name, true)
+	if err == nil && from == "" {
+		err = &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
+	}
+	return from, err
+}
+
+func (m *mounted) Open(name string) (io.ReadCloser, Info, error) {
+	from, err := m.file(name)
 	if err != nil {
 		return nil, Info{}, err
-	}
-	if from == "" {
-		return nil, Info{}, &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
 	}
 	f, info, err := m.base.Open(from)
 	if err != nil {
@@ -200,8 +258,14 @@ func (m *mounted) ReadDir(name string) ([]Entry, error) {
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	if len(out) >= manyEntries {
+		m.lists.Store(done, slices.Clone(out))
+	}
 	return out, nil
 }
+
+// manyEntries is how many names a directory holds before its listing is kept.
+const manyEntries = 64
 
 func (m *mounted) ReadLink(name string) (string, error) {
 	_, from, err := m.find("readlink", name, false)
@@ -232,7 +296,7 @@ func (m *mounted) Local(name string) string {
 }
 
 func (m *mounted) Display(name string) string {
-	from, _, ok := m.under(path.Clean("/" + name))
+	from, _, ok := m.under(clean(name))
 	if !ok {
 		return name
 	}

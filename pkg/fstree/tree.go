@@ -12,6 +12,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unsafe"
 
 	"github.com/wellserved/wellserved/pkg/source"
 )
@@ -86,16 +87,16 @@ func (e *TooLargeError) Error() string {
 
 // ReadFile returns a regular file's bytes, at most limit of them.
 func ReadFile(t Tree, name string, limit int64) (string, error) {
-	f, info, err := t.Open(name)
+	f, size, err := open(t, name)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	if info.Size > limit {
-		return "", &TooLargeError{Name: name, Size: info.Size, Limit: limit}
+	if size > limit {
+		return "", &TooLargeError{Name: name, Size: size, Limit: limit}
 	}
 	// One byte more than the size shows whether the file has grown.
-	buf := make([]byte, 0, info.Size+1)
+	buf := make([]byte, 0, size+1)
 	for {
 		n, err := f.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
@@ -103,7 +104,7 @@ func ReadFile(t Tree, name string, limit int64) (string, error) {
 			return "", &TooLargeError{Name: name, Size: int64(len(buf)), Limit: limit}
 		}
 		if errors.Is(err, io.EOF) {
-			return string(buf), nil
+			return unsafe.String(unsafe.SliceData(buf), len(buf)), nil // nothing writes to buf any more
 		}
 		if err != nil {
 			return "", fmt.Errorf("read %s: %w", name, err)
@@ -112,6 +113,26 @@ func ReadFile(t Tree, name string, limit int64) (string, error) {
 			buf = append(buf, 0)[:len(buf)]
 		}
 	}
+}
+
+// open opens a file that is read at once, in the tree's quickest way.
+func open(t Tree, name string) (f io.ReadCloser, size int64, err error) {
+	if d, ok := t.(*disk); ok {
+		return d.openWhole(name)
+	}
+	if m, ok := t.(*mounted); ok {
+		from, err := m.file(name)
+		if err != nil {
+			return nil, 0, err
+		}
+		f, size, err := open(m.base, from)
+		if err != nil {
+			return nil, 0, &fs.PathError{Op: "open", Path: name, Err: cause(err)}
+		}
+		return f, size, nil
+	}
+	f, info, err := t.Open(name)
+	return f, info.Size, err
 }
 
 // ReadSource reads a regular file as source text under the name that people

@@ -27,6 +27,7 @@ func (p *parser) bind(d *Directive, opens bool) {
 		return
 	}
 	d.Spec = spec
+	p.byName[spec.name] = append(p.byName[spec.name], d)
 	switch {
 	case opens && spec.Block == NoBlock:
 		p.fault(Fault{Kind: UnexpectedBlock, At: d.Head(), Directive: d,

@@ -30,7 +30,7 @@ func glob(t fstree.Tree, pattern string) ([]string, error) {
 			}
 			for _, e := range entries {
 				if matches(part, e.Name) {
-					next = append(next, path.Join(dir, e.Name))
+					next = append(next, strings.TrimSuffix(dir, "/")+"/"+e.Name)
 				}
 			}
 			if len(next) > maxGlob {

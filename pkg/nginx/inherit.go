@@ -10,9 +10,18 @@ import "slices"
 // outermost first.
 func (d *Directive) Effective(name string) []*Directive {
 	specs := Specs(name)
+	bits := nameBit(name)
+	var first *Spec
+	if len(specs) > 0 {
+		first = specs[0]
+		bits |= first.groupBits
+	}
 	var merged [][]*Directive
 	for b := d; b != nil; b = b.Parent {
-		list, spec, hidden := b.level(name, specs)
+		list, spec, hidden := []*Directive(nil), first, false
+		if b.names&bits != 0 {
+			list, spec, hidden = b.level(name, specs)
+		}
 		if b != d && (len(list) > 0 || hidden) && !b.reaches(d, spec) {
 			return nil
 		}
@@ -52,6 +61,16 @@ func (d *Directive) level(name string, specs []*Spec) (list []*Directive, spec *
 		spec = specs[0]
 	}
 	return list, spec, hidden
+}
+
+// nameBit returns the one bit of 64 that stands for a name. Most blocks have a
+// few names, and most questions are for others: one word then answers them.
+func nameBit(name string) uint64 {
+	n := uint(len(name))
+	if n > 0 {
+		n = n*7 + uint(name[0])*5 + uint(name[n-1])*3 + uint(name[n/2])
+	}
+	return 1 << (n % 64)
 }
 
 // large is how many children a block has before they are found by name: every

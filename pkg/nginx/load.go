@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
@@ -50,7 +51,7 @@ func Load(opts Options) (*Config, error) {
 	}
 	l := &loader{tree: opts.Tree, files: map[string]*source.File{}}
 	cfg := &Config{Prefix: opts.Prefix}
-	p := &parser{loader: l, cfg: cfg}
+	p := &parser{loader: l, cfg: cfg, byName: make([][]*Directive, len(index()))}
 	var failed error
 	var mains []*source.File
 	for _, name := range opts.Paths {
@@ -80,6 +81,7 @@ func Load(opts Options) (*Config, error) {
 	cfg.Root.index()
 	p.duplicates(cfg.Root)
 	cfg.Files = l.order
+	cfg.byName = p.byName
 	return cfg, nil
 }
 
@@ -161,7 +163,7 @@ func (p *parser) bring(at *place, parent, d *Directive, name string) {
 			Message: fmt.Sprintf("%s includes itself: %s", p.tree.Display(name), chain)})
 		return
 	}
-	if len((&Inclusion{Parent: at.via}).Chain()) > maxIncludes {
+	if at.via.depth()+1 > maxIncludes {
 		p.fault(Fault{Kind: TooDeep, At: d.ArgRange(0), Directive: d,
 			Message: fmt.Sprintf("includes are nested more than %d deep", maxIncludes)})
 		return
@@ -212,18 +214,14 @@ func cause(err error) error {
 // loopOf returns the chain of files from an earlier reading of name to the one
 // that would read it again, or "".
 func loopOf(at *place, name string) string {
-	var names []string
-	for v, f := at.via, at.file; ; v = v.Parent {
-		names = append(names, f.Name())
-		if f.Path() == name {
-			for a, b := 0, len(names)-1; a < b; a, b = a+1, b-1 {
-				names[a], names[b] = names[b], names[a]
-			}
-			return strings.Join(append(names, names[0]), " → ")
-		}
+	names := []string{at.file.Name()}
+	for v, f := at.via, at.file; f.Path() != name; v = v.Parent {
 		if v == nil {
 			return ""
 		}
 		f = v.Directive.File
+		names = append(names, f.Name())
 	}
+	slices.Reverse(names)
+	return strings.Join(append(names, names[0]), " → ")
 }

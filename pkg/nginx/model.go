@@ -33,6 +33,20 @@ type Config struct {
 	Prefix string
 	// Unfinished says why reading stopped early, "" when it did not.
 	Unfinished string
+
+	byName [][]*Directive // by Spec.name
+}
+
+// Directives returns every directive of that name that stands where the table
+// allows it, in the order of reading. What stands where it may not, and the
+// lines of data blocks, are not among them. The result is shared and must not
+// be changed.
+func (c *Config) Directives(name string) []*Directive {
+	specs := Specs(name)
+	if len(specs) == 0 || c.byName == nil {
+		return nil
+	}
+	return slices.Clip(c.byName[specs[0].name])
 }
 
 // Whole reports whether the configuration began with a main file, so that what
@@ -58,6 +72,7 @@ type Directive struct {
 	Context Context // where it stands
 	Inside  Context // where its children stand; 0 for a simple directive
 
+	names  uint64                  // the nameBit of each child: a name whose bit is not set is no child's
 	byName map[string][]*Directive // of a large block: its children by name
 
 	start, nameEnd, end uint32 // bytes; end is after the ; or }
@@ -88,6 +103,14 @@ func (i *Inclusion) Chain() []*Directive {
 		chain[a], chain[b] = chain[b], chain[a]
 	}
 	return chain
+}
+
+// depth returns how many includes led to a file.
+func (i *Inclusion) depth() (n int) {
+	for ; i != nil; i = i.Parent {
+		n++
+	}
+	return n
 }
 
 // Range returns the whole directive, from its name to its ; or }.
@@ -146,6 +169,9 @@ func (d *Directive) Line() int { return d.NameRange().Line() }
 
 // Child returns the first directive of that name directly in the block.
 func (d *Directive) Child(name string) *Directive {
+	if d.names&nameBit(name) == 0 {
+		return nil
+	}
 	if d.byName != nil {
 		if list := d.byName[name]; len(list) > 0 {
 			return list[0]
@@ -162,6 +188,9 @@ func (d *Directive) Child(name string) *Directive {
 
 // All returns the directives of that name directly in the block.
 func (d *Directive) All(name string) []*Directive {
+	if d.names&nameBit(name) == 0 {
+		return nil
+	}
 	if d.byName != nil {
 		return slices.Clip(d.byName[name])
 	}

@@ -2,6 +2,7 @@ package nginx
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/source"
@@ -18,8 +19,10 @@ type parser struct {
 
 	suggested map[string]string
 
+	words      []Arg       // of the statement being read, used again for the next
 	directives []Directive // slabs: allocation by the thousand
 	args       []Arg
+	byName     [][]*Directive // what the table knows, by Spec.name, in the order of reading
 }
 
 // place is where the parser stands: a file, and how it came in.
@@ -63,7 +66,9 @@ func (p *parser) file(f *source.File, parent *Directive, via *Inclusion, depth i
 func (p *parser) block(at *place, parent, opener *Directive) {
 	var st statement
 	for !p.stopped {
+		st.words = p.words
 		at.scan.next(&st)
+		p.words = st.words[:0]
 		switch st.kind {
 		case endFile:
 			if opener != nil {
@@ -125,10 +130,13 @@ func (p *parser) statement(at *place, parent *Directive, st *statement) {
 			Message: fmt.Sprintf("too long parameter: %d bytes, more than nginx's buffer of %d", len(w.Value), tokenBuffer)})
 	}
 	words := st.words
-	for {
+	for kept := false; ; kept = true {
 		cut := p.runsOn(at.file, parent.Inside, words)
 		if cut == 0 {
 			break
+		}
+		if !kept { // an include among them would read over the shared words
+			words = slices.Clone(words)
 		}
 		d := p.directive(at, parent, words[:cut])
 		d.end = words[cut-1].end
@@ -200,6 +208,7 @@ func (p *parser) directive(at *place, parent *Directive, words []Arg) *Directive
 	d.start, d.nameEnd, d.end = words[0].start, words[0].end, words[0].end
 	d.Args = p.keep(words[1:])
 	d.Context = parent.Inside
+	parent.names |= nameBit(d.Name)
 	p.stack = append(p.stack, d)
 	return d
 }

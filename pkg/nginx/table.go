@@ -34,6 +34,10 @@ type Spec struct {
 	Default string
 	// Since is the version that brought it, "" for those older than 1.0.
 	Since string
+
+	name      int    // the same number for all of one name, from 0 on
+	groupBits uint64 // the nameBit of all directives that share a Group with one of this name
+
 	// Deprecated is the version from which nginx warns of it, or documents that
 	// something else is to be used. Removed is the version that no longer knows
 	// it. Instead says what to write.
@@ -130,11 +134,32 @@ var index = sync.OnceValue(func() map[string][]*Spec {
 		for to < len(all) && all[to].Name == all[from].Name {
 			to++
 		}
+		for _, s := range all[from:to] {
+			s.name = len(m)
+		}
 		m[all[from].Name] = all[from:to:to]
 		from = to
 	}
+	markGroups(all, m)
 	return m
 })
+
+// markGroups notes of each name which names share a group with it.
+func markGroups(all []*Spec, byName map[string][]*Spec) {
+	bits := map[string]uint64{}
+	for _, s := range all {
+		if s.Group != "" {
+			bits[s.Group] |= nameBit(s.Name)
+		}
+	}
+	for _, s := range all {
+		for _, other := range byName[s.Name] {
+			if other.Group != "" {
+				s.groupBits |= bits[other.Group]
+			}
+		}
+	}
+}
 
 // allSpecs lists the entries of all families, in the order of the files.
 func allSpecs() []*Spec {

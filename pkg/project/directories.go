@@ -2,26 +2,31 @@ package project
 
 import (
 	"path"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
 )
 
 // maxDirectories is how many paths of one configuration are looked at: where
-// the first thousand do not tell whose server it is, the others will not.
-const maxDirectories = 1_000
+// the first hundreds do not tell whose server it is, the others will not.
+const maxDirectories = 250
 
 // directories returns the paths that a configuration's root and alias
 // directives begin with, each once, as far as they are constant.
 func directories(cfg *nginx.Config) []string {
-	constants := constants(cfg)
+	constants := sync.OnceValue(func() map[string]string { return constants(cfg) })
 	var out []string
 	seen := map[string]bool{}
-	for d := range cfg.Walk() {
-		if d.Name != "root" && d.Name != "alias" || len(d.Args) == 0 {
+	for _, d := range served(cfg) {
+		if len(d.Args) == 0 {
 			continue
 		}
-		dir := fill(d.Arg(0), constants)
+		dir := d.Arg(0)
+		if strings.Contains(dir, "$") {
+			dir = fill(dir, constants())
+		}
 		if i := strings.IndexByte(dir, '$'); i >= 0 {
 			dir = dir[:strings.LastIndexByte(dir[:i], '/')+1]
 		}
@@ -39,12 +44,19 @@ func directories(cfg *nginx.Config) []string {
 	return out
 }
 
+// served returns the root and alias directives of a configuration, a fair share
+// of both.
+func served(cfg *nginx.Config) []*nginx.Directive {
+	roots, aliases := cfg.Directives("root"), cfg.Directives("alias")
+	return slices.Concat(roots[:min(len(roots), maxDirectories)], aliases[:min(len(aliases), maxDirectories)])
+}
+
 // constants returns the variables that are set once in the whole
 // configuration, to a text without variables.
 func constants(cfg *nginx.Config) map[string]string {
 	out := map[string]string{}
-	for d := range cfg.Walk() {
-		if d.Name != "set" || len(d.Args) != 2 {
+	for _, d := range cfg.Directives("set") {
+		if len(d.Args) != 2 {
 			continue
 		}
 		name, value := strings.TrimPrefix(d.Arg(0), "$"), d.Arg(1)

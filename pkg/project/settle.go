@@ -87,9 +87,13 @@ func standard(name string) bool {
 
 // view returns the tree as the server has it: all of the machine where it is
 // the server, else only the repository, at its place where that is known; what
-// the user names may include files from anywhere.
+// the user names may include files from anywhere, and sees all of the machine
+// where nothing of the repository has another place.
 func (l *loader) view(more []fstree.Mount) fstree.Tree {
 	if !l.closed {
+		return l.base
+	}
+	if l.explicit && len(l.place.mounts) == 0 && len(more) == 0 {
 		return l.base
 	}
 	mounts := slices.Clone(l.place.mounts)
@@ -121,9 +125,7 @@ func (l *loader) readSites(plans []plan) {
 		for _, f := range s.Config.Files {
 			included[f.Name()] = true
 		}
-		for range s.Router.Servers() {
-			servers = servers || s.Config.Root.Inside == nginx.Main || s.Config.Root.Inside == nginx.HTTP
-		}
+		servers = servers || slices.ContainsFunc(s.Config.Directives("server"), func(d *nginx.Directive) bool { return d.Context == nginx.HTTP })
 		l.p.Sites = append(l.p.Sites, s)
 		l.siteMounts = append(l.siteMounts, mounts)
 		if !l.said[s.Config.Main.Name()] {

@@ -56,8 +56,9 @@ func (s *server) captures() bool {
 	return false
 }
 
-// Compile prepares a configuration. Only sockets and server names are looked
-// at; locations, regexes and maps are read when a request first needs them.
+// Compile prepares a configuration. Only servers and their sockets are looked
+// at; names, locations, regexes and maps are read when a request first needs
+// them.
 func Compile(cfg *nginx.Config, opts Options) *Router {
 	r := &Router{
 		config: cfg, tree: opts.Tree, options: opts,
@@ -70,9 +71,6 @@ func Compile(cfg *nginx.Config, opts Options) *Router {
 	r.passedTo = sync.OnceValue(r.staticUpstreams)
 	r.worker = sync.OnceValue(r.findWorker)
 	r.readHTTP()
-	for _, sock := range r.sockets {
-		r.loadNames(sock)
-	}
 	r.markFirst()
 	return r
 }

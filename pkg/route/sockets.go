@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
 )
@@ -24,6 +25,7 @@ type socket struct {
 	ssl, http2 bool
 	proxyProto bool
 	ipv6only   bool
+	once       sync.Once // of what follows, which most runs never ask for
 	names      names[*server]
 	regexes    []regexName
 	compares   bool // nginx compares names at all
@@ -159,10 +161,16 @@ func (r *Router) addServer(s *server, l Listen) {
 	}
 }
 
+// read returns the socket with the names of its servers.
+func (sock *socket) read() *socket {
+	sock.once.Do(sock.loadNames)
+	return sock
+}
+
 // loadNames reads the names of a socket's servers (nginx:
 // ngx_http_server_names). nginx does not look at names where a single server
 // has the socket, unless its last regex captures something.
-func (r *Router) loadNames(sock *socket) {
+func (sock *socket) loadNames() {
 	sock.compares = len(sock.servers) > 1 || sock.first.captures()
 	for _, s := range sock.servers {
 		for _, n := range s.names {

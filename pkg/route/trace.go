@@ -231,7 +231,7 @@ func (q *state) whyUnnamed(host string) string {
 // ngx_http_find_virtual_server); nil is none, or that nginx does not look. With
 // a request, the groups of a regex become its captures.
 func (r *Router) serverNamed(sock *socket, host string, q *state) (*server, string, *doubt) {
-	if !sock.compares {
+	if !sock.read().compares {
 		return nil, "", nil
 	}
 	return sock.named(host, q)
@@ -239,7 +239,7 @@ func (r *Router) serverNamed(sock *socket, host string, q *state) (*server, stri
 
 // named is serverNamed for a socket where names are compared.
 func (sock *socket) named(host string, q *state) (*server, string, *doubt) {
-	switch s, how := sock.names.find(host); how {
+	switch s, how := sock.read().names.find(host); how {
 	case exactName:
 		return s, "exact name", nil
 	case headWildcard:

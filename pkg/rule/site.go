@@ -8,13 +8,11 @@ import (
 	"github.com/wellserved/wellserved/pkg/project"
 )
 
-// Site is one nginx configuration as rules see it: the directives by name, so
-// that all rules together walk it once, and facts that several rules need,
-// each worked out once on first use. It is safe for concurrent use.
+// Site is one nginx configuration as rules see it, with facts that several
+// rules need, each worked out once on first use. It is safe for concurrent use.
 type Site struct {
 	*project.Site
 
-	byName map[string][]*nginx.Directive
 	unread bool
 
 	mu    sync.Mutex
@@ -27,16 +25,9 @@ type fact struct {
 	value any
 }
 
-// NewSite walks a configuration.
+// NewSite prepares a configuration for rules.
 func NewSite(site *project.Site) *Site {
-	s := &Site{Site: site, byName: map[string][]*nginx.Directive{}, facts: map[any]*fact{}}
-	// Lists are gathered behind pointers, so that a name is hashed once for each
-	// directive and the map is written once for each name.
-	lists := map[string]*[]*nginx.Directive{}
-	s.walk(site.Config.Root, lists)
-	for name, list := range lists {
-		s.byName[name] = *list
-	}
+	s := &Site{Site: site, facts: map[any]*fact{}}
 	for i := range site.Config.Faults {
 		switch site.Config.Faults[i].Kind {
 		case nginx.IncludeMissing, nginx.IncludeUnreadable, nginx.IncludeLoop, nginx.TooDeep, nginx.TooLarge:
@@ -46,31 +37,13 @@ func NewSite(site *project.Site) *Site {
 	return s
 }
 
-// walk gathers what the table knows. What stands where it may not, and the
-// lines of data blocks, are no directives for a rule.
-func (s *Site) walk(block *nginx.Directive, lists map[string]*[]*nginx.Directive) {
-	for _, d := range block.Children {
-		if d.Spec != nil {
-			list := lists[d.Name]
-			if list == nil {
-				list = new([]*nginx.Directive)
-				lists[d.Name] = list
-			}
-			*list = append(*list, d)
-		}
-		if len(d.Children) > 0 {
-			s.walk(d, lists)
-		}
-	}
-}
-
 // Directives returns every directive of that name that stands where the table
 // allows it, in the order of reading. The result is shared.
-func (s *Site) Directives(name string) []*nginx.Directive { return s.byName[name] }
+func (s *Site) Directives(name string) []*nginx.Directive { return s.Config.Directives(name) }
 
 // Has reports whether there is a directive of any of these names.
 func (s *Site) Has(names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool { return len(s.byName[name]) > 0 })
+	return slices.ContainsFunc(names, func(name string) bool { return len(s.Config.Directives(name)) > 0 })
 }
 
 // AllRead reports whether every file that the configuration includes was read.
