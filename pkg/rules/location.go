@@ -32,15 +32,17 @@ func readLocation(d *nginx.Directive) location {
 		return l
 	}
 	name := d.Arg(0)
-	for _, m := range []struct {
-		mark string
-		kind route.LocationKind
-	}{{"=", route.Exact}, {"^~", route.Caret}, {"~*", route.RegexNoCase}, {"~", route.Regex}} {
-		if rest, ok := strings.CutPrefix(name, m.mark); ok {
-			return location{kind: m.kind, name: rest}
-		}
-	}
-	if strings.HasPrefix(name, "@") {
+	switch {
+	case strings.HasPrefix(name, "/"): // nearly all
+	case strings.HasPrefix(name, "="):
+		return location{kind: route.Exact, name: name[1:]}
+	case strings.HasPrefix(name, "^~"):
+		return location{kind: route.Caret, name: name[2:]}
+	case strings.HasPrefix(name, "~*"):
+		return location{kind: route.RegexNoCase, name: name[2:]}
+	case strings.HasPrefix(name, "~"):
+		return location{kind: route.Regex, name: name[1:]}
+	case strings.HasPrefix(name, "@"):
 		return location{kind: route.Named, name: name}
 	}
 	return location{kind: route.Prefix, name: name}

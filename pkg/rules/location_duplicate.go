@@ -35,16 +35,15 @@ var locationDuplicate = &rule.Rule{
 `,
 	CheckSite: func(p *rule.Pass) {
 		for _, l := range locationLevels(p) {
-			first := map[location]*nginx.Directive{}
+			var first firsts
 			for _, loc := range l {
 				d, key := loc.d, loc.location
 				key.arg = 0
 				if key.kind == route.Caret {
 					key.kind = route.Prefix
 				}
-				before, ok := first[key]
-				if !ok {
-					first[key] = d
+				before := first.of(key, d)
+				if before == nil {
 					continue
 				}
 				effect := refused
@@ -59,4 +58,41 @@ var locationDuplicate = &rule.Rule{
 			}
 		}
 	},
+}
+
+// firsts are the first locations of their kind and name in one block. Most
+// blocks have a few, which are compared one by one.
+type firsts struct {
+	few  []firstOf
+	many map[location]*nginx.Directive
+}
+
+type firstOf struct {
+	key location
+	d   *nginx.Directive
+}
+
+// of returns the location before d with the same key, or nil, and remembers d.
+func (f *firsts) of(key location, d *nginx.Directive) *nginx.Directive {
+	const few = 16
+	if f.many == nil {
+		for i := range f.few {
+			if f.few[i].key == key {
+				return f.few[i].d
+			}
+		}
+		if len(f.few) < few {
+			f.few = append(f.few, firstOf{key, d})
+			return nil
+		}
+		f.many = map[location]*nginx.Directive{}
+		for _, one := range f.few {
+			f.many[one.key] = one.d
+		}
+	}
+	before := f.many[key]
+	if before == nil {
+		f.many[key] = d
+	}
+	return before
 }

@@ -28,28 +28,30 @@ type read struct {
 func (r read) value() string { return r.d.Arg(r.arg) }
 
 // readsOf returns the values of a directive in which nginx replaces variables.
-func readsOf(d *nginx.Directive) []read {
+func readsOf(d *nginx.Directive) []read { return appendReads(nil, d) }
+
+// appendReads adds the values of a directive in which nginx replaces variables.
+func appendReads(out []read, d *nginx.Directive) []read {
 	if !d.Context.InHTTP() && d.Context&nginx.Map == 0 {
-		return nil
+		return out
 	}
 	switch {
-	case d.Parent != nil && d.Parent.Name == "map" && d.Parent.Context.InHTTP():
+	case d.Parent != nil && d.Parent.Inside&nginx.Map != 0 && d.Parent.Name == "map" && d.Parent.Context.InHTTP():
 		if len(d.Args) == 1 && d.Name != "include" {
-			return []read{{d, 0}} // the result; the key is plain text or an expression
+			return append(out, read{d, 0}) // the result; the key is plain text or an expression
 		}
-		return nil
+		return out
 	case d.Spec == nil:
-		return nil
+		return out
 	case d.Name == "map":
-		return []read{{d, 0}}
+		return append(out, read{d, 0})
 	case d.Name == "if":
-		return conditionReads(d)
+		return append(out, conditionReads(d)...)
 	}
 	from, ok := reading[d.Name]
 	if !ok {
-		return nil
+		return out
 	}
-	var out []read
 	for i := from; i < len(d.Args); i++ {
 		if strings.Contains(d.Args[i].Value, "$") {
 			out = append(out, read{d, i})
@@ -82,7 +84,7 @@ func allReads(p *rule.Pass) []read {
 	return p.Site.Fact(readsKey{}, func(s *rule.Site) any {
 		var out []read
 		for d := range s.Config.Walk() {
-			out = append(out, readsOf(d)...)
+			out = appendReads(out, d)
 		}
 		return out
 	}).([]read)

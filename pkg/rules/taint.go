@@ -43,10 +43,32 @@ func lineEndIn(p *rule.Pass, d *nginx.Directive, name string, depth int) string 
 			}
 		}
 	}
+	if !namesGroups(p) {
+		return ""
+	}
 	if group := namedAt(p, d, name); group != nil && group.Bytes().Has('\n') {
 		return "is a group that can hold a line end"
 	}
 	return ""
+}
+
+type groupsNamedKey struct{}
+
+// namesGroups reports whether any expression of a location or an if has a named
+// group; most configurations have none.
+func namesGroups(p *rule.Pass) bool {
+	return p.Site.Fact(groupsNamedKey{}, func(s *rule.Site) any {
+		for _, name := range []string{"location", "if"} {
+			for _, d := range s.Directives(name) {
+				for i := range d.Args {
+					if strings.Contains(d.Args[i].Value, "(?") {
+						return true
+					}
+				}
+			}
+		}
+		return false
+	}).(bool)
 }
 
 // mappedLineEnd looks through the values of a map.

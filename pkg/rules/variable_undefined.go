@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/agext/levenshtein"
 
@@ -46,28 +47,37 @@ http {
 		if !p.Complete() || foreignVariables(p) {
 			return
 		}
-		var defined map[string]bool
+		defined := sync.OnceValue(func() map[string]bool { return definedVariables(p) })
+		plain := map[string]bool{} // values that are written many times, with nothing but variables of nginx's own
 		for _, r := range allReads(p) {
-			for _, u := range usesIn(r) {
-				name := strings.ToLower(u.name)
-				if builtIn(name) || placeholder(u.name) || name[0] >= '0' && name[0] <= '9' {
-					continue
-				}
-				if defined == nil {
-					defined = definedVariables(p)
-				}
-				if defined[name] || templated(r.d.File) {
-					continue
-				}
-				remedy := "define it with set or map, or correct its name"
-				if near := nearVariable(name, defined); near != "" {
-					remedy = "did you mean $" + near + "?"
-				}
-				p.Report(diag.Finding{At: r.d.Head(), Message: fmt.Sprintf("no variable $%s is defined", u.name),
-					Effect: refused, Remedy: remedy})
+			if value := r.value(); !plain[value] {
+				plain[value] = undefinedIn(p, r, defined)
 			}
 		}
 	},
+}
+
+// undefinedIn reports the variables of a value that are not defined, and
+// returns whether all of them are nginx's own.
+func undefinedIn(p *rule.Pass, r read, defined func() map[string]bool) (own bool) {
+	own = true
+	for _, u := range usesIn(r) {
+		name := strings.ToLower(u.name)
+		if builtIn(name) || name[0] >= '0' && name[0] <= '9' {
+			continue
+		}
+		own = false
+		if placeholder(u.name) || defined()[name] || templated(r.d.File) {
+			continue
+		}
+		remedy := "define it with set or map, or correct its name"
+		if near := nearVariable(name, defined()); near != "" {
+			remedy = "did you mean $" + near + "?"
+		}
+		p.Report(diag.Finding{At: r.d.Head(), Message: fmt.Sprintf("no variable $%s is defined", u.name),
+			Effect: refused, Remedy: remedy})
+	}
+	return own
 }
 
 // plainModules are loadable modules that bring no variables besides those that
