@@ -22,6 +22,7 @@ type parser struct {
 	words      []Arg       // of the statement being read, used again for the next
 	directives []Directive // slabs: allocation by the thousand
 	args       []Arg
+	pointers   []*Directive
 	byName     [][]*Directive // what the table knows, by Spec.name, in the order of reading
 }
 
@@ -186,7 +187,7 @@ func (p *parser) body(at *place, d *Directive, st *statement) {
 	at.depth++
 	mark := len(p.stack)
 	p.block(at, d, d)
-	d.Children = append([]*Directive(nil), p.stack[mark:]...)
+	d.Children = p.children(p.stack[mark:])
 	p.stack = p.stack[:mark]
 	at.depth--
 	d.index()
@@ -211,6 +212,20 @@ func (p *parser) directive(at *place, parent *Directive, words []Arg) *Directive
 	parent.names |= nameBit(d.Name)
 	p.stack = append(p.stack, d)
 	return d
+}
+
+// children copies a block's directives into a slab.
+func (p *parser) children(list []*Directive) []*Directive {
+	if len(list) == 0 {
+		return nil
+	}
+	if len(p.pointers) < len(list) {
+		p.pointers = make([]*Directive, max(1024, len(list)))
+	}
+	kept := p.pointers[:len(list):len(list)]
+	p.pointers = p.pointers[len(list):]
+	copy(kept, list)
+	return kept
 }
 
 // keep copies arguments into a slab.

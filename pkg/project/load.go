@@ -267,7 +267,11 @@ func (l *loader) choose(what, shown, why string) {
 
 // collectSources lists every file that was read, each once.
 func (l *loader) collectSources() {
-	seen := map[string]bool{}
+	total := 0
+	for _, s := range l.p.Sites {
+		total += len(s.Config.Files)
+	}
+	seen := make(map[string]bool, total)
 	add := func(f *source.File) {
 		if f != nil && !seen[f.Name()] {
 			seen[f.Name()] = true

@@ -122,8 +122,10 @@ func (l *loader) readSites(plans []plan) {
 		if s == nil {
 			continue
 		}
-		for _, f := range s.Config.Files {
-			included[f.Name()] = true
+		if i+1 < len(plans) {
+			for _, f := range s.Config.Files {
+				included[f.Name()] = true
+			}
 		}
 		servers = servers || slices.ContainsFunc(s.Config.Directives("server"), func(d *nginx.Directive) bool { return d.Context == nginx.HTTP })
 		l.p.Sites = append(l.p.Sites, s)

@@ -62,7 +62,7 @@ func (s *server) captures() bool {
 func Compile(cfg *nginx.Config, opts Options) *Router {
 	r := &Router{
 		config: cfg, tree: opts.Tree, options: opts,
-		byBlock: map[*nginx.Directive]*server{},
+		byBlock: make(map[*nginx.Directive]*server, len(cfg.Directives("server"))),
 		sockets: map[socketKey]*socket{}, dual: map[socketKey]bool{}, elsewhere: map[int]Listen{},
 		upstreams: map[string]*nginx.Directive{}, variables: map[string]definition{},
 	}
@@ -155,6 +155,7 @@ func (r *Router) addServerBlock(d *nginx.Directive) {
 	for _, c := range d.Children {
 		switch c.Name {
 		case "server_name":
+			s.names = slices.Grow(s.names, len(c.Args))
 			for i := range c.Args {
 				s.names = append(s.names, r.readName(c.Arg(i)))
 			}
@@ -170,8 +171,9 @@ func (r *Router) addServerBlock(d *nginx.Directive) {
 	if len(s.names) == 0 {
 		s.names = []serverName{{}}
 	}
-	for _, n := range s.names {
-		s.Names = append(s.Names, n.text)
+	s.Names = make([]string, len(s.names))
+	for i, n := range s.names {
+		s.Names[i] = n.text
 	}
 	s.block = r.newBlock(d, r.http, serverBlock)
 	s.block.server = s

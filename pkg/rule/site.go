@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/project"
@@ -15,19 +16,20 @@ type Site struct {
 
 	unread bool
 
-	mu    sync.Mutex
-	facts map[any]*fact
+	mu    sync.Mutex // held to add a fact
+	facts atomic.Pointer[[]*fact]
 }
 
 // fact is one thing that is worked out once.
 type fact struct {
+	key   any
 	once  sync.Once
 	value any
 }
 
 // NewSite prepares a configuration for rules.
 func NewSite(site *project.Site) *Site {
-	s := &Site{Site: site, facts: map[any]*fact{}}
+	s := &Site{Site: site}
 	for i := range site.Config.Faults {
 		switch site.Config.Faults[i].Kind {
 		case nginx.IncludeMissing, nginx.IncludeUnreadable, nginx.IncludeLoop, nginx.TooDeep, nginx.TooLarge:
@@ -70,15 +72,40 @@ func (s *Site) ReadBelow(block *nginx.Directive) bool {
 }
 
 // Fact returns what build makes of the site, worked out on the first call with
-// that key and shared by all rules. A key is a value of a type of its own.
+// that key and shared by all rules. A key is a value of a type of its own. Rules
+// ask for each directive, all at once, so looking a fact up takes no lock.
 func (s *Site) Fact(key any, build func(*Site) any) any {
-	s.mu.Lock()
-	f := s.facts[key]
+	f := s.find(key)
 	if f == nil {
-		f = &fact{}
-		s.facts[key] = f
+		f = s.addFact(key)
 	}
-	s.mu.Unlock()
 	f.once.Do(func() { f.value = build(s) })
 	return f.value
+}
+
+func (s *Site) find(key any) *fact {
+	if list := s.facts.Load(); list != nil {
+		for _, f := range *list { // a few dozen at the most
+			if f.key == key {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Site) addFact(key any) *fact {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f := s.find(key); f != nil {
+		return f
+	}
+	f := &fact{key: key}
+	var list []*fact
+	if old := s.facts.Load(); old != nil {
+		list = slices.Clone(*old)
+	}
+	list = append(list, f)
+	s.facts.Store(&list)
+	return f
 }

@@ -119,15 +119,16 @@ func (l *listings) has(dir string) bool {
 	parent := path.Dir(dir)
 	names, known := l.names[parent]
 	if !known {
-		if l.has(parent) {
-			entries, err := l.tree.ReadDir(parent)
-			if err != nil { // it may be entered all the same
-				return fstree.IsDir(l.tree, dir)
-			}
-			names = make(map[string]bool, len(entries))
-			for _, e := range entries {
-				names[e.Name] = true
-			}
+		if !l.has(parent) {
+			return false
+		}
+		entries, err := l.tree.ReadDir(parent)
+		if err != nil { // it may be entered all the same
+			return fstree.IsDir(l.tree, dir)
+		}
+		names = make(map[string]bool, len(entries))
+		for _, e := range entries {
+			names[e.Name] = true
 		}
 		l.names[parent] = names
 	}

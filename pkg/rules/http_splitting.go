@@ -78,6 +78,9 @@ func splitPass(p *rule.Pass, d *nginx.Directive) {
 
 // split reports a sink whose value holds a line end that a client chose.
 func split(p *rule.Pass, d *nginx.Directive, arg int, value string) {
+	if !mayHoldLineEnd(p, value) {
+		return
+	}
 	for _, name := range variables(value) {
 		source := lineEndIn(p, d, name, 0)
 		if source == "" {

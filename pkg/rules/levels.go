@@ -17,21 +17,36 @@ type level struct {
 // in the order of reading.
 func levels(p *rule.Pass, name string) []level {
 	var out []level
-	at := map[*nginx.Directive]int{}
-	for _, d := range p.Directives(name) {
-		if n := len(out) - 1; n >= 0 && out[n].block == d.Parent {
-			out[n].list = append(out[n].list, d)
-			continue
+	at := map[*nginx.Directive]int{} // blocks that are not done with, as others lie inside
+	all := p.Directives(name)
+	for from := 0; from < len(all); {
+		block := all[from].Parent
+		to := from + 1
+		for to < len(all) && all[to].Parent == block {
+			to++
 		}
-		i, ok := at[d.Parent]
-		if !ok {
-			i = len(out)
-			at[d.Parent] = i
-			out = append(out, level{block: d.Parent})
+		// Most blocks have theirs in one run, which is shared.
+		if n, ok := at[block]; ok {
+			out[n].list = append(out[n].list, all[from:to]...)
+		} else {
+			if holdsBlocks(block) {
+				at[block] = len(out)
+			}
+			out = append(out, level{block: block, list: all[from:to:to]})
 		}
-		out[i].list = append(out[i].list, d)
+		from = to
 	}
 	return out
+}
+
+// holdsBlocks reports whether a block has blocks inside.
+func holdsBlocks(block *nginx.Directive) bool {
+	for _, c := range block.Children {
+		if c.IsBlock() {
+			return true
+		}
+	}
+	return false
 }
 
 // outer returns the directives of that name of the nearest block around that

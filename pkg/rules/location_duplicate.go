@@ -63,7 +63,8 @@ var locationDuplicate = &rule.Rule{
 // firsts are the first locations of their kind and name in one block. Most
 // blocks have a few, which are compared one by one.
 type firsts struct {
-	few  []firstOf
+	few  [8]firstOf
+	n    int // of few
 	many map[location]*nginx.Directive
 }
 
@@ -74,15 +75,15 @@ type firstOf struct {
 
 // of returns the location before d with the same key, or nil, and remembers d.
 func (f *firsts) of(key location, d *nginx.Directive) *nginx.Directive {
-	const few = 16
 	if f.many == nil {
-		for i := range f.few {
+		for i := range f.few[:f.n] {
 			if f.few[i].key == key {
 				return f.few[i].d
 			}
 		}
-		if len(f.few) < few {
-			f.few = append(f.few, firstOf{key, d})
+		if f.n < len(f.few) {
+			f.few[f.n] = firstOf{key, d}
+			f.n++
 			return nil
 		}
 		f.many = map[location]*nginx.Directive{}

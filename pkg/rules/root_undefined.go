@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -45,7 +46,7 @@ http {
 	Visit: rule.Visit{"location": func(p *rule.Pass, d *nginx.Directive) {
 		loc := readLocation(d)
 		if !p.Complete() || !d.Context.InHTTP() || loc.kind == route.Named ||
-			len(d.Effective("root"))+len(d.Effective("alias")) > 0 || answersItself(d) || answeredOutside(d) {
+			len(d.Effective("root"))+len(d.Effective("alias")) > 0 || answersItself(d) || answeredOutside(p, d) {
 			return
 		}
 		p.Report(diag.Finding{
@@ -103,13 +104,34 @@ func foreignHandler(d *nginx.Directive) bool {
 
 // answeredOutside reports whether a block around a location answers before it is
 // chosen, or has a module that answers in all locations.
-func answeredOutside(loc *nginx.Directive) bool {
+func answeredOutside(p *rule.Pass, loc *nginx.Directive) bool {
 	for b := loc.Parent; b != nil; b = b.Parent {
-		for _, c := range b.Children {
-			if c.Name == "return" && b.Name == "server" || c.Name != "location" && foreignHandler(c) && b.Inside&entries == 0 {
-				return true
-			}
+		if b.Name == "http" || b.Parent == nil {
+			return answeredByAll(p)
+		}
+		if answersInside(b) {
+			return true
 		}
 	}
 	return false
+}
+
+func answersInside(b *nginx.Directive) bool {
+	for _, c := range b.Children {
+		if c.Name == "return" && b.Name == "server" || c.Name != "location" && foreignHandler(c) && b.Inside&entries == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+type answeredByAllKey struct{}
+
+// answeredByAll reports whether a block that holds servers has a module that
+// answers in all locations. It is worked out once: http may hold thousands.
+func answeredByAll(p *rule.Pass) bool {
+	return p.Site.Fact(answeredByAllKey{}, func(s *rule.Site) any {
+		root := s.Config.Root
+		return answersInside(root) || slices.ContainsFunc(root.All("http"), answersInside)
+	}).(bool)
 }

@@ -71,6 +71,25 @@ func namesGroups(p *rule.Pass) bool {
 	}).(bool)
 }
 
+// mayHoldLineEnd is false for most values, at little cost: only $uri, groups and
+// what is set from them hold what a client chose.
+func mayHoldLineEnd(p *rule.Pass, value string) bool {
+	for i := 0; ; {
+		n := strings.IndexByte(value[i:], '$')
+		if n < 0 || i+n+1 == len(value) {
+			return false
+		}
+		i += n + 1
+		switch c := value[i]; {
+		case c >= '1' && c <= '9', c == '{', c == 'u', c == 'U', c == 'd', c == 'D':
+			return true
+		}
+		if len(assignments(p)) > 0 || namesGroups(p) {
+			return true
+		}
+	}
+}
+
 // mappedLineEnd looks through the values of a map.
 func mappedLineEnd(p *rule.Pass, m *nginx.Directive, depth int) string {
 	source := ""
