@@ -16,6 +16,7 @@ var layers = [][]string{
 	{"cli"},
 	{"demo"},
 	{"report", "fix"},
+	{"diagnose"},
 	{"lint", "ruledoc"},
 	{"rules"},
 	{"rule"},
@@ -24,7 +25,7 @@ var layers = [][]string{
 	{"mapping"},
 	{"config"},
 	{"route", "django", "deploy"},
-	{"nginx", "python"},
+	{"nginx", "python", "page"},
 	{"diag", "fstree", "ignore"},
 	{"source", "nearest"},
 }
@@ -94,6 +95,16 @@ func TestRulesAreFunctionsOfAReadOnlyProject(t *testing.T) {
 	}
 }
 
+func TestADiagnosisIsJudgedWithoutAskingAnybody(t *testing.T) {
+	t.Parallel()
+	forbidden := []string{"os", "net", "net/http", "os/exec", "log", "log/slog", "crypto/tls"}
+	for _, used := range imports(t)["diagnose"] {
+		if slices.Contains(forbidden, used) {
+			t.Errorf("diagnose imports %s, which is for diagnose/gather", used)
+		}
+	}
+}
+
 func TestOnlyTheFileTreeTheCommandLineAndTheWriterTouchTheDisk(t *testing.T) {
 	t.Parallel()
 	allowed := []string{"cli", "demo", "fix", "fstree"}
@@ -115,6 +126,9 @@ func TestLibrariesStandBehindOneFile(t *testing.T) {
 		"github.com/compose-spec/compose-go":    {"deploy"}, // in library.go
 		"github.com/joho/godotenv":              {"cli"},
 		"github.com/aymanbagabas/go-udiff":      {"fix"},
+		"golang.org/x/net/html":                 {"page"},
+		"github.com/tdewolff/parse":             {"page"},     // scripts and style sheets
+		"github.com/prometheus/procfs":          {"diagnose"}, // who listens, since when
 	} {
 		for name, uses := range imports(t) {
 			for _, used := range uses {
