@@ -46,6 +46,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.checkCommand(),
 		heedful(a.verifyCommand()),
+		heedful(a.diagnoseCommand()),
 		a.fixCommand(),
 		a.initCommand(),
 		a.mapCommand(),

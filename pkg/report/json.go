@@ -113,14 +113,18 @@ func newJSONFinding(f *diag.Finding) jsonFinding {
 	for _, rel := range f.Related {
 		out.Related = append(out.Related, jsonRelated{newJSONPlace(rel.At), rel.Message})
 	}
-	for _, fx := range f.Fixes {
-		j := jsonFix{Description: fx.Description, Safe: fx.Safe, Edits: []jsonEdit{}}
-		for _, e := range fx.Edits {
-			j.Edits = append(j.Edits, jsonEdit{File: e.At.Name(), Start: e.At.Start, End: e.At.End, Text: e.Text})
-		}
-		out.Fixes = append(out.Fixes, j)
+	for i := range f.Fixes {
+		out.Fixes = append(out.Fixes, newJSONFix(&f.Fixes[i]))
 	}
 	return out
+}
+
+func newJSONFix(fx *diag.Fix) jsonFix {
+	j := jsonFix{Description: fx.Description, Safe: fx.Safe, Edits: []jsonEdit{}}
+	for _, e := range fx.Edits {
+		j.Edits = append(j.Edits, jsonEdit{File: e.At.Name(), Start: e.At.Start, End: e.At.End, Text: e.Text})
+	}
+	return j
 }
 
 func newJSONPlace(r source.Range) jsonPlace {

@@ -1,0 +1,242 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// liveSite is a Django project and a real nginx that serves it.
+type liveSite struct {
+	t      *testing.T
+	dir    string
+	port   int
+	nginx  *exec.Cmd
+	ended  chan struct{}
+	stderr *bytes.Buffer
+}
+
+// account is whom nginx's workers run as: www-data where root starts it.
+func account(t *testing.T) string {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		me, err := user.Current()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return me.Username
+	}
+	return "www-data"
+}
+
+// newLiveSite makes the files of a site whose static files are collected into
+// static and whose nginx serves them from there. In server, DIR stands for the
+// site's folder and PORT for its port.
+func newLiveSite(t *testing.T, server string) *liveSite {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "wellserved-diagnose-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { // nginx's workers must get in
+		t.Fatal(err)
+	}
+	s := &liveSite{t: t, dir: dir, port: freePort(t)}
+	s.write("app/manage.py", "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n")
+	s.write("app/shop/__init__.py", "")
+	s.write("app/shop/settings.py", `from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ALLOWED_HOSTS = ["shop.example"]
+INSTALLED_APPS = ["django.contrib.staticfiles"]
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "assets"]
+`)
+	for name, text := range map[string]string{"app.js": "newer();\n", "css/site.css": "body { margin: 0 }\n"} {
+		s.write("app/assets/"+name, text)
+		s.write("app/static/"+name, text)
+	}
+	s.configure(server)
+	return s
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+func (s *liveSite) path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
+
+func (s *liveSite) write(name, text string) {
+	s.t.Helper()
+	full := s.path(name)
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// age sets a file's time of change so long ago.
+func (s *liveSite) age(name string, ago time.Duration) {
+	s.t.Helper()
+	at := time.Now().Add(-ago)
+	if err := os.Chtimes(s.path(name), at, at); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// configure writes the configuration; a running nginx does not read it.
+func (s *liveSite) configure(server string) {
+	s.t.Helper()
+	s.write("nginx.conf", s.fill(`user ACCOUNT;
+worker_processes 1;
+pid DIR/nginx.pid;
+error_log DIR/error.log;
+events { worker_connections 64; }
+http {
+    types { text/html html; text/css css; application/javascript js; }
+    default_type application/octet-stream;
+    access_log off;
+    client_body_temp_path DIR/t1;
+    proxy_temp_path DIR/t2;
+    fastcgi_temp_path DIR/t3;
+    uwsgi_temp_path DIR/t4;
+    scgi_temp_path DIR/t5;
+    include DIR/site.conf;
+}
+`))
+	s.write("site.conf", s.fill(server))
+}
+
+func (s *liveSite) fill(text string) string {
+	return strings.NewReplacer("DIR", s.dir, "PORT", fmt.Sprint(s.port), "ACCOUNT", account(s.t)).Replace(text)
+}
+
+// start runs nginx until the end of the test.
+func (s *liveSite) start() {
+	s.t.Helper()
+	s.stderr, s.ended = &bytes.Buffer{}, make(chan struct{})
+	s.nginx = exec.Command("nginx", "-c", s.path("nginx.conf"), "-g", "daemon off;")
+	s.nginx.Stderr = s.stderr
+	if err := s.nginx.Start(); err != nil {
+		s.t.Fatalf("this test needs real nginx (apt-get install nginx): %v", err)
+	}
+	go func() { defer close(s.ended); _ = s.nginx.Wait() }() // how it ended shows in what it wrote
+	s.t.Cleanup(s.stop)
+	s.awaitPort()
+}
+
+func (s *liveSite) stop() {
+	_ = s.nginx.Process.Signal(syscall.SIGTERM) // it may have ended on its own
+	select {
+	case <-s.ended:
+	case <-time.After(5 * time.Second):
+		_ = s.nginx.Process.Kill()
+		<-s.ended
+	}
+}
+
+func (s *liveSite) awaitPort() {
+	s.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		select {
+		case <-s.ended:
+			s.t.Fatalf("nginx ended: %s", s.stderr)
+		default:
+		}
+		if c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", s.port), time.Second); err == nil {
+			c.Close()
+			return
+		}
+	}
+	s.t.Fatal("nginx does not listen")
+}
+
+// story is the JSON of diagnose, as far as tests look at it.
+type story struct {
+	State, Verdict string
+	Cause          *struct {
+		ID, Message, File, Rule string
+		Line                    int
+	}
+	Others   []struct{ ID, Message string }
+	Evidence []struct {
+		Message, File string
+		Line          int
+		Cause         bool
+	}
+	RuledOut []struct {
+		Suspect, How string
+		Out          bool
+	} `json:"ruled_out"`
+	Steps []struct {
+		Text, Diff string
+		Commands   []string
+	}
+	Parts []struct{ URL, Kind, State, Message string }
+	Notes []string
+}
+
+// diagnose runs the command on a path of the site.
+func (s *liveSite) diagnose(path string, more ...string) (int, story) {
+	s.t.Helper()
+	return s.diagnoseURL(fmt.Sprintf("http://shop.example:%d%s", s.port, path), more...)
+}
+
+func (s *liveSite) diagnoseURL(url string, more ...string) (int, story) {
+	s.t.Helper()
+	args := append([]string{"diagnose", "--format", "json", "--timeout", "5s", "--nginx", s.path("nginx.conf"), "--django", s.path("app"),
+		"--resolve", fmt.Sprintf("shop.example:%d:127.0.0.1", s.port)}, more...)
+	code, out, errs := program(s.t, append(args, url)...)
+	var got story
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		s.t.Fatalf("code %d, %v: %s%s", code, err, out, errs)
+	}
+	return code, got
+}
+
+// wants holds a story to its one root cause, at its line of a file of the site.
+func (got *story) wants(t *testing.T, id, place string) {
+	t.Helper()
+	if got.Cause == nil {
+		t.Fatalf("no cause: %s %q", got.State, got.Verdict)
+	}
+	at := fmt.Sprintf("%s:%d", filepath.Base(got.Cause.File), got.Cause.Line)
+	if got.Cause.File == "" {
+		at = ""
+	}
+	if got.Cause.ID != id || at != place {
+		t.Errorf("cause %s at %q, want %s at %q: %s", got.Cause.ID, at, id, place, got.Verdict)
+	}
+	if len(got.Others) > 0 {
+		t.Errorf("further causes: %+v", got.Others)
+	}
+	if len(got.Steps) == 0 {
+		t.Error("no plan")
+	}
+}

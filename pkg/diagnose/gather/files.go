@@ -1,0 +1,220 @@
+package gather
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diagnose"
+	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/project"
+	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/verify"
+)
+
+// files finds the files that a resource may come from.
+type files struct {
+	project   *project.Project // nil where there is none
+	finders   map[*django.Project]*django.Finders
+	manifests map[string]map[string]string // by STATIC_ROOT: name by hashed name
+}
+
+func newFiles(p *project.Project) *files {
+	return &files{project: p, finders: map[*django.Project]*django.Finders{}, manifests: map[string]map[string]string{}}
+}
+
+// look says of a resource which server answers it, which file that opens, and
+// which file Django means.
+func (f *files) look(r *diagnose.Resource) {
+	if f.project == nil {
+		return
+	}
+	at := r.URL
+	if r.Plain.Came() && r.Plain.Hops > 0 {
+		if u, err := url.Parse(r.Plain.URL); err == nil {
+			at = u // within the host
+		}
+	}
+	f.trace(r, at)
+	f.means(r, at)
+}
+
+// trace asks the configuration that answers for the host.
+func (f *files) trace(r *diagnose.Resource, u *url.URL) {
+	if len(f.project.Sites) == 0 {
+		return
+	}
+	r.Site = siteFor(f.project.Sites, u)
+	req := request(r.Site, u)
+	r.Trace = r.Site.Router.Trace(req)
+	name := r.Trace.Outcome.Path
+	if name == "" && r.Trace.Outcome.Kind == route.Error {
+		// The file that is looked for and is not there.
+		req.AssumeFiles = true
+		if t := r.Site.Router.Trace(req); t.Location == r.Trace.Location {
+			name = t.Outcome.Path
+		}
+	}
+	if name == "" {
+		return
+	}
+	tree, reader := r.Site.Tree, (*fstree.User)(nil)
+	if r.Site.OnServer {
+		reader = verify.WorkersOf(r.Site)
+	}
+	r.Opens = describe(tree, name, reader)
+	if r.Opens.Exists {
+		if packed := describe(tree, name+".gz", nil); packed.Exists {
+			r.Sibling = packed
+		}
+	}
+}
+
+// request is what nginx receives of a URL.
+func request(s *project.Site, u *url.URL) route.Request {
+	return route.Request{Scheme: u.Scheme, Host: u.Host, Port: verify.PortFor(s.Router, u), URI: u.RequestURI(), AssumeFiles: !s.OnServer,
+		Headers: []route.Header{{Name: "Accept-Encoding", Value: "identity"}, {Name: "User-Agent", Value: "wellserved"}}}
+}
+
+// siteFor returns the configuration that has a server of the host's name, else
+// the first that listens on the port.
+func siteFor(sites []*project.Site, u *url.URL) *project.Site {
+	var listening *project.Site
+	for _, s := range sites {
+		list := s.Router.ServersFor(request(s, u))
+		if slices.ContainsFunc(list, func(c route.Candidate) bool { return c.Chosen && c.ByName }) {
+			return s
+		}
+		if len(list) > 0 && listening == nil {
+			listening = s
+		}
+	}
+	return cmp.Or(listening, sites[0])
+}
+
+// means finds the setting that the URL lies below, and the file that Django
+// means by it.
+func (f *files) means(r *diagnose.Resource, u *url.URL) {
+	r.Row = f.row(r, u)
+	if r.Row == nil {
+		return
+	}
+	r.Name = strings.TrimPrefix(path.Clean(u.Path), path.Clean(r.Row.URL)+"/")
+	root := cmp.Or(r.Row.SettingInTree, r.Row.SettingPath)
+	tree := f.project.Tree
+	if root != "" {
+		r.Meant = describe(tree, path.Join(root, r.Name), f.workers(r))
+	}
+	if r.Row.Setting != "STATIC_ROOT" || r.Row.Django == nil {
+		return
+	}
+	plain := r.Name
+	if root != "" {
+		if name, hashed := f.unhashed(r.Row.Django.Tree, root, r.Name); hashed {
+			plain = name
+			r.Plainly = describe(tree, path.Join(root, name), nil)
+		}
+	}
+	finders := f.finders[r.Row.Django]
+	if finders == nil {
+		finders = r.Row.Django.Finders()
+		f.finders[r.Row.Django] = finders
+	}
+	if found, ok := finders.Find(plain); ok {
+		r.Source, r.Finder = describe(tree, found.Source, nil), found.From
+	}
+}
+
+// workers is nginx's user where the project's files are the server's own.
+func (f *files) workers(r *diagnose.Resource) *fstree.User {
+	if r.Site == nil || !r.Site.OnServer || r.Site.Tree != f.project.Tree {
+		return nil
+	}
+	return verify.WorkersOf(r.Site)
+}
+
+// row returns the mapping whose URL the path lies below: the longest, and of
+// these the one of the server that answers.
+func (f *files) row(r *diagnose.Resource, u *url.URL) *mapping.Mapping {
+	var best *mapping.Mapping
+	rank := func(m *mapping.Mapping) int {
+		n := 2 * len(m.URL)
+		if r.Trace != nil && m.Server == r.Trace.Server {
+			n++
+		}
+		return n
+	}
+	for i := range f.project.Mappings {
+		m := &f.project.Mappings[i]
+		if m.URL == "" || m.URL == "/" || strings.Contains(m.URL, "://") || !strings.HasPrefix(u.Path, m.URL) || u.Path == m.URL {
+			continue
+		}
+		if best == nil || rank(m) > rank(best) {
+			best = m
+		}
+	}
+	return best
+}
+
+// unhashed returns the name that a hashed one was made of, by the manifest or,
+// without one, by the form that Django gives it.
+func (f *files) unhashed(tree fstree.Tree, root, name string) (string, bool) {
+	names, read := f.manifests[root]
+	if !read {
+		names = map[string]string{}
+		if m, err := django.ReadManifest(tree, root); err == nil {
+			for _, e := range m.Entries {
+				names[e.Hashed] = e.Name
+			}
+		}
+		f.manifests[root] = names
+	}
+	if plain, ok := names[name]; ok && plain != name {
+		return plain, true
+	}
+	parts := strings.Split(path.Base(name), ".")
+	if n := len(parts); n >= 3 && isHash(parts[n-2]) {
+		plain := path.Join(path.Dir(name), strings.Join(append(parts[:n-2:n-2], parts[n-1]), "."))
+		return plain, fstree.Exists(tree, path.Join(root, plain))
+	}
+	return "", false
+}
+
+// isHash reports the twelve hexadecimal digits of HashedFilesMixin.
+func isHash(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789abcdef") == "" }
+
+// describe looks a file up, and what keeps a reader from it.
+func describe(t fstree.Tree, name string, reader *fstree.User) *diagnose.File {
+	file := &diagnose.File{Path: path.Clean(name), Shown: t.Display(name), Local: t.Local(name)}
+	info, err := t.Stat(name)
+	switch {
+	case err == nil:
+		file.Exists, file.Info = info.IsRegular(), info
+		if !file.Exists {
+			file.Err = "it is not a regular file"
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		file.Err = cause(err).Error()
+	}
+	if reader != nil {
+		file.Reader = reader.Name
+		if refusal, err := fstree.Access(t, *reader, name); err == nil {
+			file.Refusal = refusal
+		}
+	}
+	return file
+}
+
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}

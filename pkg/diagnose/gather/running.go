@@ -1,0 +1,91 @@
+package gather
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/wellserved/wellserved/pkg/diagnose"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// This file looks at what runs: whether nginx has read its files since they
+// changed, and whether something listens where it passes requests on.
+
+// clockSkew is how far apart a file's time and a process's may be though they
+// are the same: the kernel tells the latter from when it booted.
+const clockSkew = 2 * time.Second
+
+// running fills in what is known of the programs that a resource needs.
+func (g *gatherer) running(ctx context.Context, r *diagnose.Resource) {
+	if r.Site == nil || g.opts.Elsewhere || !r.Site.OnServer {
+		return
+	}
+	if r.From == nil {
+		g.late(r)
+	}
+	if o := r.Trace.Outcome; o.Kind == route.Proxy && r.Plain.Status >= 500 {
+		r.Upstream = g.upstream(ctx, o.Upstream)
+	}
+}
+
+// late finds the files of the configuration that changed after the nginx that
+// answers had read them.
+func (g *gatherer) late(r *diagnose.Resource) {
+	h := &g.facts.Host
+	read := time.Time{}
+	for _, l := range h.Listening {
+		for i := range h.Nginx {
+			if l.Process != nil && l.Process.PID == h.Nginx[i].PID {
+				read = h.Nginx[i].Started
+			}
+		}
+	}
+	if read.IsZero() {
+		return
+	}
+	for _, f := range r.Site.Config.Files {
+		info, err := r.Site.Tree.Stat(f.Path())
+		if err == nil && info.ModTime.After(read.Add(clockSkew)) {
+			h.Late = append(h.Late, diagnose.LateFile{File: f, Changed: info.ModTime, Read: read})
+		}
+	}
+	slices.SortStableFunc(h.Late, func(a, b diagnose.LateFile) int { return b.Changed.Compare(a.Changed) })
+}
+
+// upstream connects to where nginx passes requests on, where that is on this
+// machine; nil where it is not, or is a group of several.
+func (g *gatherer) upstream(ctx context.Context, name string) *diagnose.Upstream {
+	network, address := "tcp", name
+	if path, ok := strings.CutPrefix(name, "unix:"); ok {
+		network, address = "unix", strings.TrimSuffix(path, ":")
+	} else {
+		host, _, err := net.SplitHostPort(name)
+		if err != nil {
+			return nil
+		}
+		ip, err := netip.ParseAddr(host)
+		if host != "localhost" && (err != nil || !ip.IsLoopback()) {
+			return nil // another machine is not asked
+		}
+	}
+	d := net.Dialer{Timeout: min(g.opts.Timeout, 3*time.Second)}
+	u := &diagnose.Upstream{Address: name}
+	conn, err := d.DialContext(ctx, network, address)
+	switch {
+	case err == nil:
+		_ = conn.Close() // that it opened is all that was asked
+	case errors.Is(err, syscall.ECONNREFUSED):
+		u.Fault = "the connection is refused"
+	case errors.Is(err, syscall.ENOENT):
+		u.Fault = "there is no such socket"
+	default:
+		u.Fault = said(err)
+	}
+	return u
+}

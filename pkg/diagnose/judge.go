@@ -1,0 +1,140 @@
+package diagnose
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// Judge turns facts into a diagnosis.
+func Judge(f *Facts, words Words) *Diagnosis {
+	j := &judgement{f: f, words: words}
+	d := &Diagnosis{URL: f.URL.String()}
+	causes := j.causes()
+	d.Parts = j.parts(causes)
+	if len(causes) > 0 {
+		d.Root, d.Others = &causes[0], causes[1:]
+	}
+	j.verdict(d)
+	d.Chain = j.chain(d)
+	d.Ruled = j.ruledOut(d)
+	d.Plan = j.plan(d)
+	d.Notes = append(d.Notes, j.notes(d)...)
+	return d
+}
+
+// Words are how the command line was put, so that what is to be typed fits it.
+type Words struct {
+	Site string // the flags that describe the site: " --nginx x"
+	Live string // the flags that say how the host is asked: " --resolve a:80:127.0.0.1"
+}
+
+// judgement is one run of judging.
+type judgement struct {
+	f     *Facts
+	words Words
+}
+
+// order is how far up the causes stand: each explains those after it.
+var order = []CauseID{NoAddress, NothingListens, NotReached, NoAnswer, Certificate, NoTLS, AnotherHost, AnotherProgram, AnotherConfig, NotReloaded,
+	UpstreamDown, HostRefused, WrongDirectory, PassedOn, PageInstead, Forbidden, NotCollected, StaleCollected, StaleCache, StalePacked, CutOff,
+	ErrorAnswer, LedAway, NoSuchFile, OtherBytes, WrongType, SocketRefused}
+
+// causes returns what is wrong, each cause once, the root first.
+func (j *judgement) causes() []Cause {
+	var out []Cause
+	for _, r := range append([]*Resource{j.f.Main}, j.f.Parts...) {
+		c := j.of(r)
+		if c == nil {
+			continue
+		}
+		c.subject = r
+		c.Severity = cmp.Or(c.Severity, diag.Error)
+		i := slices.IndexFunc(out, func(known Cause) bool { return known.ID == c.ID && known.At == c.At && known.Sentence == c.Sentence })
+		if i < 0 {
+			j.explain(c)
+			out = append(out, *c)
+			i = len(out) - 1
+		}
+		out[i].URLs = append(out[i].URLs, r.URL.String())
+	}
+	slices.SortStableFunc(out, func(a, b Cause) int {
+		if a.Severity != b.Severity {
+			return cmp.Compare(b.Severity, a.Severity)
+		}
+		return cmp.Compare(slices.Index(order, a.ID), slices.Index(order, b.ID))
+	})
+	return out
+}
+
+// of returns what is wrong with one resource; nil where nothing is, or nothing
+// can be said.
+func (j *judgement) of(r *Resource) *Cause {
+	if r.Plain == nil {
+		return nil
+	}
+	for _, rule := range []func(*Resource) *Cause{
+		j.silent, j.cutOff, j.right, j.stranger, j.cached, j.disobedient, j.misled, j.refused, j.uncollected, j.rest,
+	} {
+		if c := rule(r); c != nil {
+			if c == fine {
+				return nil
+			}
+			return c
+		}
+	}
+	return nil
+}
+
+// fine is what a rule returns that finds a resource as it should be.
+var fine = &Cause{}
+
+// wanted is the file whose bytes the resource should give: that in the setting's
+// directory, else its source, else what nginx opens.
+func wanted(r *Resource) *File {
+	for _, one := range []*File{r.Meant, r.Source, r.Opens} {
+		if one != nil && one.Exists && one.SHA256 != "" {
+			return one
+		}
+	}
+	return nil
+}
+
+// good reports whether an answer is what the resource should give.
+func good(r *Resource, a *Answer) bool {
+	want := wanted(r)
+	return a.OK() && want != nil && a.SHA256 == want.SHA256
+}
+
+// origin is the answer that shows best what nginx itself does.
+func origin(r *Resource) *Answer {
+	switch {
+	case r.Direct.Came():
+		return r.Direct
+	case r.Fresh.Came():
+		return r.Fresh
+	}
+	return r.Plain
+}
+
+// here reports whether it is known that the origin answers on this machine.
+func (j *judgement) here(r *Resource) bool {
+	return r.Direct.Came() || j.f.Host.Own() && j.f.Host.Proxy == ""
+}
+
+// outcome is what the configuration says the resource gives; unknown without
+// one.
+func outcome(r *Resource) route.Outcome {
+	if r.Trace == nil {
+		return route.Outcome{Kind: route.Unknown, Reason: "no nginx configuration is known"}
+	}
+	return r.Trace.Outcome
+}
+
+// isFile reports whether the resource is a file that a setting or nginx names,
+// and not a page of the application.
+func isFile(r *Resource) bool {
+	return r.Row != nil || outcome(r).Kind == route.File || r.From != nil
+}

@@ -1,0 +1,234 @@
+package diagnose
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// silent is a host that gave no answer.
+func (j *judgement) silent(r *Resource) *Cause {
+	a, h := r.Plain, &j.f.Host
+	if a.Came() {
+		return nil
+	}
+	at := fmt.Sprintf("%s:%d", h.Name, h.Port)
+	c := &Cause{At: j.server(r), Effect: "browsers show an error page of their own"}
+	switch a.Fault {
+	case Unresolved:
+		c.ID, c.At = NoAddress, source.Range{}
+		c.Sentence = fmt.Sprintf("%s has no address: %s", h.Name, or(h.Fault, a.Err))
+		c.Command = "dig +short " + h.Name + " A " + h.Name + " AAAA"
+	case Refused:
+		c.ID = NothingListens
+		c.Sentence = fmt.Sprintf("nothing listens on %s: the connection is refused%s", at, j.whyNothing())
+	case Unreachable:
+		c.ID = NotReached
+		c.Sentence = fmt.Sprintf("%s cannot be reached: %s", at, a.Err)
+	case TimedOut:
+		c.ID = NoAnswer
+		c.Sentence = fmt.Sprintf("%s takes the connection or the packets and does not answer: %s", at, a.Err)
+	case TLSExpired, TLSName, TLSUntrust, TLSOther:
+		c.ID = Certificate
+		c.Effect = "browsers warn of the site, and fetch nothing for its pages"
+		c.Sentence = fmt.Sprintf("browsers refuse the TLS of %s: %s", at, a.Err)
+		c.At = j.certificate(r)
+	case TLSPlain:
+		c.ID = NoTLS
+		c.Sentence = fmt.Sprintf("%s does not speak TLS, and the URL begins with https", at)
+	case PlainTLS:
+		c.ID = NoTLS
+		c.Sentence = fmt.Sprintf("%s speaks TLS only, and the URL begins with http", at)
+	default:
+		c.ID = NoAnswer
+		c.Sentence = fmt.Sprintf("%s breaks off before it answers: %s", at, a.Err)
+	}
+	return c
+}
+
+// whyNothing says what is known of a port on which nothing listens.
+func (j *judgement) whyNothing() string {
+	h := &j.f.Host
+	switch {
+	case !h.Own():
+		return ""
+	case h.Blind != "" && len(h.Nginx) == 0:
+		return ""
+	case len(h.Nginx) == 0:
+		return ", and no nginx runs on this machine"
+	}
+	return fmt.Sprintf(", though nginx runs on this machine (process %d)", h.Nginx[0].PID)
+}
+
+// server is the server block that should answer, else the listen that comes
+// nearest; nowhere without a configuration.
+func (j *judgement) server(r *Resource) source.Range {
+	if r.Trace == nil || r.Trace.Server == nil {
+		return source.Range{}
+	}
+	if d := r.Trace.Server.Child("listen"); d != nil {
+		return d.Head()
+	}
+	return r.Trace.Server.Head()
+}
+
+// certificate is the directive that names the certificate in question.
+func (j *judgement) certificate(r *Resource) source.Range {
+	if r.Trace == nil || r.Trace.Server == nil {
+		return source.Range{}
+	}
+	if d := r.Trace.Server.EffectiveOne("ssl_certificate"); d != nil {
+		return d.Head()
+	}
+	return j.server(r)
+}
+
+// cutOff is an answer that began and broke off.
+func (j *judgement) cutOff(r *Resource) *Cause {
+	a := r.Plain
+	if a.Fault == NoFault {
+		return nil
+	}
+	c := &Cause{ID: CutOff, At: answering(r), Effect: "browsers drop the file, or run half of it",
+		Sentence: fmt.Sprintf("the answer for %s breaks off after %d bytes: %s", short(r.URL), a.Size, a.Err),
+		Command:  "sudo tail -n 50 /var/log/nginx/error.log"}
+	if a.Fault == TimedOut {
+		c.Sentence = fmt.Sprintf("the answer for %s stops after %d bytes and does not go on", short(r.URL), a.Size)
+	}
+	return c
+}
+
+// stranger is an answer of another program or another host than the nginx whose
+// files are known.
+func (j *judgement) stranger(r *Resource) *Cause {
+	h := &j.f.Host
+	if r.Site == nil || !r.Site.OnServer || h.Proxy != "" {
+		return nil
+	}
+	if !h.Own() && len(h.Addresses) > 0 {
+		return j.otherHost(r)
+	}
+	i := slices.IndexFunc(h.Listening, func(l Listener) bool { return l.Process != nil && !forwards(l.Process.Name) })
+	if i < 0 || r.Trace == nil || r.Trace.Server == nil {
+		return nil
+	}
+	p := h.Listening[i].Process
+	main := mainFile(r)
+	switch {
+	case p.Name != "nginx":
+		return &Cause{ID: AnotherProgram, At: j.server(r), Effect: "nothing of nginx's configuration holds for this URL",
+			Sentence: fmt.Sprintf("on port %d of this machine answers %s (process %d), not nginx", h.Port, p.Name, p.PID),
+			Command:  fmt.Sprintf("sudo ss -ltnp 'sport = :%d'", h.Port)}
+	case p.Config != "" && main != "" && p.Config != main && r.Site.Tree.Local(p.Config) == p.Config && j.contradicts(r, origin(r)) != "":
+		return &Cause{ID: AnotherConfig, At: j.server(r), Effect: "what these files say does not hold for the site",
+			Sentence: fmt.Sprintf("the nginx that answers (process %d) was started with %s, not with %s", p.PID, p.Config, main),
+			Command:  fmt.Sprintf("wellserved diagnose --nginx %s%s %s", quote(p.Config), j.words.Live, quote(j.f.URL.String()))}
+	}
+	return nil
+}
+
+// otherHost is a name that leads to another machine, where the one that is at
+// hand would give the right bytes, or does not serve the name at all.
+func (j *judgement) otherHost(r *Resource) *Cause {
+	h := &j.f.Host
+	if r.Direct.Came() && !good(r, r.Direct) || front(r.Plain) != "" || good(r, r.Fresh) {
+		return nil // the fault is here, or it is what stands in front
+	}
+	c := &Cause{ID: AnotherHost, Effect: "what is changed on this machine is not seen by visitors",
+		Sentence: fmt.Sprintf("%s leads to %s, which is not this machine, and what answers there is not what this machine has", h.Name, list(h.Addresses)),
+		Command:  "dig +short " + h.Name}
+	switch {
+	case r.Direct.Came():
+		c.Sentence = fmt.Sprintf("%s leads to %s, which is another machine with other files: nginx on this one gives the right bytes", h.Name, list(h.Addresses))
+	case len(h.Listening) > 0 || h.Blind != "":
+		return nil
+	}
+	return c
+}
+
+// forwards reports programs that only hand connections on, to a container most
+// often.
+func forwards(name string) bool {
+	return slices.Contains([]string{"docker-proxy", "rootlessport", "slirp4netns", "pasta", "conmon", "sshd", "systemd"}, name)
+}
+
+func list(addresses []Address) string {
+	var out []string
+	for _, a := range addresses {
+		out = append(out, a.IP)
+	}
+	return strings.Join(out, " and ")
+}
+
+// mainFile is the main file of the configuration that was read; "" where it was
+// not read from its main file.
+func mainFile(r *Resource) string {
+	if r.Site == nil || r.Site.Config.Main == nil || !r.Site.Config.Whole() {
+		return ""
+	}
+	return r.Site.Config.Main.Path()
+}
+
+// front names what stands between the visitor and the site, by the header lines
+// that it adds; "" where nothing does.
+func front(a *Answer) string {
+	if a == nil {
+		return ""
+	}
+	for _, known := range []struct{ header, name string }{
+		{"Cf-Ray", "Cloudflare"}, {"X-Amz-Cf-Id", "CloudFront"}, {"X-Fastly-Request-Id", "Fastly"}, {"X-Akamai-Request-Id", "Akamai"},
+		{"X-Azure-Ref", "Azure Front Door"}, {"X-Vercel-Id", "Vercel"}, {"X-Varnish", "Varnish"},
+	} {
+		if v := a.Header.Get(known.header); v != "" {
+			return known.name + " (" + known.header + ": " + clip(v) + ")"
+		}
+	}
+	for _, name := range []string{"Via", "X-Cache", "X-Cache-Status", "X-Proxy-Cache", "X-Served-By", "Cf-Cache-Status", "Age"} {
+		if v := a.Header.Get(name); v != "" {
+			return "a proxy or cache (" + name + ": " + clip(v) + ")"
+		}
+	}
+	server := a.Header.Get("Server")
+	for _, name := range []string{"cloudflare", "CloudFront", "AkamaiGHost", "Varnish", "Fastly", "ECS", "Caddy", "HAProxy", "envoy", "squid", "Netlify", "LiteSpeed"} {
+		if strings.HasPrefix(strings.ToLower(server), strings.ToLower(name)) {
+			return "Server: " + clip(server)
+		}
+	}
+	return ""
+}
+
+// clip keeps a header's value to what a line can show.
+func clip(s string) string {
+	const most = 60
+	if len(s) > most {
+		return s[:most] + "…"
+	}
+	return s
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// short is how a URL is named in a sentence.
+func short(u *url.URL) string { return u.EscapedPath() }
+
+// answering is the directive that decides what a resource gives.
+func answering(r *Resource) source.Range {
+	if r.Trace == nil {
+		return source.Range{}
+	}
+	for _, d := range []*nginx.Directive{r.Trace.Outcome.At, r.Trace.Outcome.Mapping, r.Trace.Location, r.Trace.Server} {
+		if d != nil && d.File != nil {
+			return d.Head()
+		}
+	}
+	return source.Range{}
+}

@@ -1,0 +1,190 @@
+package diagnose
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// refused is an answer with an error of nginx's own making, which its files
+// explain.
+func (j *judgement) refused(r *Resource) *Cause {
+	a := r.Plain
+	if a.Status == 403 && r.Opens != nil && r.Opens.Refusal != nil {
+		return j.forbidden(r)
+	}
+	o := outcome(r)
+	switch {
+	case a.Redirect != "":
+		return j.ledAway(r)
+	case a.Status == 502 || a.Status == 504:
+		return j.upstreamDown(r)
+	case a.Status == 503 || a.Status == 429:
+		return &Cause{ID: ErrorAnswer, At: setting(r, "limit_req"), Effect: "visitors who load a whole page meet it too",
+			Sentence: fmt.Sprintf("%s is answered with %d, also when asked again: the server limits requests, or is in maintenance", short(r.URL), a.Status),
+			Command:  "sudo tail -n 50 /var/log/nginx/error.log"}
+	case a.Status == 403 || a.Status == 401 || a.Status == 405 || a.Status == 444:
+		if o.Kind == route.Error || o.Kind == route.Return {
+			return &Cause{ID: ErrorAnswer, At: answering(r), Effect: "nobody gets it, as long as this line holds",
+				Sentence: fmt.Sprintf("the configuration refuses %s with %d", short(r.URL), a.Status),
+				Remedy:   "change the line, where this is not meant"}
+		}
+	}
+	return nil
+}
+
+// forbidden is a file, or a folder on its way, that nginx's user may not open.
+func (j *judgement) forbidden(r *Resource) *Cause {
+	no := r.Opens.Refusal
+	what, mend := "may not read", "chmod o+r"
+	if no.Info.IsDir() {
+		what, mend = "may not pass through", "chmod o+x"
+	}
+	shown := r.Site.Tree.Display(no.Path)
+	return &Cause{ID: Forbidden, At: pathFrom(r), Effect: fmt.Sprintf("visitors get 403 instead of %s and all that lies beside it", path.Base(r.Opens.Path)),
+		Sentence: fmt.Sprintf("nginx's user %s %s %s (mode %04o, owner %d:%d)", r.Opens.Reader, what, shown, no.Info.Mode.Perm(), no.Info.UID, no.Info.GID),
+		Command:  "sudo " + mend + " " + quote(shown)}
+}
+
+// ledAway is a redirect to another host, or in a circle.
+func (j *judgement) ledAway(r *Resource) *Cause {
+	a := r.Plain
+	c := &Cause{ID: LedAway, At: answering(r), Severity: diag.Warning, Effect: "what answers there is not this URL's host, and was not asked",
+		Sentence: fmt.Sprintf("%s is redirected (%d) to %s", short(r.URL), a.Status, a.Redirect),
+		Command:  fmt.Sprintf("wellserved diagnose%s%s %s", j.words.Site, j.words.Live, quote(a.Redirect))}
+	if a.Hops > 0 && strings.Contains(a.Redirect, "://"+r.URL.Host+"/") {
+		c.Severity = diag.Error
+		c.Sentence = fmt.Sprintf("%s is redirected again and again, %d times, the last time to %s", short(r.URL), a.Hops+1, a.Redirect)
+		c.Effect = "browsers give up: too many redirects"
+		c.Remedy = "look for a redirect to https behind a proxy that speaks plain http, and tell the application with X-Forwarded-Proto"
+	}
+	return c
+}
+
+// upstreamDown is an application that does not answer nginx.
+func (j *judgement) upstreamDown(r *Resource) *Cause {
+	o := outcome(r)
+	c := &Cause{ID: UpstreamDown, At: answering(r), Effect: "visitors get an error page of nginx's instead of the site",
+		Sentence: fmt.Sprintf("nginx passes %s on, and the application gives no answer: %d", short(r.URL), r.Plain.Status),
+		Command:  "sudo tail -n 50 /var/log/nginx/error.log"}
+	if o.Kind != route.Proxy {
+		return c
+	}
+	c.Sentence = fmt.Sprintf("nginx passes %s on to %s, and nothing useful comes from there: %d", short(r.URL), o.Upstream, r.Plain.Status)
+	if u := r.Upstream; u != nil && u.Fault != "" {
+		c.Sentence = fmt.Sprintf("nginx passes %s on to %s, where nothing answers: %s", short(r.URL), u.Address, u.Fault)
+		c.Remedy = "start what should listen there: systemctl status daphne gunicorn uvicorn uwsgi; sudo ss -ltnp"
+	} else if r.Plain.Status == 504 {
+		c.Sentence = fmt.Sprintf("%s, to which nginx passes %s on, does not answer in time", o.Upstream, short(r.URL))
+	}
+	return c
+}
+
+// uncollected is a file whose source is another than the copy that is served, or
+// that was never copied.
+func (j *judgement) uncollected(r *Resource) *Cause {
+	if r.Row == nil || r.Row.Setting != "STATIC_ROOT" || r.Source == nil || !r.Source.Exists || r.Row.Verdict == mapping.Elsewhere {
+		return nil
+	}
+	copied := r.Meant
+	if r.Plainly != nil {
+		copied = r.Plainly
+	}
+	name := path.Base(r.Source.Path)
+	switch {
+	case copied == nil:
+		return nil
+	case !copied.Exists && !r.Plain.OK():
+		return &Cause{ID: NotCollected, At: r.Row.RootValue.At, Effect: fmt.Sprintf("visitors get %s instead of %s", said(r.Plain), name),
+			Sentence: fmt.Sprintf("%s was never collected: %s is there, and %s is not", name, r.Source.Shown, copied.Shown),
+			Command:  "python manage.py collectstatic --noinput"}
+	case !copied.Exists || copied.SHA256 == "" || r.Source.SHA256 == "" || copied.SHA256 == r.Source.SHA256:
+		return nil
+	case copied.Info.Size == r.Source.Info.Size && !copied.Info.ModTime.Before(r.Source.Info.ModTime):
+		return nil // rewritten when it was collected, as far as can be told
+	}
+	c := &Cause{ID: StaleCollected, At: r.Row.RootValue.At, Effect: fmt.Sprintf("visitors get the %s of the last collectstatic", name),
+		Sentence: fmt.Sprintf("%s has changed since it was collected: %s is newer than %s", name, r.Source.Shown, copied.Shown),
+		Command:  "python manage.py collectstatic --noinput"}
+	if copied.Info.ModTime.After(r.Source.Info.ModTime) {
+		// collectstatic goes by the time of change (Collector.delete_file).
+		c.Sentence = fmt.Sprintf("%s is not what was collected: %s and %s differ", name, r.Source.Shown, copied.Shown)
+		c.Command = fmt.Sprintf("touch %s && python manage.py collectstatic --noinput", quote(r.Source.Shown))
+	}
+	return c
+}
+
+// rest is what is wrong and not explained by what is known.
+func (j *judgement) rest(r *Resource) *Cause {
+	a := r.Plain
+	switch {
+	case a.Status == 404 || a.Status == 410:
+		return j.noSuchFile(r)
+	case !a.OK():
+		c := &Cause{ID: ErrorAnswer, At: answering(r), Effect: "visitors do not get what they asked for",
+			Sentence: fmt.Sprintf("%s is answered with %d", short(r.URL), a.Status),
+			Remedy:   "read the log of the application at the time of this request: journalctl -n 50"}
+		if outcome(r).Kind != route.Proxy {
+			c.Command = "sudo tail -n 50 /var/log/nginx/error.log"
+		}
+		return c
+	case !isFile(r):
+		return fine // a page of the application
+	}
+	want := wanted(r)
+	switch {
+	case want == nil && a.Page && r.Kind != Page && r.From != nil:
+		return &Cause{ID: PageInstead, At: answering(r), Effect: "scripts fail with a syntax error at <, styles are ignored",
+			Sentence: fmt.Sprintf("%s gives a page (%s) where the browser asks for a %s", short(r.URL), plainType(a.Header.Get("Content-Type")), r.Kind)}
+	case want == nil:
+		return fine
+	case r.Trace == nil || outcome(r).Kind == route.Unknown || !r.Site.OnServer:
+		return &Cause{ID: OtherBytes, At: answering(r), Severity: diag.Warning, Effect: "visitors get another version than the one that lies here",
+			Sentence: fmt.Sprintf("%s gives other bytes than %s", short(r.URL), want.Shown),
+			Remedy:   "run this on the server itself, where the files that it serves can be looked at"}
+	}
+	return &Cause{ID: OtherBytes, At: answering(r), Effect: "visitors get another version than the one on the disk",
+		Sentence: fmt.Sprintf("%s gives other bytes than %s, and no file here has them", short(r.URL), want.Shown),
+		Remedy:   "find what answers: curl -sI " + quote(r.URL.String())}
+}
+
+// noSuchFile is a URL for which no file is known anywhere.
+func (j *judgement) noSuchFile(r *Resource) *Cause {
+	c := &Cause{ID: NoSuchFile, At: answering(r), Effect: "the browser goes without it",
+		Sentence: fmt.Sprintf("%s is answered with %d", short(r.URL), r.Plain.Status)}
+	switch {
+	case r.Row != nil && r.Row.Setting == "STATIC_ROOT" && r.Meant != nil && !r.Meant.Exists && r.Source == nil:
+		c.Sentence = fmt.Sprintf("there is no %s: neither in STATIC_ROOT nor in any folder from which collectstatic copies", r.Name)
+		c.Command = "python manage.py findstatic " + quote(r.Name)
+		if r.From != nil {
+			c.At = r.At
+		}
+	case outcome(r).Kind == route.Proxy:
+		c.Sentence = fmt.Sprintf("the application answers %s with %d", short(r.URL), r.Plain.Status)
+		c.Remedy = "look for the URL in urls.py: python manage.py show_urls, or the page that DEBUG = True shows on a copy of the site"
+	}
+	return c
+}
+
+// quote makes an argument that a shell takes as one word.
+func quote(s string) string {
+	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// reload is how the nginx that answers is made to read its files.
+func reload(f *Facts) string {
+	for _, l := range f.Host.Listening {
+		if l.Process != nil && l.Process.Name == "nginx" && l.Process.Config != "" && !strings.HasPrefix(l.Process.Config, "/etc/nginx/") {
+			c := quote(l.Process.Config)
+			return fmt.Sprintf("sudo nginx -t -c %s && sudo kill -HUP %d", c, l.Process.PID)
+		}
+	}
+	return "sudo nginx -t && sudo systemctl reload nginx"
+}
