@@ -45,6 +45,14 @@ func (s *stage) copy(in instruction, b *Build, all []*stage, files repository) {
 		s.layers = append(s.layers, layer{at: path.Clean(c.dest), text: in.heredoc, where: in.at})
 		return
 	}
+	if !path.IsAbs(dest) {
+		first := len(s.layers)
+		defer func() {
+			for i := range s.layers[first:] {
+				s.layers[first+i].work = s.workAt
+			}
+		}()
+	}
 	for _, src := range srcs {
 		switch {
 		case from != "":

@@ -115,6 +115,7 @@ type layer struct {
 	inside string // the path in the stage
 	text   string // of a here-document
 	where  source.Range
+	work   source.Range // the WORKDIR that a relative destination counts from
 }
 
 // run is a command while the image is built.

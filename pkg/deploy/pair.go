@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -248,6 +249,36 @@ func (c *Container) root(app string) (string, bool) {
 		return "", false
 	}
 	return found[0], true
+}
+
+// Stands returns the lines that put the project where the process finds it.
+func (w *Writer) Stands() []Step {
+	if w.Guessed {
+		return nil
+	}
+	var over *Mount
+	for i, m := range w.mounts() {
+		if m.Kind == Bind && within(w.Root, m.Target) && (over == nil || len(m.Target) > len(over.Target)) {
+			over = &w.mounts()[i]
+		}
+	}
+	if over != nil {
+		return []Step{{over.At, fmt.Sprintf("%s is the host's %s in %s", over.Target, w.shown(over.Source), w.Name)}}
+	}
+	if w.stage == nil {
+		return nil
+	}
+	for _, l := range slices.Backward(w.stage.layers) {
+		if l.from == "" || !within(w.Root, l.at) && path.Dir(l.at) != w.Root {
+			continue
+		}
+		out := []Step{{l.where, fmt.Sprintf("%s is copied from %s when the image is built", l.at, w.shown(l.from))}}
+		if !l.work.IsZero() {
+			out = append(out, Step{l.work, "which counts from " + strings.Join(strings.Fields(l.work.Text()), " ")})
+		}
+		return out
+	}
+	return nil
 }
 
 // views are the parts of the repository that a container sees.

@@ -108,6 +108,7 @@ const (
 	OfRow    Way = iota // the row as a whole
 	OfNginx             // from the directory that nginx opens
 	OfDjango            // from the directory that Django means
+	OfURL               // the setting that browsers' URLs begin with
 )
 
 // Stray returns the probes that another location than the row's own takes to

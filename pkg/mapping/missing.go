@@ -17,7 +17,7 @@ type Fact struct {
 }
 
 var (
-	namedVariable = regexp.MustCompile(`--env ([A-Za-z_]\w*)=`)
+	namedVariable = regexp.MustCompile(`--env ([A-Za-z_]\w*)=|depends on ([A-Za-z_]\w*), which has no value here`)
 	readVariable  = regexp.MustCompile(`(?:environ(?:\.get)?|getenv|\b[Ee]nv(?:\.\w+)?|\b[Cc]onfig)\s*[\[(]\s*["']([A-Za-z_]\w*)["']`)
 )
 
@@ -51,7 +51,7 @@ func (m *Mapping) Missing() (Fact, bool) {
 // where it hangs on something else.
 func (m *Mapping) missingVariable() string {
 	if found := namedVariable.FindStringSubmatch(m.Reason); found != nil {
-		return found[1]
+		return found[1] + found[2]
 	}
 	if !strings.Contains(m.Reason, "--env") {
 		return ""

@@ -14,6 +14,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // deployed are the sites of the repository's containers.
@@ -325,8 +326,22 @@ func (c *containerPlaces) Place(side mapping.Side, name string) mapping.Place {
 		at = c.compare.OfDjango(name)
 	}
 	p := mapping.Place{Storage: at.Storage, Path: at.Path, Unknown: at.Unknown}
-	for _, s := range at.Steps {
-		p.Evidence = append(p.Evidence, mapping.Evidence{At: s.At, Message: s.Message})
+	if w := c.compare.Writer; side == mapping.DjangoSide && within(path.Clean(name), w.Root) {
+		at.Steps = append(slices.Clone(at.Steps), w.Stands()...)
 	}
+	p.Evidence = evidence(at.Steps)
 	return p
+}
+
+// evidence lists what a place rests on, each line once.
+func evidence(steps []deploy.Step) []mapping.Evidence {
+	var out []mapping.Evidence
+	seen := map[source.Range]bool{}
+	for _, s := range steps {
+		if !seen[s.At] {
+			seen[s.At] = true
+			out = append(out, mapping.Evidence{At: s.At, Message: s.Message})
+		}
+	}
+	return out
 }

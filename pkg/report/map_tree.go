@@ -7,10 +7,6 @@ import (
 	"strings"
 
 	"github.com/fatih/color"
-
-	"github.com/wellserved/wellserved/pkg/mapping"
-	"github.com/wellserved/wellserved/pkg/nginx"
-	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // branch is one part of a mapping's tree: what holds, and the lines it rests
@@ -23,7 +19,7 @@ type branch struct {
 
 // mapStep is a place and what it says.
 type mapStep struct {
-	at   source.Range // zero where no file says it
+	at   string // "" where no file says it
 	text string
 }
 
@@ -35,8 +31,7 @@ func WriteMapTree(w io.Writer, rows []Mapping, s Style) error {
 	p := newPalette(s.Color)
 	t := &treeWriter{w: b, p: p, width: s.Width}
 	for i := range rows {
-		m := rows[i] // a copy: what the tree adds is of no use to others
-		m.ways()
+		m := &rows[i]
 		if i > 0 {
 			fmt.Fprintln(b)
 		}
@@ -49,97 +44,47 @@ func WriteMapTree(w io.Writer, rows []Mapping, s Style) error {
 // branches returns the parts of a row's tree, the verdict last.
 func (m *Mapping) branches(p *palette) []branch {
 	var out []branch
-	if len(m.urlWay) > 0 {
-		out = append(out, branch{head: "browsers ask for " + m.URL, paint: p.label, steps: m.urlWay})
+	if steps := m.steps(wayURL); len(steps) > 0 {
+		out = append(out, branch{head: "browsers ask for " + m.URL, paint: p.label, steps: steps})
 	}
-	if len(m.nginxWay) > 0 {
+	if steps := m.steps(wayNginx); len(steps) > 0 {
 		head := "nginx answers"
 		if m.NginxPath != "" {
 			head = "nginx opens " + m.NginxPath
 		}
-		out = append(out, branch{head: head, paint: p.label, steps: m.nginxWay})
+		out = append(out, branch{head: head, paint: p.label, steps: steps})
 	}
-	if len(m.djangoWay) > 0 {
+	if steps := m.steps(wayDjango); len(steps) > 0 {
 		head := m.Setting + " is not known"
 		if m.SettingPath != "" {
 			head = "Django means " + m.SettingPath
 		}
-		out = append(out, branch{head: head, paint: p.label, steps: m.djangoWay})
+		out = append(out, branch{head: head, paint: p.label, steps: steps})
 	}
 	last := branch{head: m.Verdict + ": " + m.Reason, paint: p.verdict(m.Verdict)}
-	last.steps = append(last.steps, m.rowWay...)
-	if m.missing.What != "" {
+	last.steps = append(last.steps, m.steps(wayRow)...)
+	if f := m.Missing; f != nil {
 		last.steps = append(last.steps,
-			mapStep{text: "what would decide it: " + m.missing.What},
-			mapStep{text: fmt.Sprintf("give it with %s, or as %s: in .wellserved.yaml", strings.ReplaceAll(m.missing.Flag, " ", noBreak), m.missing.Key)})
+			mapStep{text: "what would decide it: " + f.What},
+			mapStep{text: fmt.Sprintf("give it with %s, or as %s: in .wellserved.yaml", strings.ReplaceAll(f.Flag, " ", noBreak), f.Key)})
 	}
 	return append(out, last)
 }
 
-// ways fills in what the tree of a row shows.
-func (m *Mapping) ways() {
-	from := m.from
-	if from == nil {
-		return
-	}
-	m.missing, _ = from.Missing()
-	if at := from.URLValue.At; !at.IsZero() {
-		m.urlWay = append(m.urlWay, mapStep{at, sourceLine(at, 0)})
-	}
-	if from.Server != nil && from.Location != nil {
-		m.nginxWay = append(m.nginxWay, mapStep{from.Location.NameRange(), "location " + from.Match})
-	}
-	if d := from.Directive; d != nil {
-		m.nginxWay = append(m.nginxWay, mapStep{d.NameRange(), d.Head().Text()})
-	}
-	for _, e := range from.Evidence {
-		step := mapStep{e.At, e.Message}
-		switch e.Of {
-		case mapping.OfNginx:
-			m.nginxWay = append(m.nginxWay, step)
-		case mapping.OfDjango:
-			m.djangoWay = append(m.djangoWay, step)
-		default:
-			m.rowWay = append(m.rowWay, step)
+// steps are the lines of one way.
+func (m *Mapping) steps(way string) []mapStep {
+	var out []mapStep
+	for _, e := range m.Evidence {
+		if e.Of != way {
+			continue
 		}
-	}
-	if from.Kind == mapping.Shadowed {
-		seen := map[*nginx.Directive]bool{}
-		for _, p := range from.Stray() {
-			if l := p.Trace.Location; l != nil && !seen[l] {
-				seen[l] = true
-				m.rowWay = append(m.rowWay, mapStep{l.NameRange(), "location " + p.Trace.Match + " takes " + p.URI})
-			}
+		step := mapStep{text: e.Message}
+		if e.File != "" {
+			step.at = fmt.Sprintf("%s:%d", e.File, e.Line)
 		}
+		out = append(out, step)
 	}
-	m.settingWay(from)
-}
-
-// settingWay adds how Django's setting came to its value.
-func (m *Mapping) settingWay(from *mapping.Mapping) {
-	v := from.RootValue
-	chain := v.Chain
-	if len(chain) == 0 && !v.At.IsZero() {
-		chain = []source.Range{v.At}
-	}
-	seen := map[string]bool{}
-	for i := len(chain) - 1; i >= 0; i-- {
-		if at := chain[i]; !at.IsZero() && !seen[at.String()] {
-			seen[at.String()] = true
-			m.djangoWay = append(m.djangoWay, mapStep{at, sourceLine(at, 0)})
-		}
-	}
-	if at := v.Cause; !at.IsZero() && !seen[at.String()] {
-		m.djangoWay = append(m.djangoWay, mapStep{at, "here it stops being known"})
-	}
-	if from.Django == nil || len(m.djangoWay) == 0 {
-		return
-	}
-	for _, c := range from.Django.Candidates {
-		if c.Chosen {
-			m.djangoWay = append(m.djangoWay, mapStep{c.At, "settings module " + c.Module + ": " + c.Why})
-		}
-	}
+	return out
 }
 
 // treeWriter draws branches with lines of their own for what does not fit.
@@ -165,7 +110,7 @@ func (t *treeWriter) branches(list []branch) {
 func (t *treeWriter) steps(prefix string, list []mapStep) {
 	column := 0
 	for _, s := range list {
-		if !s.at.IsZero() {
+		if s.at != "" {
 			column = max(column, columns(s.place())+gap)
 		}
 	}
@@ -190,10 +135,7 @@ func (t *treeWriter) steps(prefix string, list []mapStep) {
 }
 
 func (s *mapStep) place() string {
-	if s.at.IsZero() {
-		return ""
-	}
-	return fmt.Sprintf("%s:%d", printable(s.at.Name()), s.at.Line())
+	return printable(s.at)
 }
 
 // text writes a text after what its first line begins with, and goes on after

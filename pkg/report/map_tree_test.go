@@ -5,23 +5,21 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/wellserved/wellserved/pkg/mapping"
-	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // treeRow is a row with lines of every kind.
 func treeRow() Mapping {
-	conf := source.NewFile("deploy/nginx/shop.conf", "location /static/ {\n    alias /srv/shop/static/;\n}\n")
-	settings := source.NewFile("shop/settings.py", "STATIC_URL = \"/static/\"\nSTATIC_ROOT = env(\"SHOP_ROOT\")\n")
 	return Mapping{
 		URL: "/static/", NginxPath: "/srv/shop/static", Setting: "STATIC_ROOT", Verdict: "unknown",
-		Reason:    "STATIC_ROOT is not known: it is read from the environment variable SHOP_ROOT, which has no value here",
-		urlWay:    []mapStep{{settings.At(0, 23), "STATIC_URL = \"/static/\""}},
-		nginxWay:  []mapStep{{conf.At(0, 8), "location /static/"}, {conf.At(24, 29), "alias /srv/shop/static/"}},
-		djangoWay: []mapStep{{settings.At(24, 35), "STATIC_ROOT = env(\"SHOP_ROOT\")"}, {text: "settings module shop.settings: --settings names it"}},
-		missing: mapping.Fact{What: "the value of the environment variable SHOP_ROOT on the server", Flag: "--env SHOP_ROOT=VALUE",
-			Key: "env", Name: "SHOP_ROOT"},
+		Reason: "STATIC_ROOT is not known: it is read from the environment variable SHOP_ROOT, which has no value here",
+		Evidence: []MapEvidence{
+			{Of: "url", File: "shop/settings.py", Line: 1, Message: "STATIC_URL = \"/static/\""},
+			{Of: "nginx", File: "deploy/nginx/shop.conf", Line: 1, Message: "location /static/"},
+			{Of: "nginx", File: "deploy/nginx/shop.conf", Line: 2, Message: "alias /srv/shop/static/"},
+			{Of: "django", File: "shop/settings.py", Line: 2, Message: "STATIC_ROOT = env(\"SHOP_ROOT\")"},
+			{Of: "django", Message: "settings module shop.settings: --settings names it"},
+		},
+		Missing: &MapFact{What: "the value of the environment variable SHOP_ROOT on the server", Flag: "--env SHOP_ROOT=VALUE", Key: "env"},
 	}
 }
 

@@ -34,8 +34,38 @@ func NewMapping(m *mapping.Mapping) Mapping {
 		row.at = m.Location.NameRange()
 	}
 	row.settingAt = m.RootValue.At
-	row.from = m
+	for _, e := range m.Chain() {
+		row.Evidence = append(row.Evidence, newMapEvidence(e))
+	}
+	if f, ok := m.Missing(); ok {
+		row.Missing = &MapFact{What: f.What, Flag: f.Flag, Key: f.Key}
+	}
 	return row
+}
+
+// The ways that evidence is about, as JSON names them.
+const (
+	wayURL    = "url"
+	wayNginx  = "nginx"
+	wayDjango = "django"
+	wayRow    = "row"
+)
+
+func newMapEvidence(e mapping.Evidence) MapEvidence {
+	out := MapEvidence{Of: wayRow, Message: e.Message}
+	switch e.Of {
+	case mapping.OfURL:
+		out.Of = wayURL
+	case mapping.OfNginx:
+		out.Of = wayNginx
+	case mapping.OfDjango:
+		out.Of = wayDjango
+	}
+	if !e.At.IsZero() {
+		from := e.At.Begin()
+		out.File, out.Line, out.Column = e.At.Name(), from.Line, from.Column
+	}
+	return out
 }
 
 // directivePlace returns where a block begins; the root of a snippet begins

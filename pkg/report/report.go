@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
-	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -74,10 +73,26 @@ type Mapping struct {
 	at        source.Range // the directive that answers
 	settingAt source.Range // the statement that sets the setting
 
-	from *mapping.Mapping // of which the tree is drawn
-	// The lines that the row rests on, and the fact that it lacks.
-	urlWay, nginxWay, djangoWay, rowWay []mapStep
-	missing                             mapping.Fact
+	// Evidence is what the verdict rests on, in the order in which a path travels.
+	Evidence []MapEvidence `json:"evidence,omitempty"`
+	// Missing is the one fact that would decide an unknown row.
+	Missing *MapFact `json:"missing,omitempty"`
+}
+
+// MapEvidence is a line that a mapping rests on.
+type MapEvidence struct {
+	Of      string `json:"of"`   // url, nginx, django or row: which path it is about
+	File    string `json:"file"` // "" where no file says it
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+}
+
+// MapFact is what is not known of a mapping, and how to give it.
+type MapFact struct {
+	What string `json:"what"` // in words
+	Flag string `json:"flag"` // "--env SHOP_MEDIA=VALUE"
+	Key  string `json:"key"`  // of .wellserved.yaml
 }
 
 // MapServer is the server block of a mapping.

@@ -33,28 +33,33 @@ func (s settingRule) mappings(p *rule.Pass, report func(*rule.Pass, *mapping.Map
 var differs = []mapping.Kind{mapping.OtherDirectory, mapping.OtherCase, mapping.OtherForm}
 
 // places returns what a finding about a mapping shows besides its own place:
-// the setting, the location, and what the verdict rests on.
+// the chain of lines on which the verdict rests.
 func places(m *mapping.Mapping) []diag.Related {
 	var out []diag.Related
-	if at := m.RootValue.At; !at.IsZero() {
-		text := m.Setting + " is set here"
-		if m.SettingPath != "" {
-			text = fmt.Sprintf("%s is %s", m.Setting, m.SettingPath)
+	own := blamed(m)
+	for _, e := range m.Chain() {
+		if e.At.IsZero() || e.At.File == own.File && e.At.Start == own.Start {
+			continue
 		}
-		out = append(out, diag.Related{At: at, Message: text})
-	}
-	if at := m.URLValue.At; !at.IsZero() {
-		out = append(out, diag.Related{At: at, Message: fmt.Sprintf("%s gives URLs that begin with %s", m.URLSetting, m.URL)})
-	}
-	if m.Location != nil {
-		out = append(out, diag.Related{At: m.Location.Head(), Message: "the location that answers"})
-	}
-	for _, e := range m.Evidence {
-		if !e.At.IsZero() {
-			out = append(out, diag.Related{At: e.At, Message: e.Message})
-		}
+		out = append(out, diag.Related{At: e.At, Message: relation(m, e)})
 	}
 	return out
+}
+
+// relation says what a line of the chain has to do with the finding; where the
+// chain quotes the line itself, what it means.
+func relation(m *mapping.Mapping, e mapping.Evidence) string {
+	switch {
+	case e.Of == mapping.OfURL:
+		return fmt.Sprintf("%s gives URLs that begin with %s", m.URLSetting, m.URL)
+	case m.Location != nil && e.At == m.Location.NameRange():
+		return "the location that answers"
+	case e.At == m.RootValue.At && m.SettingPath != "":
+		return fmt.Sprintf("%s is %s", m.Setting, m.SettingPath)
+	case e.At == m.RootValue.At:
+		return m.Setting + " is set here"
+	}
+	return e.Message
 }
 
 // blamed returns the directive that a mapping's finding points at: the root or
