@@ -125,6 +125,7 @@ func TestLibrariesStandBehindOneFile(t *testing.T) {
 		"go.yaml.in/yaml":                       {"deploy"}, // whose nodes keep lines, aliases and tags
 		"github.com/compose-spec/compose-go":    {"deploy"}, // in library.go
 		"github.com/joho/godotenv":              {"cli"},
+		"github.com/moby":                       {"deploy"}, // BuildKit's Dockerfile parser, .dockerignore's patterns
 		"github.com/aymanbagabas/go-udiff":      {"fix"},
 		"golang.org/x/net/html":                 {"page"},
 		"github.com/tdewolff/parse":             {"page"},     // scripts and style sheets

@@ -72,7 +72,11 @@ func (r *reader) imageOf(b *Build) (*stage, string) {
 	if f == nil {
 		return nil, "its Dockerfile " + r.tree.Display(b.Dockerfile) + " is not here"
 	}
-	all := r.parsed(f).stages(b, r)
+	d := r.parsed(f)
+	if d.failed != "" {
+		return nil, fmt.Sprintf("its Dockerfile %s cannot be read: %s", f.Name(), d.failed)
+	}
+	all := d.stages(b, r)
 	if len(all) == 0 {
 		return nil, f.Name() + " has no FROM"
 	}
@@ -83,6 +87,18 @@ func (r *reader) imageOf(b *Build) (*stage, string) {
 		return s, ""
 	}
 	return nil, f.Name() + " has no stage " + b.Target
+}
+
+// blame lists the fault of a Dockerfile that a service is built from.
+func (r *reader) blame(b *Build) {
+	f := r.read(b.Dockerfile)
+	if f == nil || b.Inline != "" {
+		return
+	}
+	p := Problem{File: f.Name(), Line: r.parsed(f).line, Message: r.parsed(f).failed}
+	if p.Message != "" && !slices.Contains(r.problems, p) {
+		r.problems = append(r.problems, p)
+	}
 }
 
 func (r *reader) parsed(f *source.File) *dockerfile {
@@ -102,6 +118,9 @@ func (r *reader) container(s *Service) *Container {
 	if s.Build != nil && s.Unknown == "" {
 		st, why := r.imageOf(s.Build)
 		c.stage, c.Unknown = st, why
+		if st == nil {
+			r.blame(s.Build)
+		}
 	}
 	c.settle()
 	return c
@@ -141,8 +160,24 @@ func (c *Container) settle() {
 			}
 		}
 	}
+	c.hidingVolumes()
 	c.layout()
 	c.follow()
+}
+
+// hidingVolumes adds the volumes that the image asks for: below another mount
+// each container gets one of its own there, which hides the mount's folder.
+// Elsewhere they are as private as the image's layers.
+func (c *Container) hidingVolumes() {
+	if c.stage == nil || c.Service == nil {
+		return
+	}
+	for _, v := range c.stage.volumes {
+		below := slices.ContainsFunc(c.mounts(), func(m Mount) bool { return m.Target != v.at && within(v.at, m.Target) })
+		if below && !slices.ContainsFunc(c.mounts(), func(m Mount) bool { return m.Target == v.at }) {
+			c.Service.Mounts = append(c.Service.Mounts, Mount{Target: v.at, Kind: Private, At: v.where})
+		}
+	}
 }
 
 // layout mounts what the container sees of the repository: the image's layers,
@@ -166,17 +201,41 @@ func (c *Container) layout() {
 		}
 	}
 	if c.stage != nil {
+		last := map[string]string{}
 		for _, l := range slices.Backward(c.stage.layers) {
-			switch {
+			switch over, again := last[l.at]; {
 			case hidden(l.at):
 			case l.text != "":
 				c.texts[l.at] = l.text
+			case l.from != "" && again:
+				mounts = append(mounts, c.reader.beside(l, over)...)
 			case l.from != "":
+				last[l.at] = l.from
 				mounts = append(mounts, fstree.Mount{At: l.at, From: l.from})
 			}
 		}
 	}
-	c.Tree = &overlay{Tree: fstree.Mounted(c.reader.tree, mounts...), texts: c.texts, said: c.names}
+	tree := fstree.Mounted(c.reader.tree, mounts...)
+	if c.stage != nil && slices.ContainsFunc(c.stage.layers, func(l layer) bool { return l.ignored != nil }) {
+		tree = &withheld{Tree: tree, c: c}
+	}
+	c.Tree = &overlay{Tree: tree, texts: c.texts, said: c.names}
+}
+
+// beside are the names of a copied directory that a later one, copied to the
+// same place, does not have.
+func (r *reader) beside(l layer, over string) []fstree.Mount {
+	entries, err := r.tree.ReadDir(l.from)
+	if err != nil {
+		return nil
+	}
+	var out []fstree.Mount
+	for _, e := range entries[:min(len(entries), maxGlob)] {
+		if !fstree.Exists(r.tree, path.Join(over, e.Name)) {
+			out = append(out, fstree.Mount{At: path.Join(l.at, e.Name), From: path.Join(l.from, e.Name)})
+		}
+	}
+	return out
 }
 
 // inline puts a file in place whose text is in the compose file.

@@ -10,18 +10,13 @@ import (
 
 // copy reads COPY and ADD.
 func (s *stage) copy(in instruction, b *Build, all []*stage, files repository) {
-	args, from := in.args, ""
-	for strings.HasPrefix(args, "--") {
-		var opt string
-		opt, args, _ = strings.Cut(args, " ")
-		args = strings.TrimSpace(args)
-		if v, ok := strings.CutPrefix(opt, "--from="); ok {
-			from, _ = s.fill(v)
-		}
+	from := ""
+	if v, ok := in.flag("from"); ok {
+		from, _ = s.fill(v)
 	}
-	list := words(args)
-	for i := range list {
-		text, ok := s.fill(list[i])
+	list := make([]string, len(in.words))
+	for i, word := range in.words {
+		text, ok := s.fill(word)
 		if !ok {
 			return
 		}
@@ -41,10 +36,6 @@ func (s *stage) copy(in instruction, b *Build, all []*stage, files repository) {
 			return
 		}
 	}
-	if in.heredoc != "" && strings.HasPrefix(srcs[0], "<<") {
-		s.layers = append(s.layers, layer{at: path.Clean(c.dest), text: in.heredoc, where: in.at})
-		return
-	}
 	if !path.IsAbs(dest) {
 		first := len(s.layers)
 		defer func() {
@@ -55,6 +46,8 @@ func (s *stage) copy(in instruction, b *Build, all []*stage, files repository) {
 	}
 	for _, src := range srcs {
 		switch {
+		case strings.HasPrefix(src, "<<"):
+			c.documents(in.docs, src)
 		case from != "":
 			c.fromStage(stageOf(all, from), src)
 		case !strings.Contains(src, "://"):
@@ -89,6 +82,18 @@ type copier struct {
 type repository interface {
 	kind(name string) (exists, dir bool)
 	glob(pattern string) []string
+	ignores(b *Build) *ignored
+}
+
+// documents places a here-document: as the destination, or in it where that is
+// a directory.
+func (c *copier) documents(docs []heredoc, src string) {
+	name := strings.Trim(strings.TrimPrefix(src, "<<"), "-\"' ")
+	for _, doc := range docs {
+		if doc.name == name {
+			c.s.layers = append(c.s.layers, layer{at: c.target(name, false, false), text: c.s.docText(doc), where: c.at})
+		}
+	}
 }
 
 func (c *copier) fromContext(context, src string) {
@@ -99,10 +104,10 @@ func (c *copier) fromContext(context, src string) {
 	}
 	for _, n := range names {
 		exists, dir := c.files.kind(n)
-		if !exists || !within(n, context) {
+		if !exists || !within(n, context) || c.s.ignored.covers(n, dir) {
 			continue
 		}
-		c.s.layers = append(c.s.layers, layer{at: c.target(n, dir, len(names) > 1), from: n, where: c.at})
+		c.s.layers = append(c.s.layers, layer{at: c.target(n, dir, len(names) > 1), from: n, where: c.at, ignored: c.s.ignored})
 	}
 }
 
@@ -158,7 +163,7 @@ func (c *copier) fromStage(from *stage, src string) {
 				if !dir {
 					at = c.target(name, false, false)
 				}
-				c.s.layers = append(c.s.layers, layer{at: at, from: name, stage: from, inside: src, where: c.at})
+				c.s.layers = append(c.s.layers, layer{at: at, from: name, stage: from, inside: src, where: c.at, ignored: l.ignored})
 				return
 			}
 		}

@@ -9,8 +9,8 @@
 // file over another, in library.go; which files these are, what they extend and
 // include, and the lines that everything stands on is kept here, as that
 // library's loader reads the disk and the environment of this machine and
-// forgets lines. Dockerfiles have a reader of their own: BuildKit's parser alone
-// would bring the build service's modules along.
+// forgets lines. Dockerfiles are read by BuildKit's parser; what stages and layers
+// mean is ours, as a value may be unknown.
 package deploy
 
 import (

@@ -2,6 +2,7 @@ package deploy_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,13 +21,17 @@ func TestTheProjectLiesWhereTheImageHasIt(t *testing.T) {
 		{"files one by one", "-- manage.py --\n-- shop/__init__.py --\n-- Dockerfile --\nFROM python\nWORKDIR /code\nCOPY manage.py ./\nCOPY shop shop\n" + compose, "/code", "/code"},
 		{"from an earlier stage", "-- manage.py --\n-- Dockerfile --\nFROM python AS Build\nWORKDIR /build\nCOPY . .\nFROM python\nCOPY --from=build /build /app\nWORKDIR /app\n" + compose, "/app", "/app"},
 		{"a stage that goes on", "-- manage.py --\n-- Dockerfile --\nFROM python AS base\nWORKDIR /app\nCOPY . .\nFROM base\nWORKDIR /tmp\n" + compose, "/app", "/tmp"},
+		{"two folders copied to one place", "-- back/manage.py --\n-- conf/x.py --\n-- Dockerfile --\nFROM python\nWORKDIR /code\nCOPY back .\nCOPY conf .\n" + compose, "/code", "/code"},
+		{"an argument from before FROM", "-- manage.py --\n-- Dockerfile --\nARG HOME_DIR=/srv/app\nFROM python\nARG HOME_DIR\nWORKDIR ${HOME_DIR}\nCOPY . .\n" + compose, "/srv/app", "/srv/app"},
+		{"a default within a default", "-- manage.py --\n-- Dockerfile --\nFROM python\nARG A=\nWORKDIR ${A:-/opt/${A:-x}}\nCOPY . .\n" + compose, "/opt/x", "/opt/x"},
+		{"lines that go on within a word", "-- manage.py --\n-- Dockerfile --\nFROM python\nWORKDIR /a\\\n# between\npp\nCOPY --link \\\n  . \\\n  .\n" + compose, "/app", "/app"},
 		{"the checkout bound beside it", "-- manage.py --\n-- Dockerfile --\nFROM python\nWORKDIR /app\nCOPY . /app\n-- compose.yml --\nservices:\n  web: {build: ., volumes: ['.:/dev_app']}\n  proxy: {image: nginx}\n", "/app", "/app"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			list := find(t, row.archive, deploy.Options{})
 			app := "/shop"
-			if row.name == "a folder of the context" {
+			if row.name == "a folder of the context" || row.name == "two folders copied to one place" {
 				app = "/shop/back"
 			}
 			writers := list[0].Writers(app, []string{"web"}, true, service(t, list, "proxy"))
@@ -47,6 +52,8 @@ func TestWhatRunsSaysWhereAndUnderWhichSettings(t *testing.T) {
 		{"an option", "CMD python manage.py collectstatic --noinput --settings=shop.prod && gunicorn shop.wsgi", "shop.prod", "/app"},
 		{"a variable before it", "CMD cd /srv && DJANGO_SETTINGS_MODULE=shop.prod python3 manage.py collectstatic", "shop.prod", "/srv"},
 		{"a script that runs its arguments", "ENTRYPOINT [\"./run.sh\"]\nCMD [\"gunicorn\", \"shop.wsgi\"]", "shop.run", "/app/src"},
+		{"arguments before the entry point", "CMD [\"gunicorn\", \"shop.wsgi\"]\nENTRYPOINT [\"./run.sh\"]", "shop.run", "/app/src"},
+		{"a script that the image writes", "COPY <<GO /go.sh\ncd /elsewhere\nDJANGO_SETTINGS_MODULE=shop.prod gunicorn shop.wsgi\nGO\nCMD [\"sh\", \"/go.sh\"]", "shop.prod", "/elsewhere"},
 		{"a shell in the list form", "CMD [\"sh\", \"-c\", \"cd ${WHERE} && python manage.py collectstatic\"]", "", "/where"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -77,6 +84,12 @@ func TestNginxReadsWhatItIsGiven(t *testing.T) {
 			archive: "-- t/a.conf.template --\nroot ${DIR}/x; try_files $uri ${GONE};\n-- compose.yml --\nservices: {proxy: {image: nginx, environment: {DIR: /srv}, volumes: ['./t:/etc/nginx/templates']}}\n"},
 		{name: "a template that the command keeps from being filled",
 			archive: "-- t/a.conf.template --\nroot ${DIR};\n-- compose.yml --\nservices: {proxy: {image: nginx, command: sh -c 'nginx', environment: {DIR: /srv}, volumes: ['./t:/etc/nginx/templates']}}\n"},
+		{name: "a file that the image's build writes", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root $A;\n",
+			archive: "-- Dockerfile --\nFROM nginx\nRUN cat > /etc/nginx/conf.d/a.conf <<'END'\nroot $A;\nEND\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
+		{name: "a here-document with variables", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root /srv;\n",
+			archive: "-- Dockerfile --\nFROM nginx\nENV A=/srv\nCOPY <<END /etc/nginx/conf.d/a.conf\nroot $A;\nEND\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
+		{name: "what the build leaves out", files: []string{"/etc/nginx/conf.d/b.conf"}, text: "b;\n",
+			archive: "-- .dockerignore --\n*.conf\n!b.conf\n-- a.conf --\na;\n-- b.conf --\nb;\n-- Dockerfile --\nFROM nginx\nCOPY . /etc/nginx/conf.d/\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
 		{name: "a script with a list of its own", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root /srv; try_files $uri $B;\n",
 			archive: "-- a.tpl --\nroot $A; try_files $uri $B;\n-- go.sh --\nenvsubst '$A' < /a.tpl > /etc/nginx/conf.d/a.conf\nexec nginx -g 'daemon off;'\n" +
 				"-- Dockerfile --\nFROM nginx\nENV A=/srv B=no\nCOPY a.tpl go.sh /\nCMD [\"/go.sh\"]\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
@@ -130,5 +143,30 @@ func TestPlaysFillTheirTemplates(t *testing.T) {
 				t.Errorf("the checkout is at %v", play.Checkouts)
 			}
 		})
+	}
+}
+
+func TestAVolumeOfTheImageHidesWhatIsMountedAroundIt(t *testing.T) {
+	t.Parallel()
+	list := find(t, "-- manage.py --\n-- Dockerfile --\nFROM python\nWORKDIR /app\nCOPY . .\nVOLUME [\"/app/static\", \"/data\"]\n"+
+		"-- compose.yml --\nservices:\n  web: {build: ., volumes: ['code:/app']}\n  proxy: {image: nginx}\n", deploy.Options{})
+	for name, want := range map[string]string{"/app/static/x": "storage of its own at /app/static in the service web", "/app/x": "the volume code",
+		"/data/x": "the file system of the service web"} {
+		if p := service(t, list, "web").Place(name, "/", true); p.Storage != want {
+			t.Errorf("%s is on %q, want %q", name, p.Storage, want)
+		}
+	}
+}
+
+func TestADockerfileThatDoesNotParseIsSaidWithItsLine(t *testing.T) {
+	t.Parallel()
+	list := find(t, "-- manage.py --\n-- Dockerfile --\nFROM python\nCOPY <<END /x\nnever ends\n"+
+		"-- compose.yml --\nservices:\n  web: {build: .}\n  proxy: {image: nginx}\n", deploy.Options{})
+	if p := service(t, list, "web").Place("/app", "/", true); p.Storage != "" || !strings.Contains(p.Unknown, "unterminated heredoc") {
+		t.Errorf("/app is on %q (%s)", p.Storage, p.Unknown)
+	}
+	want := []deploy.Problem{{File: "/shop/Dockerfile", Line: 2, Message: "unterminated heredoc"}}
+	if diff := cmp.Diff(want, list[0].Problems); diff != "" {
+		t.Error(diff)
 	}
 }

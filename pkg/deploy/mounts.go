@@ -188,9 +188,8 @@ func (r *reader) imageVolumes(c *Compose) {
 				continue // the service itself is not known then
 			}
 			for _, v := range st.volumes {
-				covered := func(m Mount) bool { return m.Target == path.Clean(v) }
-				if path.IsAbs(v) && !strings.Contains(v, "$") && !slices.ContainsFunc(other.Mounts, covered) {
-					other.Mounts = append(other.Mounts, Mount{Target: path.Clean(v), Kind: Private, At: st.workAt})
+				if !slices.ContainsFunc(other.Mounts, func(m Mount) bool { return m.Target == v.at }) {
+					other.Mounts = append(other.Mounts, Mount{Target: v.at, Kind: Private, At: v.where})
 				}
 			}
 			s.takeVolumes(other, s.At)

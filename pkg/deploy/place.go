@@ -113,13 +113,7 @@ func (c *Container) own(real string, steps []Step, writes bool) Place {
 	if c.stage == nil {
 		return p
 	}
-	var best *layer
-	for i := len(c.stage.layers) - 1; i >= 0; i-- {
-		l := &c.stage.layers[i]
-		if within(real, l.at) && (best == nil || len(l.at) > len(best.at)) {
-			best = l
-		}
-	}
+	best := c.layerAt(real)
 	if best == nil {
 		return p
 	}
@@ -128,10 +122,10 @@ func (c *Container) own(real string, steps []Step, writes bool) Place {
 	case best.stage != nil && !writes:
 		p.Storage, p.Path = "the file system of the stage "+stageName(best.stage), path.Join(best.inside, rest)
 		p.Steps = append(steps, Step{best.where, fmt.Sprintf("%s is copied from %s of the stage %s", best.at, best.inside, stageName(best.stage))})
-	case best.from != "":
+	case best.from != "" && !best.ignored.covers(path.Join(best.from, rest), false):
 		p.Repository = path.Join(best.from, rest)
 		p.Steps = append(steps, Step{best.where, fmt.Sprintf("%s is copied from %s when the image is built", best.at, c.shown(best.from))})
-	case best.text == "" && !writes:
+	case best.from == "" && best.text == "" && !writes:
 		p.Storage, p.Unknown = "", fmt.Sprintf("%s comes from an image that is not made here", best.at)
 		p.Steps = append(steps, Step{best.where, "copied here"})
 	}
