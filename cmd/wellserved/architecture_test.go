@@ -130,6 +130,7 @@ func TestLibrariesStandBehindOneFile(t *testing.T) {
 		"golang.org/x/net/html":                 {"page"},
 		"github.com/tdewolff/parse":             {"page"},     // scripts and style sheets
 		"github.com/prometheus/procfs":          {"diagnose"}, // who listens, since when
+		"github.com/coder/websocket":            {"verify"},   // the frames of a probe
 	} {
 		for name, uses := range imports(t) {
 			for _, used := range uses {

@@ -51,6 +51,7 @@ func (a *app) root() *cobra.Command {
 		a.initCommand(),
 		a.mapCommand(),
 		a.traceCommand(),
+		heedful(a.websocketCommand()),
 		a.settingsCommand(),
 		a.rulesCommand(),
 		a.explainCommand(),

@@ -84,6 +84,9 @@ func (q *state) pass(kind passKind) int {
 			return 500
 		}
 	}
+	if q.passed != nil && kind == passProxy && q.sub == 0 {
+		q.hand(p, &url, name)
+	}
 	q.note(StepPass, p.at, p.at.Name, " ", text, ": ", uri, " goes to ", name)
 	if s := q.conf.settings(); s.caches != nil {
 		q.may("the cache of " + s.caches.NameRange().String() + " may answer in place of the upstream")

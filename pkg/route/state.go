@@ -40,6 +40,7 @@ type state struct {
 	router *Router
 	req    *Request
 	trace  *Trace
+	passed *Passed // what the upstream is sent, where that is asked for
 	socket *socket
 	server *server
 	conf   *block // whose settings hold: nginx's r->loc_conf

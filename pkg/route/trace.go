@@ -8,9 +8,12 @@ import (
 )
 
 // Trace tells what nginx does with a request, step by step.
-func (r *Router) Trace(req Request) *Trace {
+func (r *Router) Trace(req Request) *Trace { return r.trace(req, nil) }
+
+// trace is Trace; where passed is not nil, it is filled in on the way.
+func (r *Router) trace(req Request, passed *Passed) *Trace {
 	t := &Trace{}
-	q := &state{router: r, req: &req, trace: t, method: req.method(), changesLeft: maxURIChanges + 1}
+	q := &state{router: r, req: &req, trace: t, passed: passed, method: req.method(), changesLeft: maxURIChanges + 1}
 	q.begin()
 	if q.server != nil {
 		t.Server = q.server.Directive

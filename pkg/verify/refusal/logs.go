@@ -1,0 +1,149 @@
+package refusal
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+)
+
+// Bounds of what is taken from a log.
+const (
+	maxLogLines = 20      // shown, of each log: the last ones
+	maxSource   = 2 << 20 // bytes of a file that a traceback names
+)
+
+// readLogs takes in what the servers wrote of the handshake.
+func (q *inquiry) readLogs(ctx context.Context) {
+	if q.opts.Log == nil {
+		return
+	}
+	paths := q.loggedPaths()
+	enough := func(text string) bool { return len(linesOf(text, paths)) > 0 }
+	for _, gain := range q.opts.Log(ctx, enough) {
+		if gain.Err != nil {
+			q.v.Log = append(q.v.Log, LogLine{gain.File, fmt.Sprintf("cannot be read any more: %v", gain.Err)})
+			continue
+		}
+		for _, line := range linesOf(gain.Text, paths) {
+			q.v.Log = append(q.v.Log, LogLine{gain.File, line})
+		}
+		q.readException(gain)
+	}
+}
+
+// loggedPaths returns how servers may write the path that was asked for.
+func (q *inquiry) loggedPaths() []string {
+	u := q.opts.Handshake.URL
+	paths := []string{u.EscapedPath(), u.Path}
+	if t := q.v.Trace; t != nil {
+		path, _, _ := strings.Cut(t.Outcome.UpstreamURI, "?")
+		paths = append(paths, path)
+	}
+	return paths
+}
+
+// logged are the beginnings of a request in access logs: Daphne's of WebSockets,
+// and that of a request line.
+var logged = []string{`"WSCONNECTING `, `"WSCONNECT `, `"WSREJECT `, `"WSDISCONNECT `, `"GET `}
+
+// linesOf returns the lines that name the path: of Daphne's and nginx's access
+// logs, and of nginx's error log.
+func linesOf(text string, paths []string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimRight(line, "\r\n"); names(line, paths) {
+			out = append(out, line)
+		}
+	}
+	return out[max(0, len(out)-maxLogLines):]
+}
+
+func names(line string, paths []string) bool {
+	for _, path := range paths {
+		for _, before := range logged {
+			_, rest, ok := strings.Cut(line, before+path)
+			if ok && path != "" && (rest == "" || strings.ContainsRune("\" ?", rune(rest[0]))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// exception is what a server logs of a fault of the application.
+type exception struct {
+	message string // "RuntimeError: the stock is not there"
+	frames  []frame
+}
+
+type frame struct {
+	file, function string
+	line           int
+}
+
+// frameLine is a line of a traceback: group 1 is the file, 2 the line, 3 the
+// function.
+var frameLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^  File "([^"]+)", line (\d+), in (\S+)`)
+})
+
+// exceptionOf reads the first exception that a server logged.
+func exceptionOf(text string) *exception {
+	var e *exception
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\r\n")
+		switch {
+		case e == nil:
+			if strings.HasPrefix(line, "Traceback (most recent call last):") {
+				e = &exception{}
+			}
+		case line != "" && line[0] != ' ' && line[0] != '\t':
+			e.message = line
+			return e
+		default:
+			if m := frameLine().FindStringSubmatch(line); m != nil {
+				n, _ := strconv.Atoi(m[2]) // digits only; one too large is no line of any file
+				e.frames = append(e.frames, frame{m[1], m[3], n})
+			}
+		}
+	}
+	return nil
+}
+
+// readException takes from a log why the application failed.
+func (q *inquiry) readException(gain Gain) {
+	if q.v.RefusedBy != Server || q.v.Result.Status != http.StatusInternalServerError {
+		return
+	}
+	e := exceptionOf(gain.Text)
+	if e == nil {
+		return
+	}
+	q.known("%s has the traceback", gain.File)
+	if strings.Contains(e.message, "No route found for path") || strings.Contains(e.message, "No application configured for scope type") {
+		q.v.Reason = "the ASGI application has no route for the path: " + e.message
+		q.v.Remedy = "add the path to websocket_urlpatterns, or ask for one that is there"
+		return
+	}
+	q.v.Reason = "the application raised an exception: " + e.message
+	q.v.Remedy = ""
+	for i := len(e.frames) - 1; i >= 0; i-- {
+		f := e.frames[i]
+		if strings.Contains(f.file, "-packages/") || strings.Contains(f.file, "/lib/python") || q.opts.Project == nil {
+			continue
+		}
+		if f.function == "connect" || f.function == "websocket_connect" {
+			q.blame(Consumer, fmt.Sprintf("the consumer's %s() raised an exception: %s", f.function, e.message))
+		}
+		if src, err := fstree.ReadSource(q.opts.Project.Tree, f.file, maxSource); err == nil && f.line <= src.Lines() {
+			q.place(src.LineRange(f.line), "raised "+e.message)
+		}
+		return
+	}
+}
