@@ -25,7 +25,7 @@ func Transport(opts ClientOptions) (*http.Transport, error) {
 	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	dial := dialer(opts.Resolve)
+	dial := dialer(opts)
 	return &http.Transport{
 		Proxy: proxy, DialContext: dial, TLSClientConfig: config, TLSHandshakeTimeout: dialTimeout,
 		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
