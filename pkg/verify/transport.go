@@ -6,9 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
-
-	"github.com/wellserved/wellserved/pkg/route"
 )
 
 // Transport returns what carries single requests of HTTP/1.1, each over a
@@ -61,7 +58,3 @@ func secured(ctx context.Context, conn net.Conn, addr string, config *tls.Config
 	}
 	return out, nil
 }
-
-// PortFor returns the port on which nginx gets the requests for an address,
-// which is another one behind a published port of a container.
-func PortFor(r *route.Router, address *url.URL) int { return portFor(r, address) }
