@@ -5,9 +5,11 @@ package project
 
 import (
 	"io"
+	"sync"
 
 	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/django/asgi"
+	"github.com/wellserved/wellserved/pkg/django/consumer"
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -54,6 +56,24 @@ type Project struct {
 	// OnServer says that Tree is the server's own: what is missing in it is
 	// missing there. In a checkout of the repository it says nothing.
 	OnServer bool
+
+	conducts struct {
+		once sync.Once
+		list []*consumer.Conduct
+	}
+}
+
+// Conducts returns what the projects' WebSocket consumers do, worked out on the
+// first call. It is safe for concurrent use.
+func (p *Project) Conducts() []*consumer.Conduct {
+	p.conducts.once.Do(func() {
+		for _, a := range p.ASGI {
+			for _, c := range a.Consumers {
+				p.conducts.list = append(p.conducts.list, consumer.Follow(c))
+			}
+		}
+	})
+	return p.conducts.list
 }
 
 // Site is one nginx configuration with the router that answers for it.

@@ -129,7 +129,11 @@ func liveRules() []*rule.Rule {
 
 // channelsRules are about WebSockets, from nginx to the consumer.
 func channelsRules() []*rule.Rule {
-	return []*rule.Rule{websocketHTTPVersion, websocketReadTimeout, websocketUnrouted, websocketUpgradeMissing}
+	return []*rule.Rule{
+		consumerAsyncMixed, consumerContinuesAfterClose, consumerDisconnectUnguarded, consumerGroupNotLeft, consumerHandshakeUnanswered,
+		consumerNeverAccepts, consumerNotAwaited, consumerSendsBeforeAccept,
+		websocketHTTPVersion, websocketReadTimeout, websocketUnrouted, websocketUpgradeMissing,
+	}
 }
 
 // commentRules are about the comments that silence rules.

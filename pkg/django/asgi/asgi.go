@@ -124,9 +124,6 @@ func Load(p *django.Project) *Application {
 	}
 	l.application()
 	l.strayConsumers()
-	for _, c := range a.Consumers {
-		c.complete(a.Modules)
-	}
 	return a
 }
 

@@ -57,15 +57,22 @@ func (l *loader) consumerOf(got modules.Meaning) *Consumer {
 	if c, ok := l.seen[got.Class]; ok {
 		return c
 	}
-	c := &Consumer{Name: got.Class.Name, Class: got.Class, In: got.In}
+	c := NewConsumer(got.In, got.Class)
 	l.seen[got.Class] = c
 	l.app.Consumers = append(l.app.Consumers, c)
 	return c
 }
 
+// NewConsumer returns a class of a module as a consumer.
+func NewConsumer(in *modules.Module, class *python.ClassDef) *Consumer {
+	c := &Consumer{Name: class.Name, Class: class, In: in}
+	c.complete()
+	return c
+}
+
 // complete works out the chain of inheritance. Python's own order differs only
 // where classes share a base in the project (C3): such a base then stands last.
-func (c *Consumer) complete(set *modules.Set) {
+func (c *Consumer) complete() {
 	seen := map[*python.ClassDef]bool{}
 	c.ancestors(Ancestor{c.Class, c.In}, seen, 0)
 }
@@ -183,9 +190,7 @@ func (l *loader) consumersIn(m *modules.Module) {
 		if !ok || derived[class.Name] {
 			continue
 		}
-		probe := &Consumer{Name: class.Name, Class: class, In: m}
-		probe.complete(l.app.Modules)
-		if probe.Generic() {
+		if NewConsumer(m, class).Generic() {
 			l.consumerOf(modules.Meaning{In: m, Class: class, Name: class.Name})
 		}
 	}

@@ -1,0 +1,237 @@
+// Package consumer follows what a WebSocket consumer of a project does, from
+// the handshake to the disconnect, on every way through its methods, those of
+// its bases and the functions that it hands itself to.
+package consumer
+
+import (
+	"github.com/wellserved/wellserved/pkg/django/asgi"
+	"github.com/wellserved/wellserved/pkg/python"
+	"github.com/wellserved/wellserved/pkg/python/flow"
+	"github.com/wellserved/wellserved/pkg/python/modules"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// Conduct is what was found out about one consumer. What could not be followed
+// to its end is left out.
+type Conduct struct {
+	Consumer *asgi.Consumer
+	// Continued are the calls of close() after which a way goes on as if the
+	// socket were open.
+	Continued []Continued
+	// Early are messages that are sent before the handshake is answered.
+	Early []source.Range
+	// Unguarded are the attributes that disconnect reads and some way does not
+	// set.
+	Unguarded []Unguarded
+	// NotAwaited are calls of a coroutine that nobody awaits: they do nothing.
+	NotAwaited []NotAwaited
+	// Mixed are handlers of the wrong kind: a coroutine where Channels calls a
+	// function, or the other way round.
+	Mixed []Mixed
+	// NeverAccepts says that no method accepts the handshake; At is connect.
+	NeverAccepts source.Range
+	// Unanswered is a way through connect that neither accepts nor closes.
+	Unanswered source.Range
+	// NotLeft are the groups that are joined and never left.
+	NotLeft []Group
+}
+
+// Continued is a close() that is not the end of a way.
+type Continued struct {
+	Close source.Range
+	Then  source.Range
+	What  string // what comes then: "accept"
+}
+
+// Unguarded is a read of an attribute that may not be there.
+type Unguarded struct {
+	At   source.Range
+	Name string
+	// Exit is where connect ends without having set it; zero at its end.
+	Exit   source.Range
+	Closed bool // that way closed the socket before
+	Never  bool // no statement of the consumer sets it
+}
+
+// NotAwaited is a call that makes a coroutine and drops it.
+type NotAwaited struct {
+	At   source.Range
+	Name string
+}
+
+// Mixed is a handler of the wrong kind.
+type Mixed struct {
+	At    source.Range
+	Name  string
+	Async bool // the handler is a coroutine
+}
+
+// Group is a group that is joined.
+type Group struct {
+	At   source.Range
+	Name string // as written
+}
+
+// owner says where a function stands: in which module, and at which class of
+// the chain, -1 for a function of a module.
+type owner struct {
+	in    *modules.Module
+	index int
+}
+
+// follower is the client of the machine for one consumer.
+type follower struct {
+	c       *asgi.Consumer
+	out     *Conduct
+	tests   *flow.Tests
+	where   map[python.Node]*modules.Module
+	class   map[string]flow.Value // attributes that the classes of the chain have
+	bare    map[*python.Call]bool // calls that are statements of their own
+	phase   phase
+	seen    map[[2]python.Node]bool
+	strict  bool // attributes that are not set are not there
+	unknown bool // something is handed the consumer and not followed
+}
+
+// phase is what is being followed.
+type phase int
+
+const (
+	connecting phase = iota
+	connected
+	disconnecting
+)
+
+// The notes of a way.
+const (
+	accepted = "accepted"
+	closed   = "closed"
+)
+
+// Follow works out the conduct of a consumer.
+func Follow(c *asgi.Consumer) *Conduct {
+	f := &follower{c: c, out: &Conduct{Consumer: c}, where: map[python.Node]*modules.Module{}, class: map[string]flow.Value{},
+		bare: map[*python.Call]bool{}, seen: map[[2]python.Node]bool{}}
+	if !c.Generic() || len(c.Chain) == 0 {
+		return f.out
+	}
+	f.survey()
+	f.handlers()
+	f.mixed()
+	if len(f.out.Mixed) > 0 {
+		return f.out
+	}
+	f.notAwaited()
+	f.neverAccepts()
+	f.groups()
+	return f.out
+}
+
+// survey notes what the classes of the chain hold.
+func (f *follower) survey() {
+	var nodes []python.Node
+	for i := len(f.c.Chain) - 1; i >= 0; i-- {
+		class := f.c.Chain[i].Class
+		nodes = append(nodes, class)
+		f.classBody(class.Body)
+		python.Inspect(class, func(n python.Node) bool {
+			if s, ok := n.(*python.ExprStmt); ok {
+				if call, ok := s.Value.(*python.Call); ok {
+					f.bare[call] = true
+				}
+			}
+			return true
+		})
+	}
+	f.tests = flow.CountTests(nodes...)
+}
+
+// classBody notes the attributes that a class gives its objects.
+func (f *follower) classBody(body []python.Stmt) {
+	for _, s := range body {
+		switch s := s.(type) {
+		case *python.Assign:
+			for _, t := range s.Targets {
+				f.classNames(t, s.Value)
+			}
+		case *python.AnnAssign:
+			if s.Value != nil {
+				f.classNames(s.Target, s.Value)
+			}
+		case *python.FunctionDef:
+			if !isProperty(s) {
+				f.class[s.Name] = flow.Value{NotNone: true}
+			}
+		case *python.ClassDef:
+			f.class[s.Name] = flow.Value{NotNone: true}
+		case *python.If:
+			f.classBody(s.Body)
+			f.classBody(s.OrElse)
+		case *python.Try:
+			f.classBody(s.Body)
+		case *python.ImportFrom:
+			for i := range s.Names {
+				f.class[s.Names[i].Name] = flow.Value{}
+			}
+		}
+	}
+}
+
+func (f *follower) classNames(target, value python.Expr) {
+	switch t := target.(type) {
+	case *python.Name:
+		f.class[t.ID] = flow.Literal(value)
+	case *python.Tuple:
+		for _, e := range t.Elts {
+			f.classNames(e, nil)
+		}
+	}
+}
+
+// function returns a method as the machine goes into it.
+func (f *follower) function(def *python.FunctionDef, index int) *flow.Function {
+	fn := &flow.Function{Def: def, Owner: owner{f.c.Chain[index].In, index}, Bound: true}
+	for _, d := range def.Decorators {
+		switch lastName(d) {
+		case "staticmethod":
+			fn.Bound = false
+			return fn
+		case "classmethod":
+			return fn
+		}
+	}
+	if params := append(append([]python.Arg{}, def.Args.PosOnly...), def.Args.Args...); len(params) > 0 {
+		fn.Self = params[0].Name
+	}
+	return fn
+}
+
+func lastName(e python.Expr) string {
+	switch e := e.(type) {
+	case *python.Name:
+		return e.ID
+	case *python.Attribute:
+		return e.Attr
+	case *python.Call:
+		return lastName(e.Func)
+	}
+	return ""
+}
+
+// place returns where a node stands.
+func (f *follower) place(n python.Node) source.Range {
+	if m := f.where[n]; n != nil && m != nil {
+		return m.Range(n)
+	}
+	return source.Range{}
+}
+
+// isProperty reports whether reading the attribute runs the function.
+func isProperty(def *python.FunctionDef) bool {
+	for _, d := range def.Decorators {
+		if name := lastName(d); name == "property" || name == "cached_property" {
+			return true
+		}
+	}
+	return false
+}
