@@ -178,23 +178,10 @@ func (in *inference) compose() config.Entry {
 		return e
 	}
 	for _, c := range in.project.Choices {
-		_, files, ok := strings.Cut(c.Why, " in ")
-		if !c.Chosen || c.What != "nginx configuration" || !ok {
-			continue
-		}
-		var list []string
-		for name := range strings.SplitSeq(strings.TrimSuffix(files, " reads it"), " + ") {
-			if !filepath.IsAbs(name) {
-				name = filepath.Join(in.dir, name)
+		if c.Chosen && len(e.List) == 0 {
+			for _, name := range c.Compose {
+				e.List = append(e.List, in.relative(name))
 			}
-			if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() || !strings.Contains(filepath.Base(name), ".y") {
-				list = nil
-				break
-			}
-			list = append(list, in.relative(name))
-		}
-		if len(list) > 0 && len(e.List) == 0 {
-			e.List = list
 		}
 	}
 	if len(e.List) == 0 {

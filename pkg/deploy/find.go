@@ -2,7 +2,6 @@ package deploy
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -37,26 +36,16 @@ const (
 	maxImages      = 50
 )
 
-var (
-	developName = regexp.MustCompile(`(?i)(^|[._-])(dev|devel|development|local|test|tests|testing|ci|debug)([._-]|$)`)
-	overrides   = regexp.MustCompile(`^((docker-)?compose)\.override\.ya?ml$`)
-	composeCall = regexp.MustCompile(`\bdocker(?:-|\s+)compose\s+([^\n;&|]*)`)
-	fileOption  = regexp.MustCompile(`(?:^|\s)(?:-f|--file)[=\s]+["']?([^\s"']+)`)
-)
-
-// defaultNames are what compose looks for without -f, the first found first.
-var defaultNames = []string{"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"}
-
 // Find returns the deployments of a repository, those for production first.
 func Find(o Options) []*Deployment {
 	r := newReader(o.Tree, o.Root)
 	r.copies = r.copyCommands(o)
 	var projects []*Compose
-	for _, files := range r.sets(o) {
+	for _, set := range r.sets(o) {
 		if len(projects) == maxDeployments {
 			break
 		}
-		projects = append(projects, r.loadCompose(fileSet{files: files, dir: path.Dir(files[0])}, o.Env))
+		projects = append(projects, r.loadCompose(set, o.Env))
 	}
 	var out []*Deployment
 	for _, c := range projects {
@@ -92,7 +81,7 @@ func Find(o Options) []*Deployment {
 // composed makes the deployment of a compose project. Services of a profile for
 // development are off.
 func (r *reader) composed(c *Compose) *Deployment {
-	d := &Deployment{Compose: c, Develops: developName.MatchString(path.Base(c.Files[len(c.Files)-1]))}
+	d := &Deployment{Compose: c, Develops: r.develops(c.Files)}
 	var shown []string
 	for _, f := range c.Files {
 		shown = append(shown, r.tree.Display(f))

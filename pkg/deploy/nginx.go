@@ -136,6 +136,15 @@ func (c *Container) Configuration() (files []string, prefix string) {
 	return files, prefix
 }
 
+// Origin returns the file of the repository, in the tree, that a file of the
+// container comes from, a template included; "" where it is none.
+func (c *Container) Origin(name string) string {
+	if o, ok := c.Tree.(*overlay); ok && o.shown[path.Clean(name)] != "" {
+		name = o.shown[path.Clean(name)]
+	}
+	return c.Place(name, "/", false).Repository
+}
+
 // templates fills what the image's entry point or a start script fills.
 func (c *Container) templates() {
 	shown := map[string]string{}

@@ -1,10 +1,14 @@
 package deploy
 
 import (
+	"cmp"
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
 )
 
 var copyCommand = regexp.MustCompile(`\bcp[ \t]+((?:-\w+[ \t]+)*[^\s;&|"'\x60]+[ \t]+[^\s;&|"'\x60]+)`)
@@ -13,7 +17,7 @@ var copyCommand = regexp.MustCompile(`\bcp[ \t]+((?:-\w+[ \t]+)*[^\s;&|"'\x60]+[
 // copy within containers once they run.
 func (r *reader) copyCommands(o Options) []copied {
 	names := slices.Clone(o.Scripts)
-	for _, n := range []string{"README.md", "readme.md", "Readme.md", "README.rst", "README.MD"} {
+	for _, n := range readmes {
 		names = append(names, path.Join(o.Root, n))
 	}
 	var out []copied
@@ -33,61 +37,141 @@ func (r *reader) copyCommands(o Options) []copied {
 	return out
 }
 
-// sets returns which compose files go together.
-func (r *reader) sets(o Options) [][]string {
+// readmes are where people are told what to run.
+var readmes = []string{"README.md", "readme.md", "Readme.md", "README.rst", "README.MD", "README"}
+
+// sets returns which compose files go together: as the user says, else as
+// scripts and pipelines, or failing these the instructions for people, call
+// compose, else as compose itself takes them.
+func (r *reader) sets(o Options) []fileSet {
 	if len(o.Compose) > 0 {
-		return [][]string{o.Compose}
+		return []fileSet{{files: o.Compose, dir: path.Dir(o.Compose[0]), why: "given on the command line"}}
 	}
-	named := r.calls(o)
-	var out [][]string
-	used := map[string]bool{}
-	for _, set := range named {
-		if developName.MatchString(path.Base(set[len(set)-1])) && len(named) > 1 {
-			continue
+	named := r.calls(o, o.Scripts)
+	if len(named) == 0 {
+		var told []string
+		for _, n := range readmes {
+			told = append(told, path.Join(o.Root, n))
 		}
-		out = append(out, set)
+		named = r.calls(o, told)
 	}
-	for _, set := range out {
-		for _, f := range set {
+	var out []fileSet
+	used := map[string]bool{}
+	take := func(set fileSet) {
+		out = append(out, set)
+		for _, f := range set.files {
 			used[f] = true
+		}
+	}
+	for _, set := range named {
+		if len(named) == 1 || !r.develops(set.files) {
+			take(set)
 		}
 	}
 	for _, set := range r.defaults(o) {
-		if !used[set[0]] {
-			out = append(out, set)
-		}
-		for _, f := range set {
-			used[f] = true
+		if !used[set.files[0]] {
+			take(set)
 		}
 	}
 	for _, f := range o.ComposeFiles {
-		if used[f] || overrides.MatchString(path.Base(f)) {
-			continue
+		if !used[f] && !overrides.MatchString(path.Base(f)) {
+			take(r.alone(f, o))
 		}
-		out = append(out, r.alone(f, o))
 	}
 	return out
 }
 
-// calls returns the lists of -f that scripts give to compose.
-func (r *reader) calls(o Options) [][]string {
-	var out [][]string
-	for _, name := range o.Scripts {
+var (
+	developName = regexp.MustCompile(`(?i)(^|[._-])(dev|devel|development|local|test|tests|testing|ci|debug)([._-]|$)`)
+	serveName   = regexp.MustCompile(`(?i)(^|[._-])(prod|production|live|deploy|staging|stage)([._-]|$)`)
+)
+
+// develops reports whether files are for a developer's machine, by the name of
+// the last of them, or of a folder that it lies in.
+func (r *reader) develops(files []string) bool {
+	last := files[len(files)-1]
+	if base := path.Base(last); developName.MatchString(base) || serveName.MatchString(base) {
+		return developName.MatchString(base)
+	}
+	dir := strings.TrimPrefix(path.Dir(last), r.root)
+	return slices.ContainsFunc(strings.Split(dir, "/"), developName.MatchString)
+}
+
+var (
+	composeCall   = regexp.MustCompile(`\bdocker(?:-|\s+)compose\s+([^\n;&|]*)`)
+	composeOption = regexp.MustCompile(`(?:^|\s)(-f|--file|--project-directory|--env-file)[=\s]+["']?([^\s"']+)`)
+	composeFiles  = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+|-[ \t]+)?COMPOSE_FILE[ \t]*[:?]?[=:][ \t]*["']?([^\s"'#]+)`)
+)
+
+// Bounds of what is looked for in one script.
+const (
+	maxCalls   = 200
+	maxOptions = 20
+)
+
+// calls returns the lists of files that scripts give to compose.
+func (r *reader) calls(o Options, scripts []string) []fileSet {
+	var out []fileSet
+	add := func(set fileSet) {
+		same := func(s fileSet) bool { return slices.Equal(s.files, set.files) }
+		if len(set.files) > 0 && !slices.Contains(set.files, "") && !slices.ContainsFunc(out, same) {
+			out = append(out, set)
+		}
+	}
+	for _, name := range scripts {
 		f := r.read(name)
-		if f == nil || !strings.Contains(f.Text(), "compose") {
+		if f == nil || !strings.Contains(f.Text(), "ompose") && !strings.Contains(f.Text(), "COMPOSE_FILE") {
 			continue
 		}
-		for _, m := range composeCall.FindAllStringSubmatch(strings.ReplaceAll(f.Text(), "\\\n", " "), 200) {
-			var set []string
-			for _, a := range fileOption.FindAllStringSubmatch(" "+m[1], 20) {
-				set = append(set, r.called(a[1], path.Dir(name), o))
+		text := strings.ReplaceAll(f.Text(), "\\\n", "  ") // of the same length, so that lines can be told
+		for _, m := range composeCall.FindAllStringSubmatchIndex(text, maxCalls) {
+			set := r.call(text[m[2]:m[3]], path.Dir(name), o)
+			set.why = fmt.Sprintf("%s:%d", f.Name(), f.At(m[0], m[1]).Line())
+			add(set)
+		}
+		for _, m := range composeFiles.FindAllStringSubmatchIndex(text, maxCalls) {
+			var set fileSet
+			for _, n := range strings.FieldsFunc(text[m[2]:m[3]], func(c rune) bool { return c == ':' || c == ';' }) {
+				set.files = append(set.files, r.called(n, path.Dir(name), o))
 			}
-			if len(set) > 0 && !slices.Contains(set, "") && !slices.ContainsFunc(out, func(s []string) bool { return slices.Equal(s, set) }) {
-				out = append(out, set)
-			}
+			set.dir, set.why = projectDir(set.files), fmt.Sprintf("%s:%d", f.Name(), f.At(m[0], m[1]).Line())
+			add(set)
 		}
 	}
 	return out
+}
+
+// call reads the options of one call of compose.
+func (r *reader) call(args, dir string, o Options) fileSet {
+	var set fileSet
+	for _, m := range composeOption.FindAllStringSubmatch(" "+args, maxOptions) {
+		switch m[1] {
+		case "--project-directory":
+			set.dir = r.calledFolder(m[2], dir, o)
+		case "--env-file":
+			set.env = append(set.env, m[2])
+		default:
+			set.files = append(set.files, r.called(m[2], dir, o))
+		}
+	}
+	set.dir = cmp.Or(set.dir, projectDir(set.files))
+	for i, name := range set.env {
+		// It counts from where compose is called: there, or from the root.
+		set.env[i] = joined(dir, name)
+		if fstree.Exists(r.tree, joined(o.Root, name)) {
+			set.env[i] = joined(o.Root, name)
+		}
+	}
+	return set
+}
+
+// projectDir is the folder that relative paths count from where nothing says
+// otherwise.
+func projectDir(files []string) string {
+	if len(files) == 0 {
+		return ""
+	}
+	return path.Dir(files[0])
 }
 
 // called finds the compose file that a script names, from its own folder or
@@ -101,9 +185,20 @@ func (r *reader) called(name, dir string, o Options) string {
 	return ""
 }
 
-// defaults returns what compose takes without -f, folder by folder.
-func (r *reader) defaults(o Options) [][]string {
-	var out [][]string
+func (r *reader) calledFolder(name, dir string, o Options) string {
+	for _, base := range []string{dir, o.Root} {
+		if p := path.Join(base, name); within(p, o.Root) && fstree.IsDir(r.tree, p) {
+			return p
+		}
+	}
+	return ""
+}
+
+// defaults returns what compose takes without -f, folder by folder: what
+// COMPOSE_FILE in the .env there says, else the first default name with the
+// override file beside it.
+func (r *reader) defaults(o Options) []fileSet {
+	var out []fileSet
 	var dirs []string
 	for _, f := range o.ComposeFiles {
 		if d := path.Dir(f); !slices.Contains(dirs, d) {
@@ -111,41 +206,59 @@ func (r *reader) defaults(o Options) [][]string {
 		}
 	}
 	for _, d := range dirs {
-		for _, n := range defaultNames {
-			if !slices.Contains(o.ComposeFiles, path.Join(d, n)) {
-				continue
-			}
-			set := []string{path.Join(d, n)}
-			stem := strings.TrimSuffix(n, path.Ext(n))
-			for _, ext := range []string{".yml", ".yaml"} {
-				if over := path.Join(d, stem+".override"+ext); slices.Contains(o.ComposeFiles, over) {
-					set = append(set, over)
-					break
-				}
-			}
+		env := r.calls(o, []string{path.Join(d, ".env")})
+		if len(env) > 0 {
+			out = append(out, env[0])
+			continue
+		}
+		if set := r.defaultSet(d, o); len(set.files) > 0 {
 			out = append(out, set)
-			break
 		}
 	}
 	return out
 }
 
+// defaultNames are what compose looks for without -f, the first found first.
+var defaultNames = []string{"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"}
+
+var overrides = regexp.MustCompile(`^((docker-)?compose)\.override\.ya?ml$`)
+
+func (r *reader) defaultSet(dir string, o Options) fileSet {
+	for _, n := range defaultNames {
+		if !slices.Contains(o.ComposeFiles, path.Join(dir, n)) {
+			continue
+		}
+		set := fileSet{files: []string{path.Join(dir, n)}, dir: dir}
+		stem := strings.TrimSuffix(n, path.Ext(n))
+		for _, ext := range []string{".yml", ".yaml"} {
+			if over := path.Join(dir, stem+".override"+ext); slices.Contains(o.ComposeFiles, over) {
+				set.files = append(set.files, over)
+				break
+			}
+		}
+		return set
+	}
+	return fileSet{}
+}
+
 // alone returns the set of a file that nothing names: by itself where each of
 // its services says what it runs, else over the default file beside it.
-func (r *reader) alone(name string, o Options) []string {
-	services := r.yaml(name).get("services")
+func (r *reader) alone(name string, o Options) fileSet {
+	all := r.yaml(name).get(services)
 	whole := true
-	for _, k := range fieldNames(services) {
-		s := services.fields[k]
+	for _, k := range fieldNames(all) {
+		s := all.fields[k]
 		whole = whole && (s.get("image") != nil || s.get("build") != nil || s.get("extends") != nil)
 	}
+	set := fileSet{files: []string{name}, dir: path.Dir(name)}
 	if whole {
-		return []string{name}
+		return set
 	}
 	for _, n := range append(slices.Clone(defaultNames), "docker-compose.base.yml", "docker-compose.common.yml") {
 		if base := path.Join(path.Dir(name), n); slices.Contains(o.ComposeFiles, base) {
-			return []string{base, name}
+			set.files = []string{base, name}
+			break
 		}
 	}
-	return []string{name}
+	return set
 }

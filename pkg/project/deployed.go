@@ -25,7 +25,7 @@ type deployed struct {
 // deploy reads the site as the repository's containers see it. It reports
 // whether one of them runs nginx with a configuration of the repository.
 func (l *loader) deploy(apps []string) bool {
-	if l.explicit || l.machine || l.opts.Root != "" || len(l.opts.Maps) > 0 || l.opts.Without.Nginx || l.opts.Without.Django {
+	if l.machine || l.opts.Root != "" || len(l.opts.Maps) > 0 || l.opts.Without.Nginx || l.opts.Without.Django {
 		return false
 	}
 	choices, errs := len(l.p.Choices), len(l.p.Errors)
@@ -33,11 +33,14 @@ func (l *loader) deploy(apps []string) bool {
 	l.deployments = found
 	l.containers = &deployed{}
 	for _, d := range found {
-		if d.Develops && len(l.p.Sites) > 0 {
+		if d.Develops && len(l.p.Sites) > 0 && !l.explicit {
 			l.p.Choices = append(l.p.Choices, Choice{What: "deployment", Path: d.Shown, Why: "it is for development"})
 			continue
 		}
 		l.deployment(d, apps)
+		if l.explicit && len(l.p.Sites) > 0 {
+			break // the first that reads what was named, those for production first
+		}
 	}
 	if len(l.p.Sites) == 0 || len(l.containers.rows) == 0 {
 		l.containers, l.p.Sites, l.p.Django, l.p.Choices, l.p.Errors = nil, nil, nil, l.p.Choices[:choices], l.p.Errors[:errs]
@@ -45,7 +48,7 @@ func (l *loader) deploy(apps []string) bool {
 		return false
 	}
 	l.sayProblems(found)
-	l.closed = true
+	l.closed, l.explicit = true, false // what was named is a container's
 	l.p.Tree = l.view(nil)
 	return true
 }
@@ -109,8 +112,14 @@ func (l *loader) deployment(d *deploy.Deployment, apps []string) {
 		for _, u := range cfg.Unread {
 			l.p.Errors = append(l.p.Errors, InputError{File: c.Tree.Display(files[0]), Message: u.Message})
 		}
+		if l.explicit && !l.namesFilesOf(cfg, c) {
+			continue
+		}
 		s := &Site{Config: cfg, Router: route.Compile(cfg, route.Options{Tree: c.Tree}), Tree: c.Tree}
-		l.p.Sites = append(l.p.Sites, s)
+		if l.p.Sites = append(l.p.Sites, s); !l.said[d.Shown] {
+			l.said[d.Shown] = true
+			l.chooseDeployment(d)
+		}
 		l.choose("nginx configuration", c.Tree.Display(files[0]), "nginx of "+c.Name+" in "+d.Shown+" reads it")
 		var rows []mapping.Mapping
 		for _, app := range apps {
@@ -118,6 +127,41 @@ func (l *loader) deployment(d *deploy.Deployment, apps []string) {
 		}
 		l.containers.rows = append(l.containers.rows, rows...)
 	}
+}
+
+// chooseDeployment says which compose files are taken to run, and why.
+func (l *loader) chooseDeployment(d *deploy.Deployment) {
+	if d.Compose == nil {
+		return
+	}
+	c := Choice{What: "deployment", Path: d.Shown, Chosen: true, Compose: d.Compose.Files}
+	switch why := d.Compose.Why; {
+	case len(l.opts.Compose) > 0:
+		c.Why = why
+	case why != "":
+		c.Why = why + " calls compose with it"
+	case l.explicit:
+		c.Why = "its nginx reads what was named"
+	case d.Develops:
+		c.Why = "it is for development, and no other has nginx"
+	}
+	l.p.Choices = append(l.p.Choices, c)
+}
+
+// namesFilesOf reports whether the configurations that the user named are those
+// that a container's nginx reads.
+func (l *loader) namesFilesOf(cfg *nginx.Config, c *deploy.Container) bool {
+	var read []string
+	for _, f := range cfg.Files {
+		read = append(read, c.Origin(f.Path()))
+	}
+	for _, name := range l.opts.Nginx {
+		at, err := l.serverPath(name)
+		if err != nil || name == "-" || !slices.ContainsFunc(read, func(f string) bool { return f != "" && within(f, at) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // behind compares one nginx with one project.

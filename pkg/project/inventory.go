@@ -137,7 +137,7 @@ func (inv *inventory) skips(dir, name string) bool {
 		return true
 	}
 	return skippedFolders[name] || strings.HasSuffix(name, ".egg-info") ||
-		fstree.Exists(inv.tree, path.Join(dir, name, "pyvenv.cfg"))
+		fstree.Exists(inv.tree, path.Join(dir, name, "pyvenv.cfg")) || fstree.Exists(inv.tree, path.Join(dir, name, "bin/activate"))
 }
 
 // link notes what is enabled by a link, as Debian's layout does.

@@ -182,7 +182,7 @@ func (l *loader) search(ctx context.Context) error {
 		if !fstree.IsDir(l.base, name) {
 			name = path.Dir(name)
 		}
-		if len(l.opts.Nginx) > 0 || l.opts.Without.Nginx || !within(name, dir) {
+		if (len(l.opts.Nginx) > 0 || l.opts.Without.Nginx) && !l.composed() || !within(name, dir) {
 			dir = name
 		}
 	}
@@ -203,6 +203,16 @@ func (l *loader) search(ctx context.Context) error {
 	l.inv = inv
 	l.fillTemplates()
 	return nil
+}
+
+// composed reports whether compose files of the folder where discovery starts
+// may say how what the user named runs.
+func (l *loader) composed() bool {
+	if l.opts.Without.Nginx {
+		return false
+	}
+	entries, err := l.base.ReadDir(l.start)
+	return len(l.opts.Compose) > 0 || err == nil && slices.ContainsFunc(entries, func(e fstree.Entry) bool { return composeName.MatchString(e.Name) })
 }
 
 // plans decides which nginx configurations to read.

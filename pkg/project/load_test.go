@@ -176,6 +176,49 @@ func TestNamed(t *testing.T) {
 	}
 }
 
+func TestNamedFilesOfAContainerAreJudgedInIt(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"/w/shop/back/manage.py": manage, "/w/shop/back/shop/__init__.py": "", "/w/shop/back/shop/settings.py": settings,
+		"/w/shop/back/Dockerfile":           "FROM python\nWORKDIR /app\nCOPY . .\nCMD [\"gunicorn\", \"shop.wsgi\"]\n",
+		"/w/shop/nginx/shop.conf":           "server {\n    location /static/ {\n        alias /srv/static/;\n    }\n    location / { proxy_pass http://web:8000; }\n}\n",
+		"/w/shop/nginx/other.conf":          "server {\n    location /static/ {\n        alias /srv/else/;\n    }\n}\n",
+		"/w/shop/nginx/tpl/a.conf.template": "server {\n    location /static/ {\n        alias ${DIR}/;\n    }\n    location / { proxy_pass http://web:8000; }\n}\n",
+		"/w/shop/compose.yml":               "services:\n  web: {build: back, volumes: ['static:/app/collected']}\n  proxy:\n    image: nginx\n    volumes: ['static:/srv/static', './nginx/shop.conf:/etc/nginx/conf.d/default.conf']\nvolumes: {static: }\n",
+		"/w/shop/compose.dev.yml":           "services:\n  web: {build: back, volumes: ['static:/app/collected']}\n  proxy:\n    image: nginx\n    environment: {DIR: /srv/wrong}\n    volumes: ['static:/srv/static', './nginx/tpl:/etc/nginx/templates']\nvolumes: {static: }\n",
+	}
+	for _, tc := range []struct {
+		name, want, chosen string
+		opts               project.Options
+	}{
+		{"nothing", "STATIC_ROOT match /w/shop/nginx/shop.conf:3", "/w/shop/compose.yml", project.Options{}},
+		{"the file that a service mounts", "STATIC_ROOT match /w/shop/nginx/shop.conf:3", "/w/shop/compose.yml", project.Options{Nginx: []string{"nginx/shop.conf"}}},
+		{"that and the project", "STATIC_ROOT match /w/shop/nginx/shop.conf:3", "/w/shop/compose.yml", project.Options{Nginx: []string{"nginx/shop.conf"}, Django: "back"}},
+		{"a template of another deployment", "STATIC_ROOT mismatch other-storage /w/shop/nginx/tpl/a.conf.template:3", "/w/shop/compose.dev.yml", project.Options{Nginx: []string{"nginx/tpl/a.conf.template"}}},
+		{"a file that no service reads", "STATIC_ROOT unknown", "", project.Options{Nginx: []string{"nginx/other.conf"}}},
+		{"the compose file", "STATIC_ROOT mismatch other-storage /w/shop/nginx/tpl/a.conf.template:3", "/w/shop/compose.dev.yml", project.Options{Compose: []string{"compose.dev.yml"}}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			opts := tc.opts
+			opts.Tree, opts.Cwd = fstree.MemoryText(files), "/w/shop"
+			p, err := project.Load(t.Context(), opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			chosen := ""
+			for _, c := range p.Choices {
+				if c.Chosen && len(c.Compose) > 0 {
+					chosen += strings.Join(c.Compose, " ")
+				}
+			}
+			if len(p.Mappings) != 1 || row(p.Mappings[0]) != tc.want || chosen != tc.chosen {
+				t.Errorf("got %d rows, %q because %s; chosen %q of %v", len(p.Mappings), row(p.Mappings[0]), p.Mappings[0].Reason, chosen, p.Choices)
+			}
+		})
+	}
+}
+
 func TestNothingToJudge(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -85,7 +85,7 @@ func (s *mentionSearch) file(name, base string) {
 		return // no text, or one too long to be written by hand
 	}
 	s.bytes += int64(len(body))
-	if !collectWord.MatchString(body) && !removeVolume.MatchString(body) {
+	if !speaks(body, collectWord, "collect") && !speaks(body, removeVolume, "down", "volume", "rm ", "rm\t") {
 		return
 	}
 	if prose := ext == ".md" || ext == ".rst" || ext == ".adoc" || ext == ".txt"; !prose {
@@ -98,4 +98,15 @@ func (s *mentionSearch) file(name, base string) {
 	}
 	s.found.collects = s.found.collects || collectWord.MatchString(body)
 	s.found.removes = s.found.removes || removeVolume.MatchString(body)
+}
+
+// speaks reports whether an expression matches, which one of the words has to
+// stand in the text for: most files hold none.
+func speaks(body string, re *regexp.Regexp, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(body, w) {
+			return re.MatchString(body)
+		}
+	}
+	return false
 }

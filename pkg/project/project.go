@@ -90,10 +90,13 @@ type Site struct {
 
 // Choice says why a file was used or passed over.
 type Choice struct {
-	What   string // "nginx configuration", "Django project", ...
+	What   string // "nginx configuration", "Django project", "deployment", ...
 	Path   string // as shown to people
 	Chosen bool
 	Why    string
+	// Compose are the compose files of a chosen deployment, in the tree, in the
+	// order of merging.
+	Compose []string
 }
 
 // InputError is an input that could not be read; the rest was.
