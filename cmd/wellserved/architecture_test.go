@@ -18,7 +18,7 @@ var layers = [][]string{
 	{"report", "fix"},
 	{"diagnose"},
 	{"lint", "ruledoc"},
-	{"rules"},
+	{"rules", "own"},
 	{"rule"},
 	{"verify"},
 	{"project"},

@@ -13,6 +13,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/lint"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/report"
+	"github.com/wellserved/wellserved/pkg/rule"
 )
 
 // checkFlags are the flags of check.
@@ -58,19 +59,19 @@ func (a *app) check(cmd *cobra.Command, args []string, c *checkFlags) error {
 		return a.unloaded(err, &c.output)
 	}
 	if c.writeBaseline != "" {
-		c.rules.baseline = "" // what is known already stays known
+		c.rules.anew = true // what is known already stays known
 	}
 	r, broken := a.judge(cmd.Context(), s, &c.rules, nil)
 	if r == nil {
 		return broken
 	}
-	r.FailOn = c.failOn
+	r.FailOn = s.config.failOn(c.failOn, cmd.Flags().Changed("fail-on"))
 	a.sayTemplates(s)
 	if c.writeBaseline != "" {
 		return a.keepBaseline(c.writeBaseline, r, broken)
 	}
 	a.sayStale(r.Stale)
-	if err := a.report(r, &c.output); err != nil {
+	if err := a.report(r, &c.output, s.config.rules); err != nil {
 		return err
 	}
 	if broken != nil {
@@ -80,9 +81,9 @@ func (a *app) check(cmd *cobra.Command, args []string, c *checkFlags) error {
 }
 
 // report writes a report and, for people, its summary.
-func (a *app) report(r *report.Report, o *outputFlags) error {
+func (a *app) report(r *report.Report, o *outputFlags, all []*rule.Rule) error {
 	if o.format == "sarif" { // which alone tells of the rules
-		r.Rules = describe(r.Findings)
+		r.Rules = describe(r.Findings, all)
 	}
 	onScreen := o.format == "text" && o.output == "" && len(r.Findings) > 0
 	if onScreen {
@@ -163,7 +164,7 @@ func (a *app) unloaded(err error, o *outputFlags) error {
 	if o.format != "json" {
 		return err
 	}
-	r := &report.Report{Version: version(), Errors: []report.InputError{{Message: err.Error()}}}
+	r := &report.Report{Version: version(), Errors: configFaults(err)}
 	if failure := a.deliver(o, func(w io.Writer, s report.Style) error { return report.Write(w, o.format, r, s) }); failure != nil {
 		return failure
 	}

@@ -23,6 +23,7 @@ const (
 // draft puts together the file: every key with what speaks for it.
 func (in *inference) draft(ctx context.Context) (*config.Draft, error) {
 	d := &config.Draft{Intro: []string{
+		"yaml-language-server: $schema=" + config.SchemaURL,
 		"Written by `wellserved init`: what it worked out of this site, and from what.",
 		"With this file the site is judged as without it. Lines that are commented out",
 		"are for you to fill in; flags win over what stands here.",

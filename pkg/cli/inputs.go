@@ -39,17 +39,14 @@ func findConfig(start string) (string, error) {
 	}
 }
 
-// readConfig reads a .wellserved.yaml. Every error names the file.
+// readConfig reads a .wellserved.yaml and what it extends. Every error names the
+// file.
 func readConfig(path string) (*config.File, error) {
-	text, err := readSmall(path, config.MaxSize)
-	if err != nil {
-		return nil, err
-	}
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, err
 	}
-	return config.Parse(path, dir, text)
+	return config.Load(path, dir, func(path string) ([]byte, error) { return readSmall(path, config.MaxSize) })
 }
 
 // maxEnvFile bounds an environment file, in bytes.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wellserved/wellserved/pkg/config"
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/lint"
 	"github.com/wellserved/wellserved/pkg/project"
@@ -27,6 +27,7 @@ import (
 type ruleFlags struct {
 	selected, ignored []string
 	baseline          string
+	anew              bool // the baseline is to be written, so none holds
 }
 
 func (r *ruleFlags) register(cmd *cobra.Command) {
@@ -52,14 +53,10 @@ func completeRules(_ *cobra.Command, _ []string, given string) ([]string, cobra.
 // judge runs the rules over a site, or over what was observed of it, and
 // gathers what a report needs.
 func (a *app) judge(ctx context.Context, s *site, flags *ruleFlags, observed *verify.Result) (*report.Report, error) {
-	all := rules.All()
-	opts := lint.Options{Rules: all, Select: flags.selected, Ignore: flags.ignored, Observed: observed}
-	if err := applyConfig(&opts, s.config, all); err != nil {
-		return nil, err
-	}
-	if flags.baseline != "" {
+	opts := lint.Options{Rules: s.config.rules, Select: flags.selected, Ignore: flags.ignored, Settings: s.config.settings(s.local), Observed: observed}
+	if path := cmp.Or(flags.baseline, s.config.Baseline); path != "" && !flags.anew {
 		var err error
-		if opts.Baseline, err = readBaseline(flags.baseline); err != nil {
+		if opts.Baseline, err = readBaseline(path); err != nil {
 			return nil, err
 		}
 	}
@@ -92,25 +89,6 @@ func (a *app) ruleFaults(faults []lint.RuleFault) error {
 	}
 	if len(faults) > 0 {
 		return exit(exitFault)
-	}
-	return nil
-}
-
-// applyConfig adds what .wellserved.yaml wants of the rules. A rule that
-// --select names runs even where the file turns it off.
-func applyConfig(opts *lint.Options, file *config.File, all []*rule.Rule) error {
-	opts.Severity = map[string]diag.Severity{}
-	for id, want := range file.Rules {
-		if lint.Find(all, id) == nil {
-			e := lint.Unknown(all, id)
-			return &config.Error{Path: file.Path, Line: want.Line, Column: want.Column, Message: e.Error()}
-		}
-		switch {
-		case want.Off && len(opts.Select) == 0:
-			opts.Ignore = append(opts.Ignore, id)
-		case want.Severity > 0:
-			opts.Severity[id] = want.Severity
-		}
 	}
 	return nil
 }
@@ -169,8 +147,8 @@ func sourceNames(p *project.Project) []string {
 }
 
 // describe returns what reports say of the rules that found something.
-func describe(findings []diag.Finding) map[string]report.Rule {
-	all, out := rules.All(), map[string]report.Rule{}
+func describe(findings []diag.Finding, all []*rule.Rule) map[string]report.Rule {
+	out := map[string]report.Rule{}
 	for i := range findings {
 		id := findings[i].Rule
 		if _, done := out[id]; done {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wellserved/wellserved/pkg/config"
 	"github.com/wellserved/wellserved/pkg/report"
 )
 
@@ -88,6 +89,13 @@ func (a *app) complain(cmd *cobra.Command, err error) {
 	}
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintf(a.err, "wellserved: interrupted: %v\n", err)
+		return
+	}
+	var faults config.Errors
+	if errors.As(err, &faults) {
+		for _, f := range faults {
+			fmt.Fprintf(a.err, "wellserved: %v\n", f)
+		}
 		return
 	}
 	fmt.Fprintf(a.err, "wellserved: %v\n", err)

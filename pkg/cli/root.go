@@ -55,6 +55,7 @@ func (a *app) root() *cobra.Command {
 		a.settingsCommand(),
 		a.rulesCommand(),
 		a.explainCommand(),
+		a.schemaCommand(),
 		heedful(a.demoCommand()),
 		a.versionCommand(),
 		a.completionCommand(),

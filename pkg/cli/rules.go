@@ -26,7 +26,11 @@ func (a *app) rulesCommand() *cobra.Command {
 			"  wellserved rules --peer gixy\n" +
 			"  wellserved rules --peer gixy:add_header_redefinition",
 		RunE: func(_ *cobra.Command, args []string) error {
-			list, err := want.choose(rules.All(), args)
+			w, err := nearestWishes(".")
+			if err != nil {
+				return err
+			}
+			list, err := want.choose(w.rules, args)
 			if err != nil {
 				return &usageError{err}
 			}
@@ -40,6 +44,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	}
 	output.register(cmd, "text", "json")
 	want.register(cmd)
+	cmd.AddCommand(a.rulesTestCommand())
 	return cmd
 }
 
@@ -95,12 +100,16 @@ func (a *app) explainCommand() *cobra.Command {
 			return ids, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			all := rules.All()
+			w, err := nearestWishes(".")
+			if err != nil {
+				return err
+			}
+			all := w.rules
 			r := lint.Find(all, args[0])
 			if r == nil {
 				return &usageError{lint.Unknown(all, args[0])}
 			}
-			_, err := fmt.Fprint(a.out, ruledoc.Text(r))
+			_, err = fmt.Fprint(a.out, ruledoc.Text(r))
 			return err
 		},
 	}

@@ -27,7 +27,7 @@ func (a *app) diffSettings(cmd *cobra.Command, args []string, flags *siteFlags, 
 	if ask.env != "" {
 		replaced := *flags
 		replaced.envFiles, shown = []string{ask.env}, ask.env
-		if other, err = replaced.environment(s.config); err != nil {
+		if other, err = replaced.environment(s.config.File); err != nil {
 			return err
 		}
 	}

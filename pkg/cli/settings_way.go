@@ -116,7 +116,7 @@ func (a *app) loadDjango(cmd *cobra.Command, path []string, flags *siteFlags) (*
 		a.complainOfInputs(inputErrors(s.Project))
 		return nil, nil, errors.New("no Django project was found: name it with --django")
 	}
-	env, err := flags.environment(s.config)
+	env, err := flags.environment(s.config.File)
 	return s, env, err
 }
 

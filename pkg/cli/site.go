@@ -39,7 +39,7 @@ func (s *siteFlags) register(cmd *cobra.Command) {
 // site is a loaded site and what its .wellserved.yaml wants.
 type site struct {
 	*project.Project
-	config *config.File
+	config *wishes
 	moved  bool // --root or --map: this machine's paths are not the server's
 }
 
@@ -65,7 +65,7 @@ func (a *app) load(ctx context.Context, s *siteFlags, cmd *cobra.Command, args [
 	if file.Path != "" {
 		a.detail("configuration: %s", file.Path)
 	}
-	opts, err := s.options(file)
+	opts, err := s.options(file.File)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (a *app) load(ctx context.Context, s *siteFlags, cmd *cobra.Command, args [
 }
 
 // readConfig reads the configuration file; without one the result is empty.
-func (s *siteFlags) readConfig(start string, given bool) (*config.File, error) {
+func (s *siteFlags) readConfig(start string, given bool) (*wishes, error) {
 	path := s.config
 	if !given {
 		var err error
@@ -91,9 +91,9 @@ func (s *siteFlags) readConfig(start string, given bool) (*config.File, error) {
 		}
 	}
 	if path == "" {
-		return &config.File{}, nil
+		return wish(&config.File{})
 	}
-	return readConfig(path)
+	return readWishes(path)
 }
 
 // options merges flags and file: what the flags give wins.

@@ -78,10 +78,10 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	if r == nil {
 		return broken
 	}
-	r.FailOn = v.failOn
+	r.FailOn = s.config.failOn(v.failOn, cmd.Flags().Changed("fail-on"))
 	verified(r, at, res, failure)
 	if v.output.format == "sarif" {
-		r.Rules = describe(r.Findings)
+		r.Rules = describe(r.Findings, s.config.rules)
 	}
 	err = a.deliver(&v.output, func(w io.Writer, s report.Style) error { return report.Write(w, v.output.format, r, s) })
 	if err != nil {

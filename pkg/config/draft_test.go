@@ -27,10 +27,18 @@ func TestWhatADraftSaysIsReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
-	want := &File{Path: "x", Nginx: absolutes("/w", odd), Django: "/w/no", Settings: "shop.settings",
+	want := &File{Path: "x", Nginx: below("/w", odd), Django: "/w/no", Settings: "shop.settings",
 		Maps: []Map{{From: "/srv/shop", To: "/w"}, {From: "/srv/a b", To: "/w/c: d"}}, Rules: map[string]Setting{}}
 	got.Ignore = Ignore{}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Ignore{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Ignore{}, File{}, reference{})); diff != "" {
 		t.Errorf("%s\nin\n%s", diff, text)
 	}
+}
+
+func below(dir string, paths []string) []string {
+	var out []string
+	for _, p := range paths {
+		out = append(out, absolute(dir, p))
+	}
+	return out
 }

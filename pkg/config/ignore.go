@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -11,18 +12,25 @@ import (
 type Ignore struct {
 	dir      string   // what the patterns are relative to
 	patterns []string // globs with /; ** is any number of folders
+	more     []Ignore // of files that are extended, with folders of their own
 }
 
 // Empty reports whether nothing is ignored.
-func (g Ignore) Empty() bool { return len(g.patterns) == 0 }
+func (g Ignore) Empty() bool {
+	return len(g.patterns) == 0 && !slices.ContainsFunc(g.more, func(m Ignore) bool { return !m.Empty() })
+}
 
 // Match reports whether a file, by its absolute path on this machine, is to be
 // left out. A pattern that matches a folder leaves out all below it; one
 // without a slash is matched at any depth below the folder of .wellserved.yaml.
 func (g Ignore) Match(file string) bool {
-	if g.Empty() {
-		return false
+	if len(g.patterns) > 0 && g.match(file) {
+		return true
 	}
+	return slices.ContainsFunc(g.more, func(m Ignore) bool { return m.Match(file) })
+}
+
+func (g Ignore) match(file string) bool {
 	rel, err := filepath.Rel(g.dir, file)
 	if err != nil {
 		return false

@@ -11,6 +11,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/source"
 	"github.com/wellserved/wellserved/pkg/verify"
 )
 
@@ -21,8 +22,9 @@ type Options struct {
 	// category stands for its rules, and "all" for every rule.
 	Select []string
 	Ignore []string // rules and categories not to run
-	// Severity overrides what a rule says of itself, by its id.
-	Severity map[string]diag.Severity
+	// Settings are what the project wants of the rules. A rule that Select names
+	// runs in every file.
+	Settings *Settings
 	Baseline *Baseline // findings that are known and not to be told again
 	Limit    int       // rules at a time; 0 is the number of processors
 	// Observed is what a run over the live site observed. With it the rules judge
@@ -61,14 +63,11 @@ func (f RuleFault) Error() string {
 
 // Run judges a project. The error is a wrong selection, or the context's.
 func Run(ctx context.Context, p *project.Project, opts Options) (*Result, error) {
-	rules, err := Choose(opts.Rules, opts.Select, opts.Ignore)
+	rules, err := opts.choose()
 	if err != nil {
 		return nil, err
 	}
-	if err := known(opts.Rules, opts.Severity); err != nil {
-		return nil, err
-	}
-	pl := planFor(ctx, p, rules, opts.Observed)
+	pl := planFor(ctx, p, rules, &opts)
 	faults, err := pl.run(ctx, opts.Limit)
 	if err != nil {
 		return nil, err
@@ -106,16 +105,16 @@ func (r *Result) gather(p *project.Project, passes []*rule.Pass, ran []*rule.Rul
 		all.Add(pass)
 	}
 	silencer := rule.NewSilencer(p.Sources)
-	kept := silence(all.List, silencer)
-	said := judgeComments(p, silencer, ran, opts.Rules)
-	kept = append(kept, silence(said, silencer)...)
+	kept := silence(opts.wanted(all.List), silencer)
+	said := opts.judgeComments(p, silencer, ran)
+	kept = append(kept, silence(opts.wanted(said), silencer)...)
 	r.Suppressed = len(all.List) + len(said) - len(kept)
 	diag.Sort(kept)
 	locate(p, kept)
 	known := opts.Baseline.counter()
 	for i := range kept {
 		f := &kept[i]
-		if s, ok := opts.Severity[f.Rule]; ok {
+		if s := opts.Settings.of(f.Rule, f.At.File).severity; s != 0 {
 			f.Severity = s
 		}
 		if known.take(f) {
@@ -125,6 +124,22 @@ func (r *Result) gather(p *project.Project, passes []*rule.Pass, ran []*rule.Rul
 		r.Findings = append(r.Findings, *f)
 	}
 	r.Stale = opts.Baseline.stale(known, ran, p.Sources)
+}
+
+// wanted returns the findings of rules that are to run in their files.
+func (o *Options) wanted(list []diag.Finding) []diag.Finding {
+	if len(o.Select) > 0 || o.Settings == nil {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(f diag.Finding) bool {
+		r := Find(o.Rules, f.Rule)
+		return r != nil && !o.runs(r, f.At.File)
+	})
+}
+
+// runs reports whether a rule that was chosen is to run in a file.
+func (o *Options) runs(r *rule.Rule, f *source.File) bool {
+	return len(o.Select) > 0 || o.Settings.runs(r, f)
 }
 
 // silence returns the findings that no comment silences.
@@ -139,14 +154,14 @@ func silence(list []diag.Finding, by *rule.Silencer) []diag.Finding {
 }
 
 // judgeComments runs the rules on the comments that silence others, after these.
-func judgeComments(p *project.Project, silencer *rule.Silencer, ran, all []*rule.Rule) []diag.Finding {
+func (o *Options) judgeComments(p *project.Project, silencer *rule.Silencer, ran []*rule.Rule) []diag.Finding {
 	var out rule.Findings
-	ignored := silencer.Ignored(all, ran)
+	ignored := silencer.Ignored(o.Rules, func(r *rule.Rule, f *source.File) bool { return slices.Contains(ran, r) && o.runs(r, f) })
 	for _, r := range ran {
 		if r.Ignored == nil {
 			continue
 		}
-		pass := rule.NewPass(r, p, nil, nil)
+		pass := rule.NewPass(r, p, nil, nil).Configure(o.Settings.param)
 		for i := range ignored {
 			r.Ignored(pass, &ignored[i])
 		}

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wellserved/wellserved/pkg/config"
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/lint"
@@ -18,6 +20,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/rules"
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // site loads files as one configuration with the main file nginx.conf.
@@ -287,18 +290,82 @@ func TestARuleThatBreaksEndsAlone(t *testing.T) {
 	}
 }
 
-func TestSeveritiesAreOverridden(t *testing.T) {
-	t.Parallel()
-	opts := lint.Options{Rules: rules.All(), Select: []string{"alias-slash-mismatch"}, Severity: map[string]diag.Severity{"alias-slash-mismatch": diag.Info}}
-	r := run(t, site(t, map[string]string{"nginx.conf": glued}), opts)
-	for _, f := range r.Findings {
-		if f.Severity != diag.Info {
-			t.Errorf("%s: %s", f.At, f.Severity)
-		}
+// configured reads what a .wellserved.yaml at / wants.
+func configured(t *testing.T, text string) *lint.Settings {
+	t.Helper()
+	f, err := config.Parse("x.yaml", "/", []byte(text))
+	if err != nil {
+		t.Fatal(err)
 	}
-	opts.Severity = map[string]diag.Severity{"alias-slash": diag.Info}
-	if _, err := lint.Run(t.Context(), site(t, map[string]string{"nginx.conf": glued}), opts); err == nil {
-		t.Error("a severity for an unknown rule was taken")
+	s, errs := lint.Configure(rules.All(), f, (*source.File).Path)
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	return s
+}
+
+func TestAProjectSaysWhatItWantsOfRulesFileByFile(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"nginx.conf":    "events {}\nhttp {\n  include conf.d/*.conf;\n}\n",
+		"conf.d/a.conf": "server {\n  location /a/ { alias /srv/a; }\n  keepalive_requests 500;\n}\n",
+		"conf.d/b.conf": "server {\n  location /b/ { alias /srv/b; }\n  keepalive_requests 50;\n}\n",
+	}
+	for _, tc := range []struct {
+		name, text string
+		selected   []string
+		want       []string // file, severity and rule
+	}{
+		{"nothing", "", nil, []string{"a alias-slash-mismatch warning", "a keepalive-requests-low info", "b alias-slash-mismatch warning", "b keepalive-requests-low info"}},
+		{"a rule off", "rules: {alias-slash-mismatch: off}", nil, []string{"a keepalive-requests-low info", "b keepalive-requests-low info"}},
+		{"a category off, a rule of it on", "rules: {keepalive-requests-low: on, performance: off, correctness: off}", nil,
+			[]string{"a keepalive-requests-low info", "b keepalive-requests-low info"}},
+		{"a severity", "rules: {alias-slash-mismatch: error, performance: off}", nil, []string{"a alias-slash-mismatch error", "b alias-slash-mismatch error"}},
+		{"a parameter", "rules: {alias-slash-mismatch: off, keepalive-requests-low: {requests: 100}}", nil, []string{"b keepalive-requests-low info"}},
+		{"off for some files", "overrides: [{paths: conf.d/b*, rules: {alias-slash-mismatch: off, performance: off}}]", nil,
+			[]string{"a alias-slash-mismatch warning", "a keepalive-requests-low info"}},
+		{"the last of several wins", "rules: {performance: off}\noverrides:\n- {paths: conf.d, rules: {alias-slash-mismatch: off}}\n- {paths: a.conf, rules: {alias-slash-mismatch: info}}", nil,
+			[]string{"a alias-slash-mismatch info"}},
+		{"a parameter for some files", "rules: {alias-slash-mismatch: off, keepalive-requests-low: {requests: 10}}\noverrides: [{paths: b.conf, rules: {keepalive-requests-low: {requests: 100, severity: error}}}]", nil,
+			[]string{"b keepalive-requests-low error"}},
+		{"what is opt-in, for some files", "rules: {alias-slash-mismatch: off, performance: off}\noverrides: [{paths: b.conf, rules: {location-out-of-order: on, block-too-long: {lines: 2, severity: on}}}]", nil,
+			[]string{"b block-too-long info"}},
+		{"selected although off", "rules: {alias-slash-mismatch: off}", []string{"alias-slash-mismatch"}, []string{"a alias-slash-mismatch warning", "b alias-slash-mismatch warning"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			r := run(t, site(t, files), lint.Options{Select: tc.selected, Settings: configured(t, tc.text)})
+			var got []string
+			for _, f := range r.Findings {
+				if strings.Contains("alias-slash-mismatch keepalive-requests-low block-too-long", f.Rule) {
+					got = append(got, strings.TrimSuffix(strings.TrimPrefix(f.At.Name(), "/conf.d/"), ".conf")+" "+f.Rule+" "+f.Severity.String())
+				}
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestWishesThatCannotBeAreNamedAtTheirPlace(t *testing.T) {
+	t.Parallel()
+	f, err := config.Parse("x.yaml", "/", []byte("rules:\n  alias-slash: off\n  block-too-long: {line: 3, lines: many}\n  hsts-max-age-short: {seconds: 0}\n"+
+		"  autoindex-on: {lines: 3}\n  style: {lines: 3}\noverrides:\n- {paths: a, rules: {add_header_redefinition: off}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, errs := lint.Configure(rules.All(), f, nil)
+	want := `x.yaml:2:3: there is no rule "alias-slash": ` + "`wellserved rules` lists them" + `
+x.yaml:3:26: block-too-long has no parameter "line": did you mean "lines"?
+x.yaml:3:36: lines: expected a number from 1 to 100000, not "many"
+x.yaml:4:33: seconds: expected a number from 1 to 315360000, not "0"
+x.yaml:5:25: autoindex-on has no parameters but severity
+x.yaml:6:18: style is a category: parameters are for one rule
+x.yaml:8:22: there is no rule "add_header_redefinition": what gixy calls so is "add-header-dropped" here`
+	if diff := cmp.Diff(want, errs.OrNil().Error()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -25,15 +25,15 @@ type plan struct {
 }
 
 // planFor makes the tasks of a run: of the project, or of what was observed.
-func planFor(ctx context.Context, p *project.Project, rules []*rule.Rule, observed *verify.Result) *plan {
-	if observed != nil {
-		return livePlan(ctx, p, rules, observed)
+func planFor(ctx context.Context, p *project.Project, rules []*rule.Rule, opts *Options) *plan {
+	if opts.Observed != nil {
+		return livePlan(ctx, p, rules, opts.Observed)
 	}
 	sites := make([]*rule.Site, len(p.Sites))
 	for i, s := range p.Sites {
 		sites[i] = rule.NewSite(s)
 	}
-	return newPlan(ctx, p, sites, rules)
+	return newPlan(ctx, p, sites, rules, opts.Settings)
 }
 
 // livePlan makes the tasks of the rules that judge observations.
@@ -53,11 +53,11 @@ func livePlan(ctx context.Context, p *project.Project, rules []*rule.Rule, obser
 // that visit directives of one name see each of them one after the other, so
 // that a large configuration goes through the processor's cache once a name
 // rather than once a rule.
-func newPlan(ctx context.Context, p *project.Project, sites []*rule.Site, rules []*rule.Rule) *plan {
+func newPlan(ctx context.Context, p *project.Project, sites []*rule.Site, rules []*rule.Rule, settings *Settings) *plan {
 	stop := func() bool { return ctx.Err() != nil }
 	pl := &plan{}
 	pass := func(r *rule.Rule, s *rule.Site) *rule.Pass {
-		next := rule.NewPass(r, p, s, stop)
+		next := rule.NewPass(r, p, s, stop).Configure(settings.param)
 		pl.passes = append(pl.passes, next)
 		return next
 	}

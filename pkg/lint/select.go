@@ -3,11 +3,8 @@ package lint
 import (
 	"fmt"
 	"iter"
-	"maps"
-	"slices"
 	"strings"
 
-	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nearest"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
@@ -46,8 +43,17 @@ func (e *UnknownRuleError) Error() string {
 	return fmt.Sprintf("there is no rule %q: `wellserved rules` lists them", e.Name)
 }
 
+// choose returns the rules that run, in their own order.
+func (o *Options) choose() ([]*rule.Rule, error) {
+	return choose(o.Rules, o.Select, o.Ignore, o.Settings)
+}
+
 // Choose returns the rules that a selection runs, in their own order.
 func Choose(all []*rule.Rule, sel, ignore []string) ([]*rule.Rule, error) {
+	return choose(all, sel, ignore, nil)
+}
+
+func choose(all []*rule.Rule, sel, ignore []string, settings *Settings) ([]*rule.Rule, error) {
 	selected, err := resolve(all, sel)
 	if err != nil {
 		return nil, err
@@ -58,7 +64,7 @@ func Choose(all []*rule.Rule, sel, ignore []string) ([]*rule.Rule, error) {
 	}
 	var out []*rule.Rule
 	for _, r := range all {
-		if ignored[r.ID] || len(sel) > 0 && !selected[r.ID] || len(sel) == 0 && r.OptIn {
+		if ignored[r.ID] || len(sel) > 0 && !selected[r.ID] || len(sel) == 0 && !settings.somewhere(r) {
 			continue
 		}
 		out = append(out, r)
@@ -90,16 +96,6 @@ func resolve(all []*rule.Rule, names []string) (map[string]bool, error) {
 		}
 	}
 	return ids, nil
-}
-
-// known checks the rules that severities are given for.
-func known(all []*rule.Rule, severity map[string]diag.Severity) error {
-	for _, id := range slices.Sorted(maps.Keys(severity)) {
-		if Find(all, id) == nil {
-			return Unknown(all, id)
-		}
-	}
-	return nil
 }
 
 // Find returns the rule of that id, or nil.

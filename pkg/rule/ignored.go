@@ -68,9 +68,9 @@ func (s *Silencer) Silence(f *diag.Finding) bool {
 	return done
 }
 
-// Ignored returns what came of each name in the comments, of all rules and those
-// that ran.
-func (s *Silencer) Ignored(all, ran []*Rule) []Ignored {
+// Ignored returns what came of each name in the comments, of all rules; ran
+// reports whether one ran in a file.
+func (s *Silencer) Ignored(all []*Rule, ran func(*Rule, *source.File) bool) []Ignored {
 	var out []Ignored
 	for _, f := range s.files {
 		list := s.comments[f]
@@ -87,11 +87,11 @@ func (s *Silencer) Ignored(all, ran []*Rule) []Ignored {
 	return out
 }
 
-func (s *Silencer) ignored(c *ignore.Comment, n *ignore.Name, all, ran []*Rule) Ignored {
+func (s *Silencer) ignored(c *ignore.Comment, n *ignore.Name, all []*Rule, ran func(*Rule, *source.File) bool) Ignored {
 	is := func(r *Rule) bool { return r.ID == n.ID }
-	out := Ignored{Comment: c, Name: n, Ran: slices.ContainsFunc(ran, is), Silenced: s.silenced[n]}
+	out := Ignored{Comment: c, Name: n, Silenced: s.silenced[n]}
 	if i := slices.IndexFunc(all, is); i >= 0 {
-		out.Rule = all[i]
+		out.Rule, out.Ran = all[i], ran(all[i], c.At.File)
 		return out
 	}
 	out.Meant = nearest.Name(n.ID, func(yield func(string) bool) {

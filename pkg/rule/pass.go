@@ -8,6 +8,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/project"
+	"github.com/wellserved/wellserved/pkg/source"
 	"github.com/wellserved/wellserved/pkg/verify"
 )
 
@@ -25,6 +26,7 @@ type Pass struct {
 	findings []diag.Finding
 	left     int // findings past MaxFindings
 	stop     func() bool
+	values   func(*Rule, string, *source.File) (int, bool) // nil where nothing is set
 }
 
 // MaxFindings is how many findings of one rule in one configuration are kept:

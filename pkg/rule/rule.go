@@ -29,6 +29,7 @@ type Rule struct {
 	OptIn     bool // runs only when selected
 	Elsewhere bool // what it finds depends on the machine, or on the version of nginx
 	Fix       FixKind
+	Params    []Param // thresholds that a project may set
 
 	// Visit are called for each directive of that name that stands where the
 	// table allows it, in the order of reading.
@@ -99,11 +100,12 @@ const (
 	Performance Category = "performance" // slower than need be
 	Lifecycle   Category = "lifecycle"   // newer nginx does it otherwise
 	Style       Category = "style"       // how it is written
+	Own         Category = "own"         // of a project's own
 )
 
 // Categories returns all categories in order.
 func Categories() []Category {
-	return []Category{Django, Correctness, Security, TLS, Headers, Proxy, Channels, Live, Performance, Lifecycle, Style}
+	return []Category{Django, Correctness, Security, TLS, Headers, Proxy, Channels, Live, Performance, Lifecycle, Style, Own}
 }
 
 // Title says what a category is about, as a heading.
@@ -131,6 +133,8 @@ func (c Category) Title() string {
 		return "Versions of nginx"
 	case Style:
 		return "Style"
+	case Own:
+		return "Rules of this project"
 	}
 	return string(c)
 }

@@ -3,7 +3,7 @@
 // comes from the rule's own value.
 package ruledoc
 
-//go:generate go run ./gen ../../docs/rules
+//go:generate go run ./gen ../../docs/rules ../../docs/wellserved.schema.json
 
 import (
 	"fmt"
@@ -18,7 +18,16 @@ import (
 const site = "https://github.com/wellserved/wellserved/blob/main/docs/rules/"
 
 // URL returns the address of a rule's page.
-func URL(r *rule.Rule) string { return site + r.ID + ".md" }
+// of a project's own rule it is that of its first reference.
+func URL(r *rule.Rule) string {
+	if r.Category != rule.Own {
+		return site + r.ID + ".md"
+	}
+	if len(r.References) > 0 {
+		return r.References[0]
+	}
+	return ""
+}
 
 // Page returns a rule's page in Markdown.
 func Page(r *rule.Rule) string {
@@ -33,7 +42,9 @@ func Page(r *rule.Rule) string {
 	example(&b, "Right", r.Good)
 	fmt.Fprintf(&b, "\n## To silence it\n\nFor one place, with a reason:\n\n```nginx\n# wellserved-ignore %s why it is meant\n```\n\n"+
 		"For one file: `# wellserved-ignore-file %[1]s why`. Everywhere: `--ignore %[1]s`, or in `.wellserved.yaml`:\n\n```yaml\nrules:\n  %[1]s: off\n```\n", r.ID)
-	fmt.Fprintf(&b, "\n## See also\n\n")
+	if len(r.References) > 0 {
+		fmt.Fprintf(&b, "\n## See also\n\n")
+	}
 	for _, ref := range r.References {
 		fmt.Fprintf(&b, "- <%s>\n", ref)
 	}
@@ -56,7 +67,13 @@ func facts(r *rule.Rule) []fact {
 	}
 	list := []fact{
 		{"category", string(r.Category)}, {"severity", r.Severity.String()}, {"runs", on},
-		{"fix", fix}, {"since", r.Since},
+		{"fix", fix},
+	}
+	if r.Since != "" {
+		list = append(list, fact{"since", r.Since})
+	}
+	for _, p := range r.Params {
+		list = append(list, fact{"parameter", fmt.Sprintf("`%s`: %s (%d)", p.Name, p.About, p.Default)})
 	}
 	if names := peers(r); names != "" {
 		list = append(list, fact{"known as", names})
@@ -85,6 +102,9 @@ func peers(r *rule.Rule) string {
 // example writes the files of an example as code blocks, without the comments
 // that only the harness reads.
 func example(b *strings.Builder, title, text string) {
+	if text == "" {
+		return // a project's own rule may have none
+	}
 	fmt.Fprintf(b, "\n## %s\n", title)
 	for _, f := range files(text) {
 		fmt.Fprintln(b)

@@ -27,7 +27,9 @@ func Text(r *rule.Rule) string {
 	textExample(&b, "Wrong", r.Bad)
 	textExample(&b, "Right", r.Good)
 	fmt.Fprintf(&b, "To silence it in one place: # wellserved-ignore %s why it is meant\n\n", r.ID)
-	b.WriteString("See also\n")
+	if len(r.References) > 0 {
+		b.WriteString("See also\n")
+	}
 	for _, ref := range r.References {
 		fmt.Fprintf(&b, "  %s\n", ref)
 	}
@@ -35,6 +37,9 @@ func Text(r *rule.Rule) string {
 }
 
 func textExample(b *strings.Builder, title, text string) {
+	if text == "" {
+		return
+	}
 	fmt.Fprintf(b, "%s\n\n", title)
 	for _, f := range files(text) {
 		if f.name != "" {

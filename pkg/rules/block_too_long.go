@@ -17,13 +17,11 @@ var blockTooLong = &rule.Rule{
 	Peers:      []rule.Peer{rule.NginxLint.Calls("block-lines")},
 	Bad:        "server { # want \"lines\"\n    listen 8080;\n" + strings.Repeat("    # one more line\n", 110) + "}\n",
 	Good:       "server {\n    listen 8080;\n}\n",
+	Params:     []rule.Param{{Name: "lines", About: "lines that a block may have", Default: 100, Min: 1, Max: 100_000}},
 	CheckSite: func(p *rule.Pass) {
 		longBlocks(p, p.Config().Root)
 	},
 }
-
-// longestBlock is how many lines a block may have.
-const longestBlock = 100
 
 // longBlocks reports the innermost long blocks, and whether there is one.
 func longBlocks(p *rule.Pass, block *nginx.Directive) bool {
@@ -42,7 +40,7 @@ func longBlocks(p *rule.Pass, block *nginx.Directive) bool {
 	}
 	r := block.Range()
 	lines := r.Finish().Line - r.Begin().Line + 1
-	if lines <= longestBlock {
+	if lines <= p.Param("lines", block.File) {
 		return false
 	}
 	p.Report(diag.Finding{

@@ -26,12 +26,12 @@ var hstsMaxAgeShort = &rule.Rule{
     add_header Strict-Transport-Security "max-age=31536000" always;
 }
 `,
-	Fix: rule.UnsafeFix,
+	Fix:    rule.UnsafeFix,
+	Params: []rule.Param{{Name: "seconds", About: "seconds that max-age must have at least; half a year", Default: 15_768_000, Min: 1, Max: 315_360_000}},
 	Visit: rule.Visit{"add_header": func(p *rule.Pass, d *nginx.Directive) {
 		if !strings.EqualFold(d.Arg(0), "strict-transport-security") || variable(d.Arg(1)) {
 			return
 		}
-		const halfYear = 15_768_000 // seconds
 		value := d.Arg(1)
 		i := strings.Index(strings.ToLower(value), "max-age=")
 		if i < 0 {
@@ -43,13 +43,26 @@ var hstsMaxAgeShort = &rule.Rule{
 			n++
 		}
 		age, err := strconv.Atoi(digits[:n])
-		if err != nil || age >= halfYear || age == 0 { // 0 takes the promise back
+		if err != nil || age >= p.Param("seconds", d.File) || age == 0 { // 0 takes the promise back
 			return
 		}
+		year := strconv.Itoa(max(31_536_000, p.Param("seconds", d.File)))
 		p.Report(diag.Finding{
-			At: d.Head(), Message: fmt.Sprintf("max-age is %d seconds, less than half a year", age),
-			Effect: "browsers forget to stay with TLS between visits", Remedy: "max-age=31536000",
-			Fixes: []diag.Fix{{Description: "a year", Edits: []diag.Edit{replaceArg(d, 1, strings.Replace(value, digits[:n], "31536000", 1))}}},
+			At: d.Head(), Message: fmt.Sprintf("max-age is %d seconds, less than %s", age, span(p.Param("seconds", d.File))),
+			Effect: "browsers forget to stay with TLS between visits", Remedy: "max-age=" + year,
+			Fixes: []diag.Fix{{Description: "max-age=" + year, Edits: []diag.Edit{replaceArg(d, 1, strings.Replace(value, digits[:n], year, 1))}}},
 		})
 	}},
+}
+
+// span says how long a number of seconds is.
+func span(seconds int) string {
+	const halfYear, day = 15_768_000, 86_400
+	switch {
+	case seconds == halfYear:
+		return "half a year"
+	case seconds%day == 0:
+		return fmt.Sprintf("%d days", seconds/day)
+	}
+	return strconv.Itoa(seconds)
 }

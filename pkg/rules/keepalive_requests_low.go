@@ -25,16 +25,18 @@ var keepaliveRequestsLow = &rule.Rule{
     keepalive_requests 1000;
 }
 `,
-	Fix: rule.UnsafeFix,
+	Fix:    rule.UnsafeFix,
+	Params: []rule.Param{{Name: "requests", About: "requests that a connection must take at least", Default: 1000, Min: 1, Max: 1_000_000}},
 	Visit: rule.Visit{"keepalive_requests": func(p *rule.Pass, d *nginx.Directive) {
+		least := p.Param("requests", d.File)
 		n, err := strconv.Atoi(d.Arg(0))
-		if err != nil || n >= 1000 || d.Context&(nginx.HTTP|nginx.Server|nginx.Location) == 0 {
+		if err != nil || n >= least || d.Context&(nginx.HTTP|nginx.Server|nginx.Location) == 0 {
 			return
 		}
 		p.Report(diag.Finding{
 			At: d.Head(), Message: fmt.Sprintf("connections are closed after %d requests", n),
-			Effect: "browsers open new connections more often than need be", Remedy: "keepalive_requests 1000;",
-			Fixes: []diag.Fix{{Description: "allow 1000", Edits: []diag.Edit{replaceArg(d, 0, "1000")}}},
+			Effect: "browsers open new connections more often than need be", Remedy: fmt.Sprintf("keepalive_requests %d;", max(least, 1000)),
+			Fixes: []diag.Fix{{Description: fmt.Sprintf("allow %d", max(least, 1000)), Edits: []diag.Edit{replaceArg(d, 0, strconv.Itoa(max(least, 1000)))}}},
 		})
 	}},
 }

@@ -29,6 +29,7 @@ events {
     worker_connections 1024;
 }
 `,
+	Params: []rule.Param{{Name: "percent", About: "open files that connections need, in percent of their number", Default: 200, Min: 1, Max: 10_000}},
 	Visit: rule.Visit{"worker_connections": func(p *rule.Pass, d *nginx.Directive) {
 		limits := p.Directives("worker_rlimit_nofile")
 		if len(limits) == 0 {
@@ -36,12 +37,12 @@ events {
 		}
 		files, err1 := strconv.Atoi(limits[0].Arg(0))
 		connections, err2 := strconv.Atoi(d.Arg(0))
-		if err1 != nil || err2 != nil || files >= 2*connections {
+		if err1 != nil || err2 != nil || files*100 >= connections*p.Param("percent", d.File) {
 			return
 		}
 		p.Report(diag.Finding{
 			At: d.Head(), Message: fmt.Sprintf("%d connections and only %d open files", connections, files),
-			Effect: "under load requests fail with \"too many open files\"", Remedy: fmt.Sprintf("worker_rlimit_nofile %d;", 2*connections),
+			Effect: "under load requests fail with \"too many open files\"", Remedy: fmt.Sprintf("worker_rlimit_nofile %d;", (connections*p.Param("percent", d.File)+99)/100),
 			Related: []diag.Related{{At: limits[0].Head(), Message: "the limit"}},
 		})
 	}},

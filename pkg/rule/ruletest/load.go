@@ -10,6 +10,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // Load reads a case's site: a Django project as the program would, nginx's
@@ -65,7 +66,7 @@ func runOnComments(r *rule.Rule, others []*rule.Rule, p *project.Project) []diag
 		silencer.Silence(&found[i])
 	}
 	pass := rule.NewPass(r, p, nil, nil)
-	list := silencer.Ignored(others, ran)
+	list := silencer.Ignored(others, func(o *rule.Rule, _ *source.File) bool { return slices.Contains(ran, o) })
 	for i := range list {
 		r.Ignored(pass, &list[i])
 	}

@@ -1,8 +1,9 @@
 // Command gen writes the pages of all rules into a folder, and removes those of
-// rules that are no more.
+// rules that are no more; and the schema of .wellserved.yaml, which names them.
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,14 +13,26 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: gen FOLDER")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: gen FOLDER SCHEMA")
 		os.Exit(2)
 	}
-	if err := write(os.Args[1]); err != nil {
+	if err := errors.Join(write(os.Args[1]), writeSchema(os.Args[2])); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
+}
+
+// writeSchema writes the schema into a file.
+func writeSchema(name string) error {
+	text, err := ruledoc.Schema(rules.All())
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(name, text, 0o644); err != nil {
+		return fmt.Errorf("write the schema: %w", err)
+	}
+	return nil
 }
 
 func write(folder string) error {

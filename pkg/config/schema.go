@@ -1,0 +1,34 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// SchemaURL is where the schema is published.
+const SchemaURL = "https://raw.githubusercontent.com/wellserved/wellserved/main/docs/wellserved.schema.json"
+
+// Schema returns the JSON Schema of the file, by which editors complete and
+// check it, with the rules and their parameters in it.
+func Schema(rules []RuleForm) ([]byte, error) {
+	root := keys().schema()
+	properties := root["properties"].(schema)
+	for name, form := range map[string]schema{"rules": rulesForm(rules), "overrides": overridesForm(rules)} {
+		for key, value := range form {
+			properties[name].(schema)[key] = value
+		}
+	}
+	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	root["$id"] = SchemaURL
+	root["title"] = Name + " of wellserved"
+	root["type"] = []string{"object", "null"}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(root); err != nil {
+		return nil, fmt.Errorf("write the schema: %w", err)
+	}
+	return b.Bytes(), nil
+}

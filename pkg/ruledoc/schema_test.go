@@ -1,0 +1,107 @@
+package ruledoc_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/wellserved/wellserved/pkg/config"
+	"github.com/wellserved/wellserved/pkg/lint"
+	"github.com/wellserved/wellserved/pkg/own"
+	"github.com/wellserved/wellserved/pkg/ruledoc"
+	"github.com/wellserved/wellserved/pkg/rules"
+)
+
+const published = "../../docs/wellserved.schema.json"
+
+func TestSchemaIsThatOfTheRules(t *testing.T) {
+	t.Parallel()
+	want, err := ruledoc.Schema(rules.All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(published)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("the schema is stale: run make docs (-want +got):\n%s", diff)
+	}
+}
+
+// compiled returns the published schema.
+func compiled(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	text, err := os.ReadFile(published)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource(config.SchemaURL, doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile(config.SchemaURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// valid says what the schema has against a text.
+func valid(t *testing.T, schema *jsonschema.Schema, text []byte) error {
+	t.Helper()
+	json, err := yaml.YAMLToJSON(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(json))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema.Validate(value)
+}
+
+// read says what the program has against a text.
+func read(text []byte) error {
+	f, err := config.Parse("x.yaml", "/", text)
+	if err != nil {
+		return err
+	}
+	more, errs := own.Rules(f.Own, rules.All())
+	_, wrong := lint.Configure(append(rules.All(), more...), f, nil)
+	return append(errs, wrong...).OrNil()
+}
+
+// TestEditorsAndTheProgramAgree holds the schema and the reader to each other:
+// each example of testdata/config/good is taken by both, each of bad by neither.
+func TestEditorsAndTheProgramAgree(t *testing.T) {
+	t.Parallel()
+	schema := compiled(t)
+	for folder, good := range map[string]bool{"good": true, "bad": false} {
+		names, err := filepath.Glob(filepath.Join("../../testdata/config", folder, "*.yaml"))
+		if err != nil || len(names) < 5 {
+			t.Fatalf("%d examples in %s, %v", len(names), folder, err)
+		}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := valid(t, schema, text); (err == nil) != good {
+				t.Errorf("%s: the schema says %v", name, err)
+			}
+			if err := read(text); (err == nil) != good {
+				t.Errorf("%s: the program says %v", name, err)
+			}
+		}
+	}
+}
