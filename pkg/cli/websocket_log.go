@@ -14,9 +14,10 @@ import (
 
 // Bounds of reading logs.
 const (
-	maxGain = 1 << 20 // bytes of a log's end that are looked at
-	logWait = time.Second
-	logPoll = 50 * time.Millisecond
+	maxGain  = 1 << 20 // bytes of a log's end that are looked at
+	logWait  = time.Second
+	logPoll  = 50 * time.Millisecond
+	logQuiet = 4 // polls in which nothing came
 )
 
 // serverLog is a log file of a server, and where it ended before the handshake.
@@ -50,17 +51,22 @@ func openLogs(names []string) (serverLogs, error) {
 }
 
 // gained returns what the logs have got since they were opened. Servers write
-// late: it waits a little until there is enough in every log.
+// late: it waits a little until there is enough in every log and no more comes.
 func (l serverLogs) gained(ctx context.Context, enough func(string) bool) []refusal.Gain {
-	for deadline := time.Now().Add(logWait); ; time.Sleep(logPoll) {
+	deadline := time.Now().Add(logWait)
+	for quiet, before := 0, -1; ; time.Sleep(logPoll) {
 		out := make([]refusal.Gain, len(l))
-		complete := true
+		complete, size := true, 0
 		for i := range l {
 			out[i].File = l[i].name
 			out[i].Text, out[i].Err = l[i].gain()
 			complete = complete && enough(out[i].Text)
+			size += len(out[i].Text)
 		}
-		if complete || time.Now().After(deadline) || ctx.Err() != nil {
+		if quiet++; size != before {
+			quiet, before = 0, size
+		}
+		if complete && quiet >= logQuiet || time.Now().After(deadline) || ctx.Err() != nil {
 			return out
 		}
 	}

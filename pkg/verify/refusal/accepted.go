@@ -24,6 +24,7 @@ func (q *inquiry) accepted() {
 		q.dropped(c)
 	default:
 		q.v.Reason = fmt.Sprintf("accepted, then closed by the server with code %d%s", c.Code, quotedReason(c.Reason))
+		q.explainClose(q.v.Result)
 	}
 }
 
@@ -55,7 +56,7 @@ func (q *inquiry) dropped(c *handshake.Close) {
 		return
 	}
 	q.v.Reason += ": nginx drops a socket on which nothing comes for as long as " + at + " says"
-	q.v.Remedy = "proxy_read_timeout 1h; in the location, or let the server send pings more often"
+	q.v.Remedy = "set proxy_read_timeout 1h; in the location, or let the server send pings more often"
 	if p := q.v.Passed; p != nil {
 		if d := p.Block.EffectiveOne("proxy_read_timeout"); d != nil {
 			q.place(d.Head(), "after this time without a byte nginx drops the socket")

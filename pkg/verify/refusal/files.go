@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/route"
@@ -18,11 +20,36 @@ func (q *inquiry) readFiles() {
 	}
 	req := q.request(q.opts.Handshake.URL.RequestURI())
 	site := siteFor(p.Sites, q.front(), req)
-	if site == nil {
+	if site == nil || q.withoutNginx(site) {
 		return
 	}
 	q.site = site
 	q.v.Trace, q.v.Passed = q.pass(req)
+}
+
+// withoutNginx reports whether the address leads past nginx, to a server of
+// this machine: nginx, which names itself in every answer, did not, and either
+// another did or the files have nginx listen elsewhere.
+func (q *inquiry) withoutNginx(site *project.Site) bool {
+	r := q.v.Result
+	named := strings.ToLower(r.Header.Get("Server"))
+	if !r.Here || r.Status == 0 || nginxPage(r) || slices.ContainsFunc(nginxNames, func(n string) bool { return strings.HasPrefix(named, n) }) {
+		return false
+	}
+	for _, other := range []string{"daphne", "uvicorn", "hypercorn", "gunicorn", "wsgiserver", "websockets"} {
+		if strings.Contains(named, other) {
+			return true
+		}
+	}
+	port := q.front().Port()
+	for _, s := range site.Router.Servers() {
+		for _, l := range s.Listens {
+			if strconv.Itoa(l.Port) == port || port == "" {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // pass traces a request on the port where nginx gets it.

@@ -118,7 +118,7 @@ func exceptionOf(text string) *exception {
 
 // readException takes from a log why the application failed.
 func (q *inquiry) readException(gain Gain) {
-	if q.v.RefusedBy != Server || q.v.Result.Status != http.StatusInternalServerError {
+	if q.v.RefusedBy != Server && q.v.RefusedBy != Consumer || q.v.Result.Status != http.StatusInternalServerError {
 		return
 	}
 	e := exceptionOf(gain.Text)
@@ -127,7 +127,7 @@ func (q *inquiry) readException(gain Gain) {
 	}
 	q.known("%s has the traceback", gain.File)
 	if strings.Contains(e.message, "No route found for path") || strings.Contains(e.message, "No application configured for scope type") {
-		q.v.Reason = "the ASGI application has no route for the path: " + e.message
+		q.blame(Server, "the ASGI application has no route for the path: "+e.message)
 		q.v.Remedy = "add the path to websocket_urlpatterns, or ask for one that is there"
 		return
 	}

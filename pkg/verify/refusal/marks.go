@@ -10,11 +10,14 @@ import (
 	"github.com/wellserved/wellserved/pkg/verify/handshake"
 )
 
+// nginxNames are how nginx and its kin call themselves, in lower case.
+var nginxNames = []string{"nginx", "openresty", "angie", "tengine"}
+
 // nginxPage reports whether a body is nginx's built-in page, which ends in its
 // name (nginx: ngx_http_error_full_tail and its shorter form).
 func nginxPage(r *handshake.Result) bool {
-	for _, name := range []string{"nginx", "openresty", "angie", "Tengine"} {
-		if strings.Contains(r.Body, "<hr><center>"+name) {
+	for _, name := range nginxNames {
+		if strings.Contains(strings.ToLower(r.Body), "<hr><center>"+name) {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/django/asgi"
 	"github.com/wellserved/wellserved/pkg/verify/handshake"
 )
 
@@ -37,8 +38,8 @@ func (q *inquiry) originOrConsumer(ctx context.Context, r *handshake.Result) err
 			return err
 		}
 		if letThrough(res) {
-			q.known("%s it is not 403 but %s, so the Origin %s is let through", what, answer(res), originName(r))
-			q.byConsumer()
+			q.known("a path without a route gives %s and not 403, so the Origin %s is let through", answer(res), originName(r))
+			q.byConsumer(r)
 			return nil
 		}
 	}
@@ -51,7 +52,7 @@ func (q *inquiry) originOrConsumer(ctx context.Context, r *handshake.Result) err
 			return err
 		}
 		if letThrough(res) {
-			q.known("%s it is not 403 but %s with the Origin %s", what, answer(res), origin)
+			q.known("with the Origin %s it is %s and not 403", origin, answer(res))
 			q.byOrigin(r)
 			return nil
 		}
@@ -71,9 +72,10 @@ func letThrough(r *handshake.Result) bool {
 }
 
 // byConsumer says that the consumer closed before it accepted.
-func (q *inquiry) byConsumer() {
+func (q *inquiry) byConsumer(r *handshake.Result) {
 	q.blame(Consumer, "the consumer closed the socket before it accepted it, or a middleware before the consumer did")
 	q.v.Remedy = "look in connect() for close() without accept(): a missing key, a user who is not logged in"
+	q.explainConsumer(r)
 }
 
 // byOrigin says that the page's origin was refused.
@@ -81,6 +83,7 @@ func (q *inquiry) byOrigin(r *handshake.Result) {
 	q.blame(Origin, fmt.Sprintf("the origin check refuses the Origin %s", originName(r)))
 	q.v.Remedy = "add the host of the page to ALLOWED_HOSTS, or to the list of OriginValidator"
 	q.placeHosts()
+	q.explainOrigin(r)
 }
 
 // undecided judges a 403 that no other Origin and no other path has changed: by
@@ -91,6 +94,12 @@ func (q *inquiry) undecided(r *handshake.Result) {
 		q.blame(Origin, fmt.Sprintf("the origin check refuses the Origin %s most likely: its host is not in ALLOWED_HOSTS", originName(r)))
 		q.v.Remedy = "add the host of the page to ALLOWED_HOSTS, or to the list of OriginValidator"
 		q.placeHosts()
+		q.explainOrigin(r)
+		return
+	}
+	if at := q.routing(r); at != nil && at.route != nil && !at.route.Has(asgi.OriginLayer, asgi.OtherLayer, asgi.OwnLayer) {
+		q.known("no middleware around the route refuses anything")
+		q.byConsumer(r)
 		return
 	}
 	q.v.Reason = "the ASGI server's 403: the origin check, a middleware or a consumer for every path refused; which one cannot be told from outside"

@@ -2,6 +2,8 @@ package refusal_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,16 +14,10 @@ import (
 	"github.com/wellserved/wellserved/pkg/verify/refusal"
 )
 
-// load reads the shop with a configuration; without one, its nginx is unknown.
+// load reads the shop with a configuration.
 func load(t *testing.T, conf string) *project.Project {
 	t.Helper()
-	opts := project.Options{Path: shop, Cwd: shop, Django: shop}
-	if conf == "" {
-		opts.Without.Nginx = true
-	} else {
-		opts.Nginx = []string{conf}
-	}
-	p, err := project.Load(t.Context(), opts)
+	p, err := project.Load(t.Context(), project.Options{Path: shop, Cwd: shop, Django: shop, Nginx: []string{conf}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,12 +125,13 @@ func TestRefusalsThroughNginxAreTold(t *testing.T) {
 	}{
 		{"accepted", "/ws/prices/?key=hunter2", nil, expected{101, "", "accepted", nil, 0}},
 		{"accepted over a unix socket", "/socket/prices/?key=hunter2", nil, expected{101, "", "accepted", nil, 0}},
-		{"the consumer closes", "/ws/prices/", nil, expected{403, refusal.Consumer, "the consumer closed", nil, 2}},
-		{"the consumer closes behind a unix socket", "/socket/prices/", nil, expected{403, refusal.Consumer, "the consumer closed", nil, 2}},
-		{"the consumer closes after it accepted", "/ws/members/", nil, expected{101, "", "closed by the server with code 4401", nil, 0}},
-		{"another origin", "/ws/prices/?key=hunter2", origin("http://evil.example"), expected{403, refusal.Origin, "refuses the Origin http://evil.example", []string{`ALLOWED_HOSTS = ["shop.example", ".shop.test"]`}, 3}},
+		{"the consumer closes", "/ws/prices/", nil, expected{403, refusal.Consumer, "Prices.connect() closes the socket before it accepts it", []string{`path("ws/prices/"`, "self.close()"}, 2}},
+		{"the consumer closes behind a unix socket", "/socket/prices/", nil, expected{403, refusal.Consumer, "Prices.connect() closes", []string{`path("ws/prices/"`, "self.close()"}, 2}},
+		{"the consumer closes after it accepted", "/ws/members/", nil, expected{101, "", "closed by the server with code 4401", []string{"self.close(code=4401)"}, 0}},
+		{"another origin", "/ws/prices/?key=hunter2", origin("http://evil.example"), expected{403, refusal.Origin, "refuses the Origin http://evil.example", []string{`ALLOWED_HOSTS = ["shop.example", ".shop.test"]`, "AllowedHostsOriginValidator"}, 3}},
 		{"no origin", "/ws/prices/?key=hunter2", func(o *handshake.Options) { o.NoOrigin = true }, expected{403, refusal.Origin, "refuses the Origin (none)", nil, 3}},
-		{"no route", "/ws/none/", nil, expected{500, refusal.Server, "raised an exception", nil, 1}},
+		{"no route", "/ws/none/", nil, expected{500, refusal.Server, "no route for the path /ws/none/", []string{"ProtocolTypeRouter("}, 1}},
+		{"an exception", "/ws/broken/", nil, expected{500, refusal.Consumer, "Broken, or a middleware around it, raised", []string{`path("ws/broken/"`, "def connect(self):"}, 1}},
 		{"no headers", "/bare/prices/?key=hunter2", nil, expected{404, refusal.Nginx, "Upgrade is not handed on", []string{"location /bare/"}, 1}},
 		{"the wrong way round in a map", "/wrong-map/prices/?key=hunter2", nil, expected{400, refusal.Nginx, `Connection is handed on as "close"`, []string{"proxy_set_header Connection $wrong_upgrade"}, 1}},
 		{"headers lost in a nested location", "/lost/in/prices/?key=hunter2", nil, expected{404, refusal.Nginx, "Upgrade is not handed on", []string{"proxy_set_header X-Real-IP $remote_addr"}, 1}},
@@ -169,7 +166,12 @@ func TestRefusalsThroughNginxAreTold(t *testing.T) {
 
 func TestEveryServerRefusesInItsOwnWay(t *testing.T) {
 	t.Parallel()
-	p := load(t, "")
+	// An nginx that is not asked: the addresses lead past it.
+	elsewhere := filepath.Join(folder(t), "nginx.conf")
+	if err := os.WriteFile(elsewhere, []byte("events {}\nhttp {\n    server {\n        listen 81;\n        server_name shop.example;\n        location / { return 500; }\n    }\n}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := load(t, elsewhere)
 	for _, kind := range []string{"daphne", "uvicorn websockets", "uvicorn wsproto", "hypercorn"} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -179,13 +181,13 @@ func TestEveryServerRefusesInItsOwnWay(t *testing.T) {
 				expected
 			}{
 				{"accepted", "/ws/prices/?key=hunter2", "", expected{101, "", "accepted", nil, 0}},
-				{"the consumer closes", "/ws/prices/", "", expected{403, refusal.Consumer, "", nil, 1}},
+				{"the consumer closes", "/ws/prices/", "", expected{403, refusal.Consumer, "Prices.connect() closes", nil, 1}},
 				{"closes after accept", "/ws/members/", "", expected{101, "", "with code 4401", nil, 0}},
 				{"another origin", "/ws/prices/?key=hunter2", "http://evil.example", expected{403, refusal.Origin, "http://evil.example", nil, 2}},
 				{"a subdomain that is allowed", "/ws/prices/?key=hunter2", "https://a.shop.test", expected{101, "", "accepted", nil, 0}},
-				{"no route", "/ws/none/", "", expected{500, refusal.Server, "exception", nil, 0}},
-				{"an exception", "/ws/broken/", "", expected{500, refusal.Server, "exception", nil, 0}},
-				{"not a path of ASGI's", "/", "", expected{500, refusal.Server, "exception", nil, 0}},
+				{"no route", "/ws/none/", "", expected{500, refusal.Server, "no route", nil, 0}},
+				{"an exception", "/ws/broken/", "", expected{500, refusal.Consumer, "Broken", nil, 0}},
+				{"not a path of ASGI's", "/", "", expected{500, refusal.Server, "no route", nil, 0}},
 			} {
 				t.Run(c.name, func(t *testing.T) {
 					t.Parallel()
