@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -68,7 +69,7 @@ func Ansible(o AnsibleOptions) *Play {
 		if f == nil {
 			continue
 		}
-		own := &jinja{vars: map[string]*value{}, open: map[string]bool{}}
+		own := &jinja{vars: map[string]*value{}, open: map[string]bool{}, partial: r.partials(path.Dir(name))}
 		for k, v := range j.vars {
 			own.vars[k] = v
 		}
@@ -220,7 +221,7 @@ func (r *reader) tasks(v *value, j *jinja, p *Play, left *int, depth int) {
 			r.tasks(task.get(sub), j, p, left, depth+1)
 		}
 		for _, module := range checkouts {
-			m := task.get(module)
+			m := arguments(task.get(module))
 			dest := m.get("dest")
 			if !dest.isScalar() || strings.Contains(module, "synchronize") && !r.isRoot(m.get("src"), j) {
 				continue
@@ -231,6 +232,34 @@ func (r *reader) tasks(v *value, j *jinja, p *Play, left *int, depth int) {
 			}
 			p.Checkouts = append(p.Checkouts, Checkout{At: path.Clean(at), Why: Step{lineAt(dest), "the play brings the repository to " + path.Clean(at)}})
 		}
+	}
+}
+
+// arguments are a module's, also where they stand in one text as name=value.
+func arguments(v *value) *value {
+	if !v.isScalar() {
+		return v
+	}
+	out := &value{kind: mapKind, at: v.at, fields: map[string]*value{}}
+	for _, m := range taskArgument.FindAllStringSubmatch(v.text, maxTemplateItems) {
+		out.set(m[1], &value{kind: scalarKind, text: m[2] + m[3] + m[4], at: v.at})
+	}
+	return out
+}
+
+var taskArgument = regexp.MustCompile(`(\w+)=(?:"([^"]*)"|'([^']*)'|((?:\{\{.*?\}\}|[^\s"'])+))`)
+
+// partials reads templates that one in a folder includes.
+func (r *reader) partials(dir string) func(name string) (string, bool) {
+	return func(name string) (string, bool) {
+		for _, d := range []string{dir, path.Dir(dir)} {
+			if at := path.Join(d, name); within(at, r.root) {
+				if f := r.read(at); f != nil {
+					return f.Text(), true
+				}
+			}
+		}
+		return "", false
 	}
 }
 

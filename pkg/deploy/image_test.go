@@ -88,6 +88,8 @@ func TestNginxReadsWhatItIsGiven(t *testing.T) {
 			archive: "-- Dockerfile --\nFROM nginx\nRUN cat > /etc/nginx/conf.d/a.conf <<'END'\nroot $A;\nEND\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
 		{name: "a here-document with variables", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root /srv;\n",
 			archive: "-- Dockerfile --\nFROM nginx\nENV A=/srv\nCOPY <<END /etc/nginx/conf.d/a.conf\nroot $A;\nEND\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
+		{name: "what the build links and copies into place", files: []string{"/etc/nginx/sites-enabled/shop"}, text: "a;\n",
+			archive: "-- conf/a.conf --\na;\n-- Dockerfile --\nFROM nginx\nCOPY . /srv\nRUN mkdir -p /etc/nginx/sites-enabled \\\n && cd /srv && install -m 644 conf/a.conf /etc/nginx/sites-available/shop \\\n && ln -s ../sites-available/shop /etc/nginx/sites-enabled/\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
 		{name: "what the build leaves out", files: []string{"/etc/nginx/conf.d/b.conf"}, text: "b;\n",
 			archive: "-- .dockerignore --\n*.conf\n!b.conf\n-- a.conf --\na;\n-- b.conf --\nb;\n-- Dockerfile --\nFROM nginx\nCOPY . /etc/nginx/conf.d/\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
 		{name: "a script with a list of its own", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root /srv; try_files $uri $B;\n",
@@ -124,13 +126,21 @@ func TestPlaysFillTheirTemplates(t *testing.T) {
 		{"a condition that is decided", "a;\n{% if tls %}\nb;\n{% else %}\nc;\n{% endif %}\nd;", "a;\n\n\n\nc;\n\nd;"},
 		{"a condition that is not, over what does not matter", "a;{% if gone.x %} gzip on;{% endif %} b;", "a; b;"},
 		{"a condition that is not, over what does", "{% if gone.x %}alias /a;{% endif %}", ""},
+		{"a loop over a list", "{% for p in both %}\nlocation {{ p }}/ { alias {{ top }}{{ p }}; } # one\n{% endfor %}\nend;", "\nlocation /a/ { alias /srv/shop/a; } # one\nlocation /b/ { alias /srv/shop/b; } \nend;"},
+		{"a loop over what is not told, in an upstream", "upstream u {\n{% for h in groups.web %}server {{ h }}:80;{% endfor %}\n}", "upstream u {\nserver \u27e8h\u27e9:80;\n}"},
+		{"a loop over what is not told, elsewhere", "{% for h in groups.web %}location /{{ h }} { root /x; }{% endfor %}", ""},
+		{"a comparison", "{% if name == 'shop' and not tls %}a;{% elif gone %}alias /b;{% endif %}", "a;"},
+		{"a part that is known to be left out", "{% if gone.x and tls %}alias /b;{% endif %}c;", "c;"},
+		{"another template", "a;{% include 'part.j2' %}b;", "a;root /srv/shop; gzip on; b;"},
+		{"an address that is not told", "listen {{ gone }}:{{ port }};listen {{ gone }} ssl;", "listen 8080;listen 443 ssl;"},
 		{"a circle", "alias {{ one }};", "alias \u27e8one\u27e9;"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			files := map[string]string{
 				"/shop/site.yml":                "- hosts: all\n  vars: {tls: false}\n  tasks:\n    - git: {repo: x, dest: '{{ top }}'}\n",
-				"/shop/group_vars/all.yml":      "name: shop\ntop: '/srv/{{ name }}'\nport: 80\npaths: {static: /s, media: /m}\none: '{{ two }}'\ntwo: '{{ one }}'\n",
+				"/shop/group_vars/all.yml":      "name: shop\ntop: '/srv/{{ name }}'\nport: 80\npaths: {static: /s, media: /m}\none: '{{ two }}'\ntwo: '{{ one }}'\nboth: [/a, /b]\n",
+				"/shop/templates/part.j2":       "# a part\nroot {{ top }};\ngzip on;\n",
 				"/shop/host_vars/a.yml":         "port: 8080\n",
 				"/shop/templates/nginx.conf.j2": row.template,
 			}

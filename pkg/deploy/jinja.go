@@ -3,6 +3,7 @@ package deploy
 import (
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -14,6 +15,8 @@ type jinja struct {
 	vars map[string]*value
 	// open are the variables that are being filled in, against circles.
 	open map[string]bool
+	// partial returns a template that is included; nil where none can be.
+	partial func(name string) (string, bool)
 }
 
 // holeStart and holeEnd enclose the name of what could not be filled in. No
@@ -77,6 +80,13 @@ func (j *jinja) term(text string, depth int) (string, bool) {
 	if m := jinjaString.FindStringSubmatch(text); m != nil {
 		return m[1] + m[2], true
 	}
+	switch text {
+	case "true", "True", "false", "False":
+		return strings.ToLower(text), true
+	}
+	if _, err := strconv.Atoi(text); err == nil {
+		return text, true
+	}
 	if !jinjaName.MatchString(text) {
 		return "", false
 	}
@@ -135,30 +145,91 @@ func (j *jinja) filter(v string, known bool, f string, depth int) (string, bool)
 	return "", false
 }
 
-// condition decides what an if asks, where it is simple.
+// condition decides what an if asks, where it is simple: names, comparisons,
+// and, or and not.
 func (j *jinja) condition(text string) (yes, known bool) {
 	text = strings.TrimSpace(text)
+	if len(text) > maxCondition {
+		return false, false
+	}
+	if strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") && len(splitOutside(text, ' ')) == 1 {
+		return j.condition(text[1 : len(text)-1])
+	}
+	if parts := splitWord(text, "or"); len(parts) > 1 {
+		return j.combined(parts, true)
+	}
+	if parts := splitWord(text, "and"); len(parts) > 1 {
+		return j.combined(parts, false)
+	}
 	if rest, ok := strings.CutPrefix(text, "not "); ok {
 		yes, known = j.condition(rest)
 		return !yes, known
 	}
+	for _, op := range []string{"==", "!="} {
+		if left, right, ok := strings.Cut(text, op); ok {
+			a, known := j.expression(strings.TrimSpace(left), 0)
+			b, known2 := j.expression(strings.TrimSpace(right), 0)
+			return (a == b) == (op == "=="), known && known2
+		}
+	}
 	if name, ok := strings.CutSuffix(text, " is defined"); ok && jinjaName.MatchString(name) {
 		return true, j.find(name) != nil
 	}
-	if !jinjaName.MatchString(text) {
+	return j.truth(text)
+}
+
+// maxCondition bounds a condition, in bytes.
+const maxCondition = 2_000
+
+// combined decides a chain of or, or of and: one part may decide it alone.
+func (j *jinja) combined(parts []string, or bool) (yes, known bool) {
+	known = true
+	for _, p := range parts {
+		y, k := j.condition(p)
+		if k && y == or {
+			return or, true
+		}
+		known = known && k
+	}
+	return !or, known
+}
+
+// truth decides a name or a value with filters by itself.
+func (j *jinja) truth(text string) (yes, known bool) {
+	text = strings.TrimSuffix(strings.TrimSpace(text), "| bool")
+	text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "|bool"))
+	if jinjaName.MatchString(text) {
+		v := j.find(text)
+		if v != nil && (v.isList() && v.at.File != nil || v.isMap()) {
+			return len(v.items)+len(v.keys) > 0, true
+		}
+	}
+	out, ok := j.expression(text, 0)
+	if !ok {
 		return false, false
 	}
-	v := j.find(text)
-	if !v.isScalar() {
-		return false, false
-	}
-	switch strings.ToLower(v.text) {
+	switch strings.ToLower(out) {
 	case "true", "yes", "on", "1":
 		return true, true
-	case "false", "no", "off", "0", "":
+	case "false", "no", "off", "0", "", "none":
 		return false, true
 	}
-	return true, !strings.Contains(v.text, "{")
+	return true, true
+}
+
+// splitWord splits a text at a word that stands outside of quotes and brackets.
+func splitWord(text, word string) []string {
+	var out []string
+	var part []string
+	for _, w := range splitOutside(text, ' ') {
+		if w == word {
+			out = append(out, strings.Join(part, " "))
+			part = nil
+			continue
+		}
+		part = append(part, w)
+	}
+	return append(out, strings.Join(part, " "))
 }
 
 // splitOutside splits a text at marks that stand outside of quotes and

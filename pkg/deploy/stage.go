@@ -172,7 +172,7 @@ func (s *stage) apply(in instruction, b *Build, global map[string]string, all []
 	case "COPY", "ADD":
 		s.copy(in, b, all, files)
 	case "RUN":
-		s.run(in)
+		s.run(in, files)
 	case "CMD":
 		s.command, s.ownCommand = commandOf(in), true
 	case "ENTRYPOINT":
@@ -236,7 +236,7 @@ func (s *stage) setEnv(in instruction) {
 
 // run reads RUN: a here-document is its script, or what a program is given to
 // read, which a redirection may write to a file.
-func (s *stage) run(in instruction) {
+func (s *stage) run(in instruction, files repository) {
 	text := in.text()
 	if in.json {
 		text = quoteWords(in.words)
@@ -250,6 +250,7 @@ func (s *stage) run(in instruction) {
 			s.written(before+" "+restOfLine(after), doc, in.at)
 		}
 	}
+	s.moves(text, in.at, files)
 	s.runs = append(s.runs, run{text: text, dir: s.workdir, env: s.env.clone(), at: in.at})
 }
 

@@ -50,7 +50,20 @@ func (l *loader) deploy(apps []string) bool {
 	l.sayProblems(found)
 	l.closed, l.explicit = true, false // what was named is a container's
 	l.p.Tree = l.view(nil)
+	l.takeBack()
 	return true
+}
+
+// takeBack leaves out of what was passed over the files that a container's
+// nginx reads all the same.
+func (l *loader) takeBack() {
+	read := map[string]bool{}
+	for _, s := range l.p.Sites {
+		for _, f := range s.Config.Files {
+			read[f.Name()] = true
+		}
+	}
+	l.p.Choices = slices.DeleteFunc(l.p.Choices, func(c Choice) bool { return !c.Chosen && read[c.Path] })
 }
 
 // sayProblems lists the faults of the deployment files, each once.
