@@ -18,6 +18,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/report"
 	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/handshake"
 )
 
 // diagnoseFlags are the flags of diagnose.
@@ -26,7 +27,18 @@ type diagnoseFlags struct {
 	live   liveFlags
 	output outputFlags
 	failOn diag.Severity
-	cookie string
+	socket handshake.Options // how the WebSockets of a page are asked for
+}
+
+// registerSocket adds the flags that say how WebSockets are asked for.
+func (d *diagnoseFlags) registerSocket(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&d.socket.Cookie, "cookie", "", "send `'NAME=VALUE; ...'` with all requests: the session of a page that needs one")
+	f.StringVar(&d.socket.Origin, "origin", "", "`ORIGIN` to open WebSockets from (default: the page's; '' sends none)")
+	f.StringSliceVar(&d.socket.Subprotocols, "subprotocol", nil, "offer `NAME,...` as subprotocols of WebSockets")
+	f.DurationVar(&d.socket.Hold, "hold", 0, "keep accepted WebSockets open for so `LONG`")
+	f.StringVar(&d.socket.Send, "send", "", "send `TEXT` over each accepted WebSocket")
+	f.StringVar(&d.socket.Expect, "expect", "", "wait on each for a message with `TEXT` in it")
 }
 
 func (a *app) diagnoseCommand() *cobra.Command {
@@ -54,7 +66,7 @@ lie; elsewhere what can be known from the configuration is said.`,
 	}
 	shorter(cmd, "timeout", gather.DefaultTimeout.String())
 	d.output.register(cmd, "text", "json")
-	cmd.Flags().StringVar(&d.cookie, "cookie", "", "send `'NAME=VALUE; ...'`, for a page that needs a session")
+	d.registerSocket(cmd)
 	cmd.Flags().Var(failOn{&d.failOn}, "fail-on", "end with code 1 where a cause is at or above this: error, warning, info or never")
 	return cmd
 }
@@ -68,14 +80,19 @@ func (a *app) diagnose(cmd *cobra.Command, address string, d *diagnoseFlags) err
 	if err != nil {
 		return &usageError{err}
 	}
-	if d.cookie != "" {
-		h, err := verify.ParseHeader("Cookie: " + d.cookie)
+	if d.socket.Cookie != "" {
+		h, err := verify.ParseHeader("Cookie: " + d.socket.Cookie)
 		if err != nil {
 			return usagef("--cookie: %w", err)
 		}
 		live.Client.Header = append(live.Client.Header, h)
 	}
-	opts := gather.Options{URL: u, Client: live.Client, Timeout: live.Timeout, Progress: func(what string) { a.detail("%s", what) }}
+	if d.socket.Hold < 0 || d.socket.Hold > maxHold {
+		return usagef("--hold: expected a time up to %s, like 90s", maxHold)
+	}
+	d.socket.NoOrigin = d.socket.Origin == "" && cmd.Flags().Changed("origin")
+	opts := gather.Options{URL: u, Client: live.Client, Timeout: live.Timeout, Workers: live.Workers, Socket: d.socket,
+		Progress: func(what string) { a.detail("%s", what) }}
 	out := &report.Diagnosis{Version: version(), Diffs: map[*diag.Fix]string{}}
 	if err := a.known(cmd, d, &opts, out); err != nil {
 		return err
@@ -184,7 +201,7 @@ func codeOfDiagnosis(d *report.Diagnosis, failOn diag.Severity) int {
 // The flags that a command to be typed needs again.
 var (
 	siteFlagNames = []string{"nginx", "django", "settings", "env", "env-file", "compose", "map", "root", "config"}
-	liveFlagNames = []string{"resolve", "cacert", "insecure"}
+	liveFlagNames = []string{"resolve", "cacert", "insecure", "origin", "subprotocol"}
 )
 
 // typed returns the flags of those names as they were given. A value of the

@@ -25,11 +25,18 @@ func (j *judgement) chain(d *Diagnosis) []Evidence {
 		add(r.At, "%s refers to the %s %s", short(r.From.URL), r.Kind, short(r.URL))
 	}
 	add(source.Range{}, "%s", j.whereTo())
-	add(source.Range{}, "%s", j.answered(r))
-	j.way(r, add)
-	j.meaning(r, add)
+	if r.Kind == Socket {
+		j.shaken(r, add)
+	} else {
+		add(source.Range{}, "%s", j.answered(r))
+		j.way(r, add)
+		j.meaning(r, add)
+	}
 	if d.Root != nil {
 		out = marked(out, root, d.Root)
+		j.aftermath(d.Root, func(at source.Range, format string, args ...any) {
+			out = append(out, Evidence{Text: fmt.Sprintf(format, args...), At: at})
+		})
 	}
 	return out
 }
@@ -176,6 +183,25 @@ func (j *judgement) meaning(r *Resource, add func(source.Range, string, ...any))
 		}
 		add(r.Finder.At, "collectstatic copies it from %s%s", f.Shown, where)
 	}
+}
+
+// shaken tells how a WebSocket's handshake went.
+func (j *judgement) shaken(r *Resource, add func(source.Range, string, ...any)) {
+	h := r.Handshake
+	add(source.Range{}, "asked for as a browser does, the WebSocket gives %s", or(number(h.Status), "no answer"))
+	for _, known := range h.Known {
+		add(source.Range{}, "%s", known)
+	}
+	for _, p := range h.Places {
+		add(p.At, "%s", p.Message)
+	}
+}
+
+func number(status int) string {
+	if status == 0 {
+		return ""
+	}
+	return fmt.Sprint(status)
 }
 
 // clock is how a time is told.

@@ -12,6 +12,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/page"
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/source"
@@ -33,6 +34,7 @@ type Facts struct {
 	Project   *project.Project
 	NoProject string
 	Findings  []diag.Finding // of the rules, about the site's files
+	Session   bool           // cookies were sent, so that a refusal is not one of a stranger
 }
 
 // Host is what is known of where the URL's requests go.
@@ -197,7 +199,12 @@ type Resource struct {
 
 	// Handshake is what a WebSocket's handshake came to; nil for all else.
 	Handshake *Handshake
-	// Unknown says why the URL is not known in full, so that it was not asked for.
+	// Should are the WebSockets that the script which is meant opens, where
+	// another was served.
+	Should []page.Reference
+	// Holes name what only a browser knows of the URL; Unknown says why it was not
+	// asked for.
+	Holes   []string
 	Unknown string
 }
 
@@ -231,10 +238,13 @@ func (f *File) Same(g *File) bool {
 // Handshake is what came of a WebSocket's handshake.
 type Handshake struct {
 	Status int
-	By     string // who refused: nginx, server, origin, consumer, application; "" where nobody did
+	Open   bool   // a browser would have its socket
+	By     string // who refused: nginx, server, origin, consumer, application; "" where nobody did, or it cannot be told
 	Reason string
+	Remedy string
+	Known  []string // how it is known who refused
 	Places []diag.Related
-	Err    string
+	Err    string // why no answer came
 }
 
 // Upstream is what came of connecting to where nginx passes a request on.

@@ -58,7 +58,7 @@ func (j *judgement) causes() []Cause {
 			out = append(out, *c)
 			i = len(out) - 1
 		}
-		out[i].URLs = append(out[i].URLs, r.URL.String())
+		out[i].URLs = append(out[i].URLs, shown(r.URL))
 	}
 	slices.SortStableFunc(out, func(a, b Cause) int {
 		if a.Severity != b.Severity {
@@ -72,6 +72,9 @@ func (j *judgement) causes() []Cause {
 // of returns what is wrong with one resource; nil where nothing is, or nothing
 // can be said.
 func (j *judgement) of(r *Resource) *Cause {
+	if r.Kind == Socket {
+		return j.socket(r)
+	}
 	if r.Plain == nil {
 		return nil
 	}

@@ -12,9 +12,9 @@ import (
 func (j *judgement) parts(causes []Cause) []Part {
 	var out []Part
 	for _, r := range j.f.Parts {
-		p := Part{URL: r.URL.String(), Kind: r.Kind, At: r.At}
+		p := Part{URL: shown(r.URL), Kind: r.Kind, At: r.At}
 		if r.From != nil {
-			p.From = r.From.URL.String()
+			p.From = shown(r.From.URL)
 		}
 		i := slices.IndexFunc(causes, func(c Cause) bool { return slices.Contains(c.URLs, p.URL) })
 		switch {
@@ -22,6 +22,8 @@ func (j *judgement) parts(causes []Cause) []Part {
 			p.Known, p.What = true, causes[i].Sentence
 		case r.Unknown != "":
 			p.What = "not asked for: " + r.Unknown
+		case r.Handshake != nil:
+			j.socketPart(r, &p)
 		case r.Plain == nil:
 			p.What = "not asked for"
 		case isFile(r) && wanted(r) != nil && good(r, r.Plain):
@@ -34,6 +36,20 @@ func (j *judgement) parts(causes []Cause) []Part {
 		out = append(out, p)
 	}
 	return out
+}
+
+// socketPart says of a WebSocket what its handshake gave, where that is no cause
+// of its own.
+func (j *judgement) socketPart(r *Resource, p *Part) {
+	h := r.Handshake
+	switch {
+	case h.Open:
+		p.Known, p.OK, p.What = true, true, "accepted"
+	case j.follows(r) != nil:
+		p.Known, p.What = true, ended(h)+", because of the script that opens it"
+	default:
+		p.What = fmt.Sprintf("refused with %d%s, which may be right for one without a session: give --cookie (%s)", h.Status, by(h.By), h.Reason)
+	}
 }
 
 // notes says what is good to know, and what could not be known.

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wellserved/wellserved/pkg/diagnose"
 	"github.com/wellserved/wellserved/pkg/django"
@@ -21,6 +22,7 @@ import (
 // files finds the files that a resource may come from.
 type files struct {
 	project   *project.Project // nil where there is none
+	mu        sync.Mutex       // of what is kept below
 	finders   map[*django.Project]*django.Finders
 	manifests map[string]map[string]string // by STATIC_ROOT: name by hashed name
 }
@@ -121,14 +123,19 @@ func (f *files) means(r *diagnose.Resource, u *url.URL) {
 			r.Plainly = describe(tree, path.Join(root, name), nil)
 		}
 	}
-	finders := f.finders[r.Row.Django]
-	if finders == nil {
-		finders = r.Row.Django.Finders()
-		f.finders[r.Row.Django] = finders
-	}
-	if found, ok := finders.Find(plain); ok {
+	if found, ok := f.findersOf(r.Row.Django).Find(plain); ok {
 		r.Source, r.Finder = describe(tree, found.Source, nil), found.From
 	}
+}
+
+// findersOf works out once where a project's files are collected from.
+func (f *files) findersOf(p *django.Project) *django.Finders {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.finders[p] == nil {
+		f.finders[p] = p.Finders()
+	}
+	return f.finders[p]
 }
 
 // workers is nginx's user where the project's files are the server's own.
@@ -165,17 +172,7 @@ func (f *files) row(r *diagnose.Resource, u *url.URL) *mapping.Mapping {
 // unhashed returns the name that a hashed one was made of, by the manifest or,
 // without one, by the form that Django gives it.
 func (f *files) unhashed(tree fstree.Tree, root, name string) (string, bool) {
-	names, read := f.manifests[root]
-	if !read {
-		names = map[string]string{}
-		if m, err := django.ReadManifest(tree, root); err == nil {
-			for _, e := range m.Entries {
-				names[e.Hashed] = e.Name
-			}
-		}
-		f.manifests[root] = names
-	}
-	if plain, ok := names[name]; ok && plain != name {
+	if plain, ok := f.manifest(tree, root)[name]; ok && plain != name {
 		return plain, true
 	}
 	parts := strings.Split(path.Base(name), ".")
@@ -184,6 +181,24 @@ func (f *files) unhashed(tree fstree.Tree, root, name string) (string, bool) {
 		return plain, fstree.Exists(tree, path.Join(root, plain))
 	}
 	return "", false
+}
+
+// manifest returns the names of a STATIC_ROOT's manifest by the hashed ones.
+func (f *files) manifest(tree fstree.Tree, root string) map[string]string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	names, read := f.manifests[root]
+	if read {
+		return names
+	}
+	names = map[string]string{}
+	if m, err := django.ReadManifest(tree, root); err == nil {
+		for _, e := range m.Entries {
+			names[e.Hashed] = e.Name
+		}
+	}
+	f.manifests[root] = names
+	return names
 }
 
 // isHash reports the twelve hexadecimal digits of HashedFilesMixin.

@@ -11,12 +11,14 @@ import (
 	"encoding/hex"
 	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/diagnose"
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/handshake"
 )
 
 // Options say what is asked, and how.
@@ -33,12 +35,19 @@ type Options struct {
 	// Interfaces returns this machine's addresses, each with the interface that
 	// has it, and whether they could be known; nil asks the system.
 	Interfaces func() (map[netip.Addr]string, bool)
+	Workers    int // parts of a page that are asked for at a time; 0 is DefaultWorkers
+	// Socket says how WebSockets are asked for: origin, cookie, subprotocols, what
+	// is sent and expected.
+	Socket handshake.Options
 	// Progress is told what is asked for next; it may be nil.
 	Progress func(what string)
 }
 
-// DefaultTimeout is how long an answer may make no progress.
-const DefaultTimeout = 10 * time.Second
+// What the zero value of an option stands for.
+const (
+	DefaultTimeout = 10 * time.Second
+	DefaultWorkers = 8
+)
 
 // gatherer is one run.
 type gatherer struct {
@@ -49,6 +58,7 @@ type gatherer struct {
 	direct  *asker // nginx on this machine; nil where the name leads there anyway
 	files   *files
 	closers []func()
+	telling sync.Mutex
 }
 
 // Facts gathers what there is to know of a URL. The error is one of the options;
@@ -57,7 +67,11 @@ func Facts(ctx context.Context, opts Options) (*diagnose.Facts, error) {
 	if opts.Timeout <= 0 {
 		opts.Timeout = DefaultTimeout
 	}
-	g := &gatherer{opts: opts, facts: &diagnose.Facts{URL: opts.URL, Project: opts.Project, NoProject: opts.NoProject, Findings: opts.Findings},
+	if opts.Workers <= 0 {
+		opts.Workers = DefaultWorkers
+	}
+	g := &gatherer{opts: opts, facts: &diagnose.Facts{URL: opts.URL, Project: opts.Project, NoProject: opts.NoProject, Findings: opts.Findings,
+		Session: opts.Socket.Cookie != ""},
 		files: newFiles(opts.Project)}
 	defer g.close()
 	if err := g.clients(); err != nil {
@@ -72,11 +86,12 @@ func Facts(ctx context.Context, opts Options) (*diagnose.Facts, error) {
 	main := &diagnose.Resource{URL: opts.URL}
 	g.facts.Main = main
 	g.resource(ctx, main)
+	g.parts(ctx)
 	return g.facts, nil
 }
 
 func (g *gatherer) clients() error {
-	plain, err := verify.NewClient(g.opts.Client, 1)
+	plain, err := verify.NewClient(g.opts.Client, g.opts.Workers)
 	if err != nil {
 		return err
 	}
@@ -84,7 +99,7 @@ func (g *gatherer) clients() error {
 	past := g.opts.Client
 	past.Header = append(append([]verify.Header{}, past.Header...),
 		verify.Header{Name: "Cache-Control", Value: "no-cache"}, verify.Header{Name: "Pragma", Value: "no-cache"})
-	fresh, err := verify.NewClient(past, 1)
+	fresh, err := verify.NewClient(past, g.opts.Workers)
 	if err != nil {
 		return err
 	}
@@ -107,6 +122,8 @@ func (g *gatherer) interfaces() (map[netip.Addr]string, bool) {
 }
 
 func (g *gatherer) tell(what string) {
+	g.telling.Lock()
+	defer g.telling.Unlock()
 	if g.opts.Progress != nil {
 		g.opts.Progress(what)
 	}

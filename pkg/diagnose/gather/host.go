@@ -129,7 +129,7 @@ func (g *gatherer) here(u *url.URL) (*asker, error) {
 	opts := g.opts.Client
 	opts.Resolve = append([]verify.Resolve{}, verify.Resolve{HostPort: strings.ToLower(net.JoinHostPort(u.Hostname(), strconv.Itoa(h.Port))), Addr: to})
 	opts.Proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
-	client, err := verify.NewClient(opts, 1)
+	client, err := verify.NewClient(opts, g.opts.Workers)
 	if err != nil {
 		return nil, err
 	}
