@@ -183,6 +183,7 @@ type story struct {
 	Cause          *struct {
 		ID, Message, File, Rule string
 		Line                    int
+		URLs                    []string
 	}
 	Others   []struct{ ID, Message string }
 	Evidence []struct {

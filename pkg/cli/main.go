@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -30,6 +31,8 @@ type app struct {
 	quiet    bool
 	verbose  bool
 	look     *report.Style // of all text, where it is not to be found out; for runs inside of the demo
+	// own says which addresses are this machine's; nil asks the system.
+	own func(netip.Addr) (string, bool)
 }
 
 // collectAt is how much the heap grows, in percent, before it is collected: a

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -85,6 +86,21 @@ func (j *judgement) certificate(r *Resource) source.Range {
 		return d.Head()
 	}
 	return j.server(r)
+}
+
+// plainToTLS is a plain request to a port that speaks TLS, which nginx answers
+// with a page (nginx: 497).
+func (j *judgement) plainToTLS(r *Resource) *Cause {
+	if r.Trace == nil || r.URL.Scheme != "http" || r.Plain.Status != 400 || !slices.ContainsFunc(r.Trace.Steps, func(s route.Step) bool {
+		return s.Kind == route.StepError && strings.Contains(s.Detail, "speaks TLS")
+	}) {
+		return nil
+	}
+	https := *r.URL
+	https.Scheme = "https"
+	return &Cause{ID: NoTLS, At: j.server(r), Effect: "browsers show an error page of nginx's",
+		Sentence: fmt.Sprintf("port %d speaks TLS only, and the URL begins with http", j.f.Host.Port),
+		Command:  j.again(https.String())}
 }
 
 // cutOff is an answer that began and broke off.

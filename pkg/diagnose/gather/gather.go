@@ -32,10 +32,10 @@ type Options struct {
 	// Elsewhere says that the files are not this machine's own, so that its
 	// processes say nothing about them.
 	Elsewhere bool
-	// Interfaces returns this machine's addresses, each with the interface that
-	// has it, and whether they could be known; nil asks the system.
-	Interfaces func() (map[netip.Addr]string, bool)
-	Workers    int // parts of a page that are asked for at a time; 0 is DefaultWorkers
+	// Own says whether an address is this machine's, and which interface has it;
+	// nil asks the system.
+	Own     func(netip.Addr) (string, bool)
+	Workers int // parts of a page that are asked for at a time; 0 is DefaultWorkers
 	// Socket says how WebSockets are asked for: origin, cookie, subprotocols, what
 	// is sent and expected.
 	Socket handshake.Options
@@ -66,6 +66,9 @@ type gatherer struct {
 func Facts(ctx context.Context, opts Options) (*diagnose.Facts, error) {
 	if opts.Timeout <= 0 {
 		opts.Timeout = DefaultTimeout
+	}
+	if opts.Own == nil {
+		opts.Own = ownAddresses()
 	}
 	if opts.Workers <= 0 {
 		opts.Workers = DefaultWorkers
@@ -112,13 +115,6 @@ func (g *gatherer) close() {
 	for _, c := range g.closers {
 		c()
 	}
-}
-
-func (g *gatherer) interfaces() (map[netip.Addr]string, bool) {
-	if g.opts.Interfaces != nil {
-		return g.opts.Interfaces()
-	}
-	return ownAddresses()
 }
 
 func (g *gatherer) tell(what string) {

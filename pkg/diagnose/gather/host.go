@@ -28,11 +28,9 @@ func (g *gatherer) hostOf(ctx context.Context, u *url.URL) diagnose.Host {
 
 // addresses looks the host up, unless --resolve says where it is.
 func (g *gatherer) addresses(ctx context.Context, h *diagnose.Host) {
-	own, known := g.interfaces()
 	add := func(ip netip.Addr) {
-		ip = ip.Unmap()
-		a := diagnose.Address{IP: ip.String(), Interface: own[ip.WithZone("")]}
-		a.Own = known && (a.Interface != "" || ip.IsLoopback() || ip.IsUnspecified())
+		a := diagnose.Address{IP: ip.Unmap().String()}
+		a.Interface, a.Own = g.opts.Own(ip.Unmap().WithZone(""))
 		h.Addresses = append(h.Addresses, a)
 	}
 	at := net.JoinHostPort(h.Name, strconv.Itoa(h.Port))
@@ -74,13 +72,12 @@ func resolveFault(err error) string {
 	return err.Error()
 }
 
-// ownAddresses returns this machine's addresses with their interfaces; false
-// where they cannot be known.
-func ownAddresses() (map[netip.Addr]string, bool) {
+// ownAddresses returns how this machine's addresses are known.
+func ownAddresses() func(netip.Addr) (string, bool) {
 	own := map[netip.Addr]string{}
 	list, err := net.Interfaces()
 	if err != nil {
-		return own, false
+		list = nil // then only what loops back is known
 	}
 	for i := range list {
 		addrs, err := list[i].Addrs()
@@ -93,7 +90,10 @@ func ownAddresses() (map[netip.Addr]string, bool) {
 			}
 		}
 	}
-	return own, true
+	return func(ip netip.Addr) (string, bool) {
+		name, ok := own[ip]
+		return name, ok || ip.IsLoopback() || ip.IsUnspecified()
+	}
 }
 
 // proxy returns the proxy that a URL's requests go through; nil for none.
