@@ -49,7 +49,9 @@ func writeSites(b *testing.B, n int, included bool) string {
 	for i := range n {
 		text := site(dir, i)
 		if !included {
-			http.WriteString(text)
+			for line := range strings.Lines(text) {
+				http.WriteString("    " + line)
+			}
 			continue
 		}
 		if err := os.MkdirAll(filepath.Join(dir, "sites"), 0o755); err != nil {
@@ -138,7 +140,7 @@ func BenchmarkCheckBesideNginx(b *testing.B) {
 			var ours, theirs cost
 			for b.Loop() {
 				t := measure(b, []int{0}, "nginx", "-t", "-c", main)
-				o := measure(b, []int{0, 1}, bin, "check", "--nginx", main, "--format", "json", "--output", os.DevNull, b.TempDir())
+				o := measure(b, []int{0, 1}, bin, "check", "--nginx", main, "--select", "all", "--format", "json", "--output", os.DevNull, b.TempDir())
 				ours.cpu += o.cpu
 				theirs.cpu += t.cpu
 				ours.memory = max(ours.memory, o.memory)

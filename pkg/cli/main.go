@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -35,16 +36,26 @@ type app struct {
 	own func(netip.Addr) (string, bool)
 }
 
-// collectAt is how much the heap grows, in percent, before it is collected: a
-// run is over in less than a second, and its memory is small beside that of the
-// nginx it speaks of.
-const collectAt = 800
+// How much the heap grows, in percent, before it is collected. A run is over in
+// less than a second, and its memory is small beside that of the nginx it speaks
+// of: most end before the first collection, at about 128 MiB.
+const (
+	collectFirst = 3200 // of Go's smallest heap, 4 MiB
+	collectThen  = 200
+)
+
+// collectSeldom puts the first collection off.
+func collectSeldom() {
+	debug.SetGCPercent(collectFirst)
+	collected := new([32]byte) // nobody needs it, so that the first collection takes it
+	runtime.AddCleanup(collected, func(percent int) { debug.SetGCPercent(percent) }, collectThen)
+}
 
 // Main runs the command line, whose first argument is the program's name, and
 // returns the exit code.
 func Main(args []string, in io.Reader, out, err io.Writer) (code int) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
+		collectSeldom()
 	}
 	a := &app{in: in, out: out, err: err, color: "auto"}
 	defer func() {

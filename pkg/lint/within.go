@@ -1,7 +1,7 @@
 package lint
 
 import (
-	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -14,49 +14,85 @@ import (
 // locate says of each finding in nginx's configuration which blocks it stands
 // in, so that it is known again when lines and files move.
 func locate(p *project.Project, findings []diag.Finding) {
-	wanted := map[*source.File][]*nginx.Directive{}
+	wanted := map[*source.File]*sought{}
 	for i := range findings {
-		if f := findings[i].At.File; f != nil {
-			wanted[f] = nil
+		f := &findings[i]
+		if f.At.IsZero() {
+			continue
 		}
+		s := wanted[f.At.File]
+		if s == nil {
+			s = &sought{found: map[int]*nginx.Directive{}}
+			wanted[f.At.File] = s
+		}
+		s.offsets = append(s.offsets, f.At.Start)
 	}
 	if len(wanted) == 0 {
 		return
 	}
+	for _, s := range wanted {
+		slices.Sort(s.offsets)
+	}
 	for _, s := range p.Sites {
-		collect(wanted, s.Config.Root)
+		seek(wanted, s.Config.Root, nil)
+	}
+	for _, s := range wanted {
+		s.pass(math.MaxInt)
 	}
 	for i := range findings {
 		if f := &findings[i]; !f.At.IsZero() {
-			f.Within = pathOf(wanted[f.At.File], f.At.Start)
+			f.Within = pathOf(wanted[f.At.File].found[f.At.Start], f.At.Start)
 		}
 	}
 }
 
-// collect gathers the directives of the wanted files, in the order of their
-// first reading: a file that is included several times is known by the first.
-func collect(wanted map[*source.File][]*nginx.Directive, block *nginx.Directive) {
+// sought are the offsets in one file for which the last directive that begins at
+// or before them is looked for.
+type sought struct {
+	offsets []int // sorted; those that are left
+	last    *nginx.Directive
+	found   map[int]*nginx.Directive
+}
+
+// pass gives the offsets before a place the directive that was the last one.
+func (s *sought) pass(place int) {
+	for len(s.offsets) > 0 && s.offsets[0] < place {
+		s.found[s.offsets[0]] = s.last
+		s.offsets = s.offsets[1:]
+	}
+}
+
+// seek goes through a configuration in the order of reading. A file that is
+// included several times is known by the first.
+func seek(wanted map[*source.File]*sought, block *nginx.Directive, outer *sought) {
+	file := block.File
+	s := outer
+	if s == nil {
+		s = wanted[file]
+	}
 	for _, d := range block.Children {
-		if list, ok := wanted[d.File]; ok && (len(list) == 0 || list[len(list)-1].Range().Start < d.Range().Start) {
-			wanted[d.File] = append(list, d)
+		if d.File != file {
+			file = d.File
+			s = wanted[file]
+		}
+		if s != nil {
+			if start := d.Range().Start; s.last == nil || s.last.Range().Start < start {
+				s.pass(start)
+				s.last = d
+			}
 		}
 		if len(d.Children) > 0 {
-			collect(wanted, d)
+			seek(wanted, d, s)
 		}
 	}
 }
 
 // pathOf returns the path of the last directive that begins at or before an
-// offset: "http/server shop.example/location /static/ > alias".
-func pathOf(list []*nginx.Directive, offset int) string {
-	i, found := slices.BinarySearchFunc(list, offset, func(d *nginx.Directive, at int) int { return cmp.Compare(d.Range().Start, at) })
-	if !found {
-		i--
-	}
-	if i < 0 {
+// offset: "http/server shop.example/location /static/ > alias"; "" for none.
+func pathOf(d *nginx.Directive, offset int) string {
+	if d == nil {
 		return ""
 	}
-	d := list[i]
 	block := d.Parent
 	if r := d.Range(); d.IsBlock() && d.Parent != nil && offset > r.Start && offset < r.End && offset >= d.Body().Start {
 		block = d // between its directives

@@ -1,6 +1,9 @@
 package nginx
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // data are the bodies whose lines are no directives.
 const data = Types | Map | Geo | SplitClients | CharsetMap | Match | GeoIP2 | Lua
@@ -15,7 +18,7 @@ func (p *parser) bind(d *Directive, opens bool) {
 		}
 		return
 	}
-	spec, ok := Lookup(d.Context, d.Name)
+	spec, ok := p.lookup(d.Context, d.Name)
 	if d.Context == 0 { // inside a block that the table does not know
 		if specs := Specs(d.Name); opens && len(specs) == 1 {
 			d.Inside = specs[0].Inside
@@ -43,6 +46,25 @@ func (p *parser) bind(d *Directive, opens bool) {
 	if opens {
 		d.Inside = spec.Inside
 	}
+}
+
+// looked is an answer of Lookup.
+type looked struct {
+	ctx  Context
+	name string
+	spec *Spec
+}
+
+// lookup is Lookup with a memory: a configuration has few names, each many
+// times.
+func (p *parser) lookup(ctx Context, name string) (*Spec, bool) {
+	at := &p.looked[(bits.TrailingZeros64(nameBit(name))*4+bits.TrailingZeros32(uint32(ctx)))%len(p.looked)]
+	if at.ctx == ctx && at.name == name {
+		return at.spec, at.spec != nil
+	}
+	spec, ok := Lookup(ctx, name)
+	*at = looked{ctx, name, spec}
+	return spec, ok
 }
 
 // misplaced reports a name that is no directive's, or not one's here.

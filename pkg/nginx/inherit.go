@@ -46,9 +46,15 @@ func (d *Directive) level(name string, specs []*Spec) (list []*Directive, spec *
 	if d.byName != nil {
 		return d.levelByName(name, specs)
 	}
-	for _, c := range d.Children {
+	oneRun := false
+	for i, c := range d.Children {
 		if c.Name == name {
-			list = append(list, c)
+			n := len(list)
+			if oneRun = n == 0 || oneRun && list[n-1] == d.Children[i-1]; oneRun {
+				list = d.Children[i-n : i+1 : i+1] // most have theirs in one run, which is shared
+			} else {
+				list = append(list, c)
+			}
 			spec = c.Spec
 		} else if c.Spec != nil && c.Spec.Group != "" && sharesGroup(specs, c.Spec) {
 			hidden = true

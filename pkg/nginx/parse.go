@@ -23,6 +23,7 @@ type parser struct {
 	directives []Directive // slabs: allocation by the thousand
 	args       []Arg
 	pointers   []*Directive
+	looked     [256]looked    // what was looked up last, by nameBit and context
 	byName     [][]*Directive // what the table knows, by Spec.name, in the order of reading
 }
 

@@ -105,27 +105,30 @@ func (s *scanner) read(st *statement) {
 	}
 }
 
+// What a byte means inside a word.
+const (
+	endsWord = iota + 1
+	isEscape
+	isDollar
+)
+
+var wordBytes = [256]uint8{' ': endsWord, '\t': endsWord, '\r': endsWord, '\n': endsWord, ';': endsWord, '{': endsWord, '\\': isEscape, '$': isDollar}
+
 // word reads an unquoted word.
 func (s *scanner) word(st *statement) {
 	start, i, escapes := s.pos, s.pos, false
-	variable := false
+loop:
 	for ; i < len(s.text); i++ {
-		c := s.text[i]
-		if c == '{' && variable {
-			continue
-		}
-		variable = false
-		if c == '\\' {
+		switch c := s.text[i]; wordBytes[c] {
+		case endsWord:
+			break loop
+		case isEscape:
 			escapes = true
 			i++
-			continue
-		}
-		if c == '$' {
-			variable = true
-			continue
-		}
-		if isBlank(c) || c == ';' || c == '{' {
-			break
+		case isDollar:
+			for i+1 < len(s.text) && s.text[i+1] == '{' {
+				i++
+			}
 		}
 	}
 	i = min(i, len(s.text))

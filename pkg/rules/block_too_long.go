@@ -38,8 +38,7 @@ func longBlocks(p *rule.Pass, block *nginx.Directive) bool {
 	case "map", "geo", "types", "split_clients", "charset_map":
 		return false
 	}
-	r := block.Range()
-	lines := r.Finish().Line - r.Begin().Line + 1
+	lines := strings.Count(block.Range().Text(), "\n") + 1
 	if lines <= p.Param("lines", block.File) {
 		return false
 	}

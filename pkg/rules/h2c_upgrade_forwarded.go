@@ -32,10 +32,10 @@ var h2cUpgradeForwarded = &rule.Rule{
 		for _, l := range levels(p, "proxy_set_header") {
 			var upgrade, connection *nginx.Directive
 			for _, d := range l.list {
-				switch strings.ToLower(d.Arg(0)) {
-				case "upgrade":
+				switch {
+				case strings.EqualFold(d.Arg(0), "upgrade"):
 					upgrade = d
-				case "connection":
+				case strings.EqualFold(d.Arg(0), "connection"):
 					connection = d
 				}
 			}

@@ -1,9 +1,7 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -29,74 +27,110 @@ var indentationUneven = &rule.Rule{
 				broken[f.At.File] = true // where blocks begin and end is not known
 			}
 		}
-		lines := map[*source.File]map[int]int{}
+		m := margins{pass: p, broken: broken, of: map[*source.File]*margin{}}
 		for _, d := range p.Config().Root.Children {
-			indented(lines, d, nil, 0)
-		}
-		for _, f := range p.Config().Files {
-			if !broken[f] && !templated(f) {
-				unevenLines(p, f, lines[f])
-			}
+			m.walk(d, nil, 0)
 		}
 	},
-}
-
-// indented notes how deep each line that begins with a directive, or with the
-// brace that closes one, is to be: by file, by the offset of what stands there.
-// What an include brings in begins again.
-func indented(lines map[*source.File]map[int]int, d *nginx.Directive, outer *source.File, depth int) {
-	if d.File != outer {
-		depth = 0
-	}
-	if lines[d.File] == nil {
-		lines[d.File] = map[int]int{}
-	}
-	r := d.Range()
-	lines[d.File][r.Start] = depth
-	if !d.IsBlock() {
-		return
-	}
-	if end := r.End - 1; end > r.Start && d.File.Text()[end] == '}' && d.Raw == "" {
-		lines[d.File][end] = depth
-	}
-	for _, c := range d.Children {
-		indented(lines, c, d.File, depth+1)
-	}
 }
 
 // widestUnit bounds what is taken for an indentation by one level.
 const widestUnit = 64
 
-func unevenLines(p *rule.Pass, f *source.File, depths map[int]int) {
-	type line struct{ start, at, depth int }
-	var list []line
+// margins judge the lines that begin with a directive, or with the brace that
+// closes one, in the order of each file.
+type margins struct {
+	pass   *rule.Pass
+	broken map[*source.File]bool
+	of     map[*source.File]*margin
+
+	file *source.File // the last one that was asked for
+	last *margin
+}
+
+// margin is how one file is indented.
+type margin struct {
+	via  *nginx.Inclusion // the inclusion that is judged, the first
+	skip bool
+	unit string // of one level: the first indentation of the file
+}
+
+// walk judges a directive and what is inside. What an include brings in begins
+// again at the margin.
+func (m *margins) walk(d *nginx.Directive, outer *source.File, depth int) {
+	if d.File != outer {
+		depth = 0
+	}
+	r := d.Range()
+	at := m.in(d)
+	if at != nil {
+		m.judge(at, d.File, r.Start, depth)
+	}
+	if !d.IsBlock() {
+		return
+	}
+	for _, c := range d.Children {
+		m.walk(c, d.File, depth+1)
+	}
+	if end := r.End - 1; at != nil && end > r.Start && d.File.Text()[end] == '}' && d.Raw == "" {
+		m.judge(at, d.File, end, depth)
+	}
+}
+
+// in returns the margin of a directive's file; nil where it is not judged, or
+// was as an earlier include brought it in.
+func (m *margins) in(d *nginx.Directive) *margin {
+	if d.File != m.file {
+		at := m.of[d.File]
+		if at == nil {
+			at = &margin{via: d.Via, skip: m.broken[d.File] || templated(d.File)}
+			m.of[d.File] = at
+		}
+		m.file, m.last = d.File, at
+	}
+	if m.last.skip || m.last.via != d.Via {
+		return nil
+	}
+	return m.last
+}
+
+// judge judges what begins at an offset, if it is the first of its line.
+func (m *margins) judge(in *margin, f *source.File, at, depth int) {
 	text := f.Text()
-	for at, depth := range depths {
-		start := at
-		for start > 0 && (text[start-1] == ' ' || text[start-1] == '\t') {
-			start--
-		}
-		if start == 0 || text[start-1] == '\n' {
-			list = append(list, line{start, at, depth})
+	start := at
+	for start > 0 && (text[start-1] == ' ' || text[start-1] == '\t') {
+		start--
+	}
+	if start > 0 && text[start-1] != '\n' {
+		return
+	}
+	indent := text[start:at]
+	if in.unit == "" {
+		in.unit = indent
+	}
+	if len(in.unit) > widestUnit {
+		in.skip = true
+		return
+	}
+	if in.unit == "" || repeats(indent, in.unit, depth) {
+		return
+	}
+	m.pass.Report(diag.Finding{
+		At: f.At(at, at+1), Message: fmt.Sprintf("the line is not indented as deep as its block, %d times %q", depth, in.unit),
+		Effect: "it seems to belong to another block", Remedy: "indent it as the first indented line of the file",
+		Fixes: []diag.Fix{{Description: "indent it", Safe: true, Edits: []diag.Edit{{At: f.At(start, at), Text: strings.Repeat(in.unit, depth)}}}},
+	})
+}
+
+// repeats reports whether text is so many times unit.
+func repeats(text, unit string, times int) bool {
+	if len(text) != times*len(unit) {
+		return false
+	}
+	for ; text != ""; text = text[len(unit):] {
+		if text[:len(unit)] != unit {
+			return false
 		}
 	}
-	slices.SortFunc(list, func(a, b line) int { return cmp.Compare(a.at, b.at) })
-	unit := ""
-	for _, l := range list {
-		if unit == "" {
-			unit = text[l.start:l.at]
-		}
-		if len(unit) > widestUnit {
-			return
-		}
-		want := strings.Repeat(unit, l.depth)
-		if unit == "" || text[l.start:l.at] == want {
-			continue
-		}
-		p.Report(diag.Finding{
-			At: f.At(l.at, l.at+1), Message: fmt.Sprintf("the line is not indented as deep as its block, %d times %q", l.depth, unit),
-			Effect: "it seems to belong to another block", Remedy: "indent it as the first indented line of the file",
-			Fixes: []diag.Fix{{Description: "indent it", Safe: true, Edits: []diag.Edit{{At: f.At(l.start, l.at), Text: want}}}},
-		})
-	}
+	return true
 }

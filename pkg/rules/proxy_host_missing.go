@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -54,8 +53,10 @@ var proxyHostMissing = &rule.Rule{
 // of these, in lower case.
 func sendsHeader(block *nginx.Directive, names ...string) bool {
 	for _, d := range block.Effective("proxy_set_header") {
-		if slices.Contains(names, strings.ToLower(d.Arg(0))) {
-			return true
+		for _, name := range names {
+			if strings.EqualFold(name, d.Arg(0)) {
+				return true
+			}
 		}
 	}
 	return false
