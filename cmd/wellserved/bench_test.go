@@ -75,6 +75,7 @@ func writeSites(b *testing.B, n int, included bool) string {
 
 // cost is what one run of a program took, by the kernel's account.
 type cost struct {
+	wall   time.Duration
 	cpu    time.Duration
 	memory int64 // bytes, the peak
 }
@@ -86,7 +87,9 @@ func measure(b *testing.B, codes []int, command ...string) cost {
 	cmd := exec.CommandContext(b.Context(), command[0], command[1:]...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
+	started := time.Now()
 	err := cmd.Run()
+	wall := time.Since(started)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		b.Fatal(err)
@@ -103,7 +106,7 @@ func measure(b *testing.B, codes []int, command ...string) cost {
 	if !found {
 		b.Fatal("no account of resources on this system")
 	}
-	return cost{cpu: state.UserTime() + state.SystemTime(), memory: usage.Maxrss << 10}
+	return cost{wall: wall, cpu: state.UserTime() + state.SystemTime(), memory: usage.Maxrss << 10}
 }
 
 // build makes the program as it is released.

@@ -61,7 +61,7 @@ lie; elsewhere what can be known from the configuration is said.`,
 	}
 	d.site.register(cmd)
 	d.live.register(cmd)
-	for _, of := range []string{"media", "include", "exclude"} { // of a run over all files; taken, as other live commands do
+	for _, of := range []string{"media", "include", "exclude", "quick", "manifest", "plan", "url-prefix", "sample", "seed", "rate"} { // of a run over all files; taken, as other live commands do
 		_ = cmd.Flags().MarkHidden(of)
 	}
 	shorter(cmd, "timeout", gather.DefaultTimeout.String())

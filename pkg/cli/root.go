@@ -47,6 +47,7 @@ func (a *app) root() *cobra.Command {
 		a.checkCommand(),
 		heedful(a.verifyCommand()),
 		heedful(a.diagnoseCommand()),
+		heedful(a.manifestCommand()),
 		a.fixCommand(),
 		a.initCommand(),
 		a.mapCommand(),

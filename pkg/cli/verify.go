@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/report"
 	"github.com/wellserved/wellserved/pkg/verify"
 )
@@ -29,15 +32,21 @@ func (a *app) verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify URL",
 		Short: "Fetch every static file of a running site and compare the bytes with the disk",
-		Long: `verify fetches the files of STATIC_ROOT from the site at URL, as they are and packed
-as browsers ask for them, and compares each byte with the file on the disk. What
-differs is explained: bytes of another directory are found and named, with the line of
-nginx's configuration that leads there.
+		Long: `verify fetches the files of STATIC_ROOT from the site at URL and compares each byte
+with the file on the disk, also as browsers ask for them where a .gz or .br lies
+beside the file. What differs is explained: bytes of another directory are found and
+named, with the line of nginx's configuration that leads there.
 
 URL is the site's address; with the static prefix, it is the same. The files, and what
-is known of nginx, are those of the site in the current folder, as for check.`,
+is known of nginx, are those of the site in the current folder, as for check. With
+--manifest nothing of the site is needed but the manifest.
+
+Logins come from ~/.netrc, or the file that NETRC names; proxies from HTTP_PROXY,
+HTTPS_PROXY and NO_PROXY.`,
 		Example: "  wellserved verify https://shop.example/\n" +
+			"  wellserved verify --quick --fail-on error https://shop.example/\n" +
 			"  wellserved verify --resolve shop.example:443:192.0.2.7 https://shop.example/\n" +
+			"  wellserved verify --manifest static.jsonl https://shop.example/\n" +
 			"  wellserved verify --include '*.js' --format json https://shop.example/static/",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.verify(cmd, args[0], &v) },
@@ -47,10 +56,18 @@ is known of nginx, are those of the site in the current folder, as for check.`,
 	v.rules.register(cmd)
 	v.output.register(cmd, report.Formats()...)
 	cmd.Flags().Var(failOn{&v.failOn}, "fail-on", "end with code 1 where a finding is at or above this: error, warning, info or never")
+	offer(cmd, "fail-on", "error", "warning", "info", "never")
 	return cmd
 }
 
+// collectLive is how much the heap grows, in percent, before it is collected in
+// a run that may last: its memory shall not depend on how long.
+const collectLive = 100
+
 func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectLive)
+	}
 	opts, err := v.live.options()
 	if err != nil {
 		return err
@@ -59,17 +76,11 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	if err != nil {
 		return &usageError{err}
 	}
-	s, err := a.load(cmd.Context(), &v.site, cmd, nil)
+	s, err := a.plan(cmd, at, v, &opts)
 	if err != nil {
 		return a.unloaded(err, &v.output)
 	}
-	if opts.Targets, err = verify.Plan(s.Project, at, v.live.media); err != nil {
-		return a.unloaded(err, &v.output)
-	}
-	for _, t := range opts.Targets {
-		a.detail("%s: %s from %s", t.URL, t.Setting, t.Tree.Display(t.Root))
-	}
-	res, failure := verify.Run(cmd.Context(), opts)
+	res, failure := a.run(cmd.Context(), opts)
 	if res == nil {
 		return &usageError{failure}
 	}
@@ -80,18 +91,9 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	}
 	r.FailOn = s.config.failOn(v.failOn, cmd.Flags().Changed("fail-on"))
 	verified(r, at, res, failure)
-	if v.output.format == "sarif" {
-		r.Rules = describe(r.Findings, s.config.rules)
-	}
-	err = a.deliver(&v.output, func(w io.Writer, s report.Style) error { return report.Write(w, v.output.format, r, s) })
-	if err != nil {
+	if err := a.reportRun(r, s, res, opts, &v.output); err != nil {
 		return err
 	}
-	a.complainOfInputs(r.Errors)
-	if v.output.format == "text" && v.output.output == "" && len(r.Findings) > 0 {
-		a.note("")
-	}
-	a.note("%s", countsOf(res))
 	switch code := codeOfReport(r); {
 	case broken != nil:
 		return broken
@@ -102,6 +104,46 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	default:
 		return exit(code)
 	}
+}
+
+// plan loads the site and fills in what is to be asked for.
+func (a *app) plan(cmd *cobra.Command, at *url.URL, v *verifyFlags, opts *verify.Options) (*site, error) {
+	if v.live.manifest != "" {
+		return a.planManifest(at, v, opts)
+	}
+	s, err := a.load(cmd.Context(), &v.site, cmd, nil)
+	if err != nil {
+		return nil, err
+	}
+	if opts.Targets, err = verify.Plan(s.Project, at, verify.PlanOptions{Media: v.live.media, Prefix: v.live.prefix}); err != nil {
+		return nil, err
+	}
+	for i := range opts.Targets {
+		t := &opts.Targets[i]
+		a.detail("%s: %s from %s", t.URL, t.Setting, t.Tree.Display(t.Root))
+		if v.live.plan == planLinked && t.Setting == "STATIC_ROOT" {
+			if err := verify.OnlyLinked(t); err != nil {
+				return nil, fmt.Errorf("--plan %s: %w", planLinked, err)
+			}
+		}
+	}
+	return s, nil
+}
+
+// planManifest needs nothing but the manifest; a .wellserved.yaml still says
+// which rules hold.
+func (a *app) planManifest(at *url.URL, v *verifyFlags, opts *verify.Options) (*site, error) {
+	file, err := v.site.readConfig(".", v.site.config != "")
+	if err != nil {
+		return nil, err
+	}
+	t, err := verify.PlanManifest(func() (io.ReadCloser, error) { return openRegular(v.live.manifest) }, at, v.live.prefix)
+	if err != nil {
+		return nil, fmt.Errorf("--manifest %s: %w", v.live.manifest, pathCause(err))
+	}
+	a.detail("%s: from %s", t.URL, v.live.manifest)
+	opts.Targets = []verify.Target{*t}
+	return &site{Project: &project.Project{}, config: file}, nil
 }
 
 // verified adds to a report what a run counted, and what it could not do.
@@ -128,12 +170,35 @@ func verified(r *report.Report, at *url.URL, res *verify.Result, failure error) 
 		r.Findings = nil // the one error says it all
 	}
 	r.Verify = &report.Verification{URL: at.String(), Checked: res.Checked, Matched: res.Matched, Differ: res.Differ,
-		Missing: res.Missing, Errors: res.Errors, Skipped: res.Skipped, Bytes: res.Bytes, Seconds: res.Elapsed.Seconds(), Mode: "full"}
+		Missing: res.Missing, Errors: res.Errors, Skipped: res.Skipped, Bytes: res.Bytes, Seconds: res.Elapsed.Seconds(), Mode: string(res.Mode)}
 }
 
-// countsOf says in one line what a run came to.
-func countsOf(res *verify.Result) string {
-	parts := []string{fmt.Sprintf("%d matched", res.Matched)}
+// reportRun writes the report of a run and, for people, what it came to.
+func (a *app) reportRun(r *report.Report, s *site, res *verify.Result, opts verify.Options, o *outputFlags) error {
+	if o.format == "sarif" {
+		r.Rules = describe(r.Findings, s.config.rules)
+	}
+	err := a.deliver(o, func(w io.Writer, s report.Style) error { return report.Write(w, o.format, r, s) })
+	if err != nil {
+		return err
+	}
+	a.complainOfInputs(r.Errors)
+	if o.format == "text" && o.output == "" && len(r.Findings) > 0 {
+		a.note("")
+	}
+	if opts.Sample > 0 {
+		a.note("a sample of %d files, chosen by --seed %d", opts.Sample, opts.Seed)
+	}
+	for _, line := range countsOf(res) {
+		a.note("%s", line)
+	}
+	return nil
+}
+
+// countsOf says what a run came to: what was compared in which way, and how
+// that ended.
+func countsOf(res *verify.Result) []string {
+	var parts []string
 	count := func(n int, one, many string) {
 		switch {
 		case n == 1:
@@ -142,13 +207,34 @@ func countsOf(res *verify.Result) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, many))
 		}
 	}
+	if res.Metadata == 0 || res.Matched > res.Metadata {
+		parts = append(parts, fmt.Sprintf("%d matched", res.Matched-res.Metadata))
+	}
 	count(res.Differ, "differs", "differ")
 	count(res.Missing, "is missing", "are missing")
 	count(res.Errors, "gave no answer to compare", "gave no answer to compare")
 	count(res.Skipped, "was skipped", "were skipped")
-	files := "files"
-	if res.Checked == 1 {
-		files = "file"
+	said := strings.Join(parts, ", ")
+	how := "compared byte for byte"
+	if res.Mode == verify.FromManifest {
+		how = "compared by SHA-256"
 	}
-	return fmt.Sprintf("%d %s compared byte for byte: %s", res.Checked, files, strings.Join(parts, ", "))
+	switch {
+	case res.Mode != verify.Quick:
+		return []string{fmt.Sprintf("%s %s: %s", files(res.Checked), how, said)}
+	case res.Metadata == 0:
+		return []string{fmt.Sprintf("%s %s, as the server's ETags say nothing: %s", files(res.Checked), how, said)}
+	}
+	lines := []string{fmt.Sprintf("%s: metadata matches (time and size, by nginx's ETag; no byte was compared)", files(res.Metadata))}
+	if rest := res.Checked - res.Metadata; rest > 0 {
+		lines = append(lines, fmt.Sprintf("%s %s: %s", files(rest), how, said))
+	}
+	return lines
+}
+
+func files(n int) string {
+	if n == 1 {
+		return "1 file"
+	}
+	return fmt.Sprintf("%d files", n)
 }

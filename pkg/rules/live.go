@@ -65,7 +65,7 @@ func eachLive(p *rule.Pass, tell func(live) diag.Finding) {
 		if explain(o) != p.Rule.ID {
 			continue
 		}
-		c := live{o: o}
+		c := live{o: o, setting: o.At}
 		if m := o.Target.Mapping; m != nil {
 			c.setting = m.RootValue.At
 		}
@@ -78,7 +78,7 @@ func eachLive(p *rule.Pass, tell func(live) diag.Finding) {
 // live is an observation with the places that a finding about it may point at.
 type live struct {
 	o       *verify.Observation
-	setting source.Range // the setting that names the directory
+	setting source.Range // the setting that names the directory, or the line of a manifest that names the file
 }
 
 // finish adds what the findings of all live rules carry.
@@ -86,14 +86,17 @@ func (c live) finish(f diag.Finding) diag.Finding {
 	if f.At.IsZero() {
 		f.At = c.answered()
 	}
-	if !c.setting.IsZero() && f.At != c.setting {
+	if c.o.Target.Mapping != nil && !c.setting.IsZero() && f.At != c.setting {
 		writes := "Django collects"
 		if c.o.Target.Setting == "MEDIA_ROOT" {
 			writes = "Django stores uploads"
 		}
 		f.Related = append(f.Related, diag.Related{At: c.setting, Message: fmt.Sprintf("%s into %s", writes, c.dir())})
 	}
-	f.Data = map[string]string{"url": c.o.URL, "path": c.local(c.o.Path), "encoding": string(c.o.Encoding)}
+	f.Data = map[string]string{"url": c.o.URL, "path": c.o.Rel, "encoding": string(c.o.Encoding)}
+	if c.o.Path != "" {
+		f.Data["path"] = c.local(c.o.Path)
+	}
 	if c.o.Answer.Status != 0 {
 		f.Data["status"] = strconv.Itoa(c.o.Answer.Status)
 	}
@@ -106,8 +109,21 @@ func (c live) finish(f diag.Finding) diag.Finding {
 }
 
 // dir and file are how the expected directory and file are shown.
-func (c live) dir() string  { return c.show(c.o.Target.Root) }
-func (c live) file() string { return c.show(c.o.Path) }
+func (c live) dir() string {
+	if c.o.Target.Tree == nil {
+		return c.o.Target.Setting
+	}
+	return c.show(c.o.Target.Root)
+}
+
+// file is the file's path below the setting's directory where only a manifest
+// tells of it.
+func (c live) file() string {
+	if c.o.Target.Tree == nil {
+		return c.o.Rel
+	}
+	return c.show(c.o.Path)
+}
 
 func (c live) show(name string) string { return c.o.Target.Tree.Display(name) }
 
@@ -190,6 +206,9 @@ func otherwise(f *diag.Finding, how string) {
 // serve says how to make nginx serve the expected directory.
 func (c live) serve() string {
 	dir := c.o.Target.Root
+	if dir == "" {
+		dir = c.o.Target.Setting
+	}
 	if m := c.o.Target.Mapping; m != nil && m.SettingPath != "" {
 		dir = m.SettingPath // as the server sees it
 	}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 
@@ -41,6 +42,9 @@ let items = []
 				Remedy:  fmt.Sprintf("find what answers: curl -sI %s", typed(c.o.URL)),
 			}
 			switch {
+			case c.o.Target.Tree == nil:
+				f.Message = fmt.Sprintf("%s gives other bytes than those that the manifest was made of: SHA-256 %s", c.o.URL, cmp.Or(c.o.Served.SHA256, "of more bytes than there should be"))
+				f.Effect = "visitors get another version of the file than the one that was built"
 			case c.o.Served.SHA256 != "" && c.o.Served.SHA256 == c.o.Expected:
 				f.Effect = "a second request got the right bytes: several servers or caches answer, and they disagree"
 			case effective(c.o, "sub_filter") != nil:

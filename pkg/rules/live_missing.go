@@ -35,6 +35,8 @@ var liveMissing = &rule.Rule{
 				Remedy:  c.serve(),
 			}
 			switch predicted := o.Predicted; {
+			case o.Target.Tree == nil:
+				f.Message = fmt.Sprintf("%s gives %d, and the manifest names the file", o.URL, o.Answer.Status)
 			case predicted == path.Clean(o.Path) && o.Target.AssumeFiles:
 				f.Effect = "the configuration leads to this path, so the file was not brought to the server: the visitor's page lacks it"
 				f.Remedy = "run manage.py collectstatic on the server, or copy the files there"

@@ -33,19 +33,22 @@ func (r *run) pastCache(ctx context.Context, f *file, o *Observation) {
 		return // the observation stands as it is
 	}
 	defer local.Close()
-	ctx, progress, stop := watch(ctx, r.opts.Timeout, info.Size)
-	defer stop()
+	if err := r.pace(ctx); err != nil {
+		return
+	}
+	ctx, w := newWatch(ctx, r.opts.Timeout, info.Size)
+	defer w.stop()
 	u := fileURL(f.target.URL, f.rel)
 	u.RawQuery = "wellserved=" + strconv.FormatUint(rand.Uint64(), 36)
 	o.PastCache.Asked = true
-	res, _, _, err := r.client.get(ctx, u, o.Encoding)
+	res, _, _, err := r.client.get(ctx, question{url: u, enc: o.Encoding})
 	if err != nil {
 		return
 	}
 	defer res.Body.Close()
 	o.PastCache.Status = res.StatusCode
 	if res.StatusCode == http.StatusOK {
-		plain, err := decode(&pulse{r: res.Body, progress: progress, count: r.received}, res.Header.Get("Content-Encoding"), f.rel)
+		plain, err := decode(&pulse{r: res.Body, watch: w, meter: r.opts.Meter}, res.Header.Get("Content-Encoding"), f.rel)
 		if err == nil {
 			buf, free := r.buffers.get(info.Size)
 			defer free()

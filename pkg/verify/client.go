@@ -20,6 +20,10 @@ type ClientOptions struct {
 	Resolve  []Resolve
 	CACert   []byte // certificates that are trusted besides the system's, PEM
 	Insecure bool   // the server's certificate is not checked
+	HTTP2    bool   // is spoken where the server offers it
+	// Password gives the credentials for a host, by its name without a port;
+	// nil, or an ok of false, sends none.
+	Password func(host string) (user, password string, ok bool)
 	// Dial opens connections; nil is TCP, as Resolve says.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	// Proxy picks the proxy of a request; nil is http.ProxyFromEnvironment.
@@ -91,8 +95,9 @@ const (
 // redirect to another host and never asks for an encoding on its own.
 type Client struct {
 	transport *http.Transport
-	header    http.Header
-	host      string // of the Host header; "" is the URL's
+	header    [len(encodings)]http.Header // by encoding; shared by all requests
+	host      string                      // of the Host header; "" is the URL's
+	password  func(host string) (user, password string, ok bool)
 }
 
 // NewClient returns a client for that many requests at a time.
@@ -107,8 +112,14 @@ func NewClient(opts ClientOptions, workers int) (*Client, error) {
 	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true) // over one host's few connections HTTP/2 is slower
-	c := &Client{}
-	c.header, c.host = headers(opts.Header)
+	protocols.SetHTTP2(opts.HTTP2)
+	c := &Client{password: opts.Password}
+	header, host := headers(opts.Header)
+	c.host = host
+	for i, enc := range encodings {
+		c.header[i] = header.Clone()
+		c.header[i].Set("Accept-Encoding", string(enc))
+	}
 	c.transport = &http.Transport{
 		Proxy:                  proxy,
 		DialContext:            dialer(opts),
@@ -187,11 +198,18 @@ func dialer(opts ClientOptions) func(context.Context, string, string) (net.Conn,
 // Close gives the kept connections back.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
-// get asks for a URL in one encoding and follows redirects within its host. A
-// redirect that is not followed is the answer; location is then its target.
-func (c *Client) get(ctx context.Context, u *url.URL, enc Encoding) (res *http.Response, location string, hops int, err error) {
+// question is one request.
+type question struct {
+	url   *url.URL
+	enc   Encoding
+	known string // ETags that need no answer; "" is none
+}
+
+// get asks a question and follows redirects within its host. A redirect that is
+// not followed is the answer; location is then its target.
+func (c *Client) get(ctx context.Context, q question) (res *http.Response, location string, hops int, err error) {
 	for ; ; hops++ {
-		res, err = c.transport.RoundTrip(c.request(ctx, u, enc))
+		res, err = c.transport.RoundTrip(c.request(ctx, q))
 		if err != nil {
 			return nil, "", hops, err
 		}
@@ -202,21 +220,32 @@ func (c *Client) get(ctx context.Context, u *url.URL, enc Encoding) (res *http.R
 		if err != nil {
 			return res, res.Header.Get("Location"), hops, nil //nolint:nilerr // a redirect to nowhere is an answer
 		}
-		if hops == maxRedirects || !sameHost(u, next) {
+		if hops == maxRedirects || !sameHost(q.url, next) {
 			return res, next.String(), hops, nil
 		}
 		discard(res.Body)
-		u = next
+		q.url = next
 	}
 }
 
-func (c *Client) request(ctx context.Context, u *url.URL, enc Encoding) *http.Request {
-	header := c.header.Clone()
-	header.Set("Accept-Encoding", string(enc))
-	r := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: header,
+func (c *Client) request(ctx context.Context, q question) *http.Request {
+	r := &http.Request{Method: http.MethodGet, URL: q.url, Host: q.url.Host, Header: c.header[q.enc.index()],
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	if c.host != "" {
 		r.Host = c.host
+	}
+	user, password, ok := "", "", false
+	if c.password != nil && r.Header.Get("Authorization") == "" {
+		user, password, ok = c.password(q.url.Hostname())
+	}
+	if ok || q.known != "" {
+		r.Header = r.Header.Clone()
+	}
+	if ok {
+		r.SetBasicAuth(user, password)
+	}
+	if q.known != "" {
+		r.Header.Set("If-None-Match", q.known)
 	}
 	return r.WithContext(ctx)
 }

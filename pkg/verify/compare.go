@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 	"sync"
 )
 
 // Sizes of the buffers that both sides are read through, in bytes.
 const (
 	smallBuffer = 64 << 10
-	largeBuffer = 256 << 10
+	largeBuffer = 128 << 10
 	largeFile   = 1 << 20 // from this size on the large buffer pays
 )
 
@@ -105,9 +106,12 @@ func common(a, b []byte) int {
 // isHTML reports whether a body begins as a page does.
 func isHTML(head []byte) bool {
 	head = bytes.TrimPrefix(head[:min(len(head), 512)], []byte("\xef\xbb\xbf"))
-	head = bytes.ToLower(bytes.TrimLeft(head, " \t\r\n\f"))
+	head = bytes.TrimLeft(head, " \t\r\n\f")
+	if len(head) == 0 || head[0] != '<' {
+		return false
+	}
 	for _, start := range []string{"<!doctype html", "<html", "<head", "<body"} {
-		if bytes.HasPrefix(head, []byte(start)) {
+		if len(head) >= len(start) && strings.EqualFold(string(head[:len(start)]), start) {
 			return true
 		}
 	}

@@ -20,6 +20,18 @@ const (
 	Brotli   Encoding = "br"
 )
 
+// encodings are all of them, each at its index.
+var encodings = [...]Encoding{Identity, Gzip, Brotli}
+
+func (e Encoding) index() int {
+	for i, other := range encodings {
+		if e == other {
+			return i
+		}
+	}
+	return 0
+}
+
 // suffix returns what a file with that coding is named by beside its original
 // (nginx: gzip_static, brotli_static).
 func (e Encoding) suffix() string {
@@ -33,18 +45,42 @@ func (e Encoding) suffix() string {
 }
 
 // encodings returns what a file is asked for in. Identity never shows a stale
-// .gz or .br beside the file, so each is asked for where it lies there; and
-// gzip for what servers usually compress, because the server's .gz need not
-// lie here.
+// .gz or .br beside the file, so each is asked for where it lies there.
 func (f *file) encodings() []Encoding {
-	list := []Encoding{Identity}
-	if f.gzip || compressible(f.rel) {
-		list = append(list, Gzip)
+	switch {
+	case f.gzip && f.brotli:
+		return encodings[:]
+	case f.gzip:
+		return encodings[:2]
+	case f.brotli:
+		return []Encoding{Identity, Brotli}
 	}
-	if f.brotli {
-		list = append(list, Brotli)
+	return encodings[:1]
+}
+
+// probed is how many files without a .gz here are asked for with gzip: the
+// server's disk may be another than this one, and hold stale copies.
+const probed = 48
+
+// probe lets gzip be asked for though no .gz lies here: for the first files that
+// servers usually compress, and for all of them once copies were seen at work.
+func (r *run) probe(f *file) {
+	if f.gzip || !compressible(f.rel) {
+		return
 	}
-	return list
+	if r.probes < probed || r.packs.Load() {
+		r.probes++
+		f.gzip = true
+	}
+}
+
+// packed notes that an answer came out of a .gz that does not lie here: nginx
+// weakens the ETag of what it compresses itself (ngx_http_weak_etag), but not
+// that of a copy.
+func (r *run) packed(f *file, o *Observation) {
+	if o.Encoding == Gzip && (o.State == Differs || o.Answer.Coding == "gzip" && strings.HasPrefix(o.Answer.ETag, `"`)) {
+		r.packs.Store(true)
+	}
 }
 
 // compressible reports whether a file's name says that it is text.

@@ -10,135 +10,145 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
-	"time"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
 )
 
-// errStalled and errSlow are why a request was given up.
-var (
-	errStalled = errors.New("the answer made no progress")
-	errSlow    = errors.New("the answer took too long as a whole")
-	errChanged = errors.New("the file changes while it is compared")
-)
+var errChanged = errors.New("the file changes while it is compared")
 
 // localError is a fault of the file here, not of the site.
 type localError struct{ error }
 
 func (e localError) Unwrap() error { return e.error }
 
-// slowest is the speed, in bytes a second, that an answer must keep up on the
-// whole. It bounds a server that sends a byte now and then.
-const slowest = 32 << 10
-
-// watch bounds a request's time: timeout without progress, and a total that
-// grows with the size of the file. progress must be called after each read.
-func watch(ctx context.Context, timeout time.Duration, size int64) (bounded context.Context, progress, stop func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	idle := time.AfterFunc(timeout, func() { cancel(errStalled) })
-	total := time.AfterFunc(2*timeout+time.Duration(size/slowest)*time.Second, func() { cancel(errSlow) })
-	return ctx, func() { idle.Reset(timeout) }, func() {
-		idle.Stop()
-		total.Stop()
-		cancel(nil)
+// observation begins the observation of a file in one encoding.
+func observation(f *file, enc Encoding) *Observation {
+	o := &Observation{Target: f.target, Rel: f.rel, Encoding: enc, Line: f.line, Entry: f.text}
+	if f.entry == nil {
+		o.Path = path.Join(f.target.Root, f.rel)
+	} else {
+		o.Size, o.Expected = f.entry.Size, f.entry.SHA256
 	}
-}
-
-// pulse tells of each read, and counts what came.
-type pulse struct {
-	r        io.Reader
-	progress func()
-	count    func(int)
-}
-
-func (p *pulse) Read(b []byte) (int, error) {
-	n, err := p.r.Read(b)
-	if n > 0 {
-		p.progress()
-		p.count(n)
-	}
-	return n, err
+	return o
 }
 
 // once sends one request for a file and compares the answer. The error is one
 // that another attempt may not give; o says what was observed all the same.
-func (r *run) once(ctx context.Context, f *file, enc Encoding) (o Observation, err error) {
-	o = r.observation(f, enc)
+func (r *run) once(ctx context.Context, f *file, o *Observation) error {
+	if f.entry != nil {
+		return r.exchange(ctx, f, o, nil)
+	}
 	local, info, err := f.target.Tree.Open(o.Path)
 	if err != nil {
 		o.State, o.Err = Failed, localError{err}
 		if errors.Is(err, fs.ErrNotExist) {
 			o.State = Gone
 		}
-		return o, nil // another attempt would meet the same
+		return nil // another attempt would meet the same
 	}
 	defer local.Close()
 	o.Size, o.Changed = info.Size, info.ModTime
-	ctx, progress, stop := watch(ctx, r.opts.Timeout, info.Size)
-	defer stop()
-	res, location, hops, err := r.client.get(ctx, fileURL(f.target.URL, f.rel), enc)
+	return r.exchange(ctx, f, o, &original{local, info})
+}
+
+// original is the file here.
+type original struct {
+	io.Reader
+	info fstree.Info
+}
+
+// exchange asks for a file and compares what comes with the original, or with
+// the manifest's entry where there is none.
+func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *original) error {
+	if err := r.pace(ctx); err != nil {
+		return err
+	}
+	q := question{url: fileURL(f.target.URL, f.rel), enc: o.Encoding}
+	if local != nil && r.opts.Mode == Quick && (!f.head || o.Size > smallHead) {
+		q.known = r.knownTags(f, o, local.info)
+	}
+	ctx, w := newWatch(ctx, r.opts.Timeout, max(o.Size, 0))
+	defer w.stop()
+	res, location, hops, err := r.client.get(ctx, q)
 	if err != nil {
 		return r.failed(ctx, o, err)
 	}
 	r.reached()
-	progress()
-	body := &pulse{r: res.Body, progress: progress, count: r.received}
+	w.progress()
+	body := &pulse{r: res.Body, watch: w, meter: r.opts.Meter}
 	o.Answer = answerOf(res, location, hops)
-	if res.StatusCode != http.StatusOK {
+	switch {
+	case q.known != "" && res.StatusCode == http.StatusNotModified && ownTag(res.Header.Get("Etag"), q.known):
+		discard(res.Body)
+		o.State, o.metadata = Same, true
+		return nil
+	case res.StatusCode != http.StatusOK:
 		return r.refused(o, res, body)
 	}
 	defer res.Body.Close()
+	if f.head {
+		o.header = res.Header // of an answer that was asked for in full
+	}
 	plain, err := decode(body, res.Header.Get("Content-Encoding"), f.rel)
 	if err != nil {
 		return r.failed(ctx, o, err)
 	}
-	buf, free := r.buffers.get(info.Size)
+	buf, free := r.buffers.get(o.Size)
 	defer free()
-	return r.judged(ctx, o, res, info, compare(plain, local, buf))
+	if local == nil {
+		return r.matched(ctx, f, o, res, plain, buf)
+	}
+	return r.judged(ctx, o, res, local.info, compare(plain, local, buf))
 }
 
 // judged turns a comparison into the state of an observation.
-func (r *run) judged(ctx context.Context, o Observation, res *http.Response, info fstree.Info, c comparison) (Observation, error) {
+func (r *run) judged(ctx context.Context, o *Observation, res *http.Response, info fstree.Info, c comparison) error {
 	o.Offset, o.Answer.HTML = c.offset, c.html
 	switch {
 	case c.same:
 		o.State = Same
-		return o, nil
+		return nil
 	case c.local != nil:
 		o.State, o.Err = Failed, localError{c.local}
-		return o, nil //nolint:nilerr // another attempt would meet the same
+		return nil //nolint:nilerr // another attempt would meet the same
 	case errors.Is(c.served, io.ErrUnexpectedEOF):
 		o.State, o.Err = Truncated, c.served
-		return o, o.Err
+		return o.Err
 	case c.served != nil:
 		return r.failed(ctx, o, c.served)
 	}
 	if now, err := o.Target.Tree.Stat(o.Path); err != nil || now.Size != info.Size || !now.ModTime.Equal(info.ModTime) || now.Inode != info.Inode {
 		o.State, o.Err = Gone, errChanged
-		return o, errChanged
+		return errChanged
 	}
+	return r.differs(o, res, c.ended)
+}
+
+// differs is an answer that is not the file; ended says that it is the beginning
+// of it.
+func (r *run) differs(o *Observation, res *http.Response, ended bool) error {
 	o.State = Differs
 	// An answer that ends by closing says nothing about its length, so that a
 	// shorter one looks complete (RFC 9112, 6.3).
-	if c.ended && res.ContentLength < 0 && len(res.TransferEncoding) == 0 && res.Header.Get("Content-Encoding") == "" {
+	if ended && res.ContentLength < 0 && len(res.TransferEncoding) == 0 && res.ProtoMajor == 1 && res.Header.Get("Content-Encoding") == "" {
 		o.State, o.Err = Truncated, errors.New("the connection was closed before the end of the file, and the answer gave no length")
-		return o, o.Err
+		return o.Err
 	}
-	return o, nil
+	return nil
 }
 
 // failed is an answer that did not come, or not so that it could be compared.
-func (r *run) failed(ctx context.Context, o Observation, err error) (Observation, error) {
+func (r *run) failed(ctx context.Context, o *Observation, err error) error {
 	o.State = Failed
 	if cause := context.Cause(ctx); cause != nil && (errors.Is(cause, errStalled) || errors.Is(cause, errSlow)) {
 		err = fmt.Errorf("%w (%s)", cause, r.opts.Timeout)
 	}
 	o.Err = err
-	return o, err
+	return err
 }
 
 // refused is any status but 200.
-func (r *run) refused(o Observation, res *http.Response, body io.Reader) (Observation, error) {
+func (r *run) refused(o *Observation, res *http.Response, body io.Reader) error {
 	o.State = Refused
 	if isRedirect(res.StatusCode) {
 		o.State = Redirect
@@ -148,15 +158,9 @@ func (r *run) refused(o Observation, res *http.Response, body io.Reader) (Observ
 	o.Answer.HTML = err == nil && isHTML(head) || isHTML(head[:n])
 	discard(res.Body)
 	if busy(res.StatusCode) {
-		return o, &busyError{status: res.StatusCode, after: retryAfter(res.Header.Get("Retry-After"))}
+		return &busyError{status: res.StatusCode, after: retryAfter(res.Header.Get("Retry-After"))}
 	}
-	return o, nil
-}
-
-func (r *run) observation(f *file, enc Encoding) Observation {
-	o := Observation{Target: f.target, Rel: f.rel, Encoding: enc, Path: path.Join(f.target.Root, f.rel)}
-	o.URL = fileURL(f.target.URL, f.rel).String()
-	return o
+	return nil
 }
 
 func answerOf(res *http.Response, location string, hops int) Answer {

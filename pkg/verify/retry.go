@@ -13,35 +13,46 @@ import (
 )
 
 // ask sends requests until one needs no other attempt, or there were enough.
-func (r *run) ask(ctx context.Context, f *file, enc Encoding) Observation {
-	var last Observation
-	tries, cut := 0, 0
+func (r *run) ask(ctx context.Context, f *file, enc Encoding) *Observation {
+	last := observation(f, enc)
+	last.Attempts = 1
+	first := r.once(ctx, f, last)
+	if first == nil {
+		return last
+	}
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		tries++
-		o, err := r.once(ctx, f, enc)
-		o.Attempts = tries
-		last = o
-		if o.State == Truncated {
-			if cut++; cut == 2 {
-				return struct{}{}, nil // twice is no accident of the line
+		err := first
+		if first = nil; err == nil {
+			again := observation(f, enc)
+			again.Attempts = last.Attempts + 1
+			err = r.once(ctx, f, again)
+			if err != nil && last.State == Truncated && again.State == Truncated {
+				err = nil // twice is no accident of the line
 			}
+			last = again
 		}
-		var full *busyError
-		if errors.As(err, &full) {
-			r.gate.narrow()
-			if full.after > 0 {
-				return struct{}{}, &backoff.RetryAfterError{Duration: full.after}
-			}
-		}
-		if err != nil && hopeless(err) {
-			return struct{}{}, backoff.Permanent(err)
-		}
-		return struct{}{}, err
+		return struct{}{}, r.patience(err)
 	}, backoff.WithMaxTries(uint(max(r.opts.Retries, 0)+1)), backoff.WithBackOff(pauses()), backoff.WithMaxElapsedTime(2*time.Minute))
 	if err != nil && last.Err == nil && last.State == Same {
 		last.State, last.Err = Failed, err
 	}
 	return last
+}
+
+// patience says what to do about a fault: give it up, wait as long as the server
+// asks, or try again.
+func (r *run) patience(err error) error {
+	var full *busyError
+	if errors.As(err, &full) {
+		r.gate.narrow()
+		if full.after > 0 {
+			return &backoff.RetryAfterError{Duration: full.after}
+		}
+	}
+	if err != nil && hopeless(err) {
+		return backoff.Permanent(err)
+	}
+	return err
 }
 
 func pauses() *backoff.ExponentialBackOff {

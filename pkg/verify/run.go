@@ -1,13 +1,16 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"path"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
 )
 
 // run is one run: the walk streams into the workers, and what matches leaves
@@ -16,14 +19,21 @@ type run struct {
 	opts    Options
 	client  *Client
 	gate    *gate
+	limiter *rate.Limiter // nil where there is no limit
 	buffers buffers
-	bytes   atomic.Int64
 	silent  atomic.Int32 // files in a row for which nothing could be reached
 	vain    atomic.Int32 // differences in a row that a cache does not explain
+	packs   atomic.Bool  // the server sends compressed copies that do not lie here
+	strange atomic.Bool  // the server's ETags say nothing
 
-	mu   sync.Mutex
-	res  Result
-	kept int
+	// Of the walk alone.
+	probes int          // files asked for with gzip though no .gz lies here
+	kinds  map[kind]int // files of a kind whose heads are kept
+
+	mu    sync.Mutex
+	res   Result
+	kept  int
+	types map[string]int // wrong types by extension, and how often each was kept
 }
 
 // manySilent is how many files in a row may find nobody to ask before the run
@@ -31,14 +41,26 @@ type run struct {
 const manySilent = 32
 
 func newRun(opts Options, client *Client) *run {
-	return &run{opts: opts, client: client, gate: newGate(opts.Workers)}
+	r := &run{opts: opts, client: client, gate: newGate(opts.Workers), kinds: map[kind]int{}, types: map[string]int{}}
+	if opts.Rate > 0 {
+		r.limiter = rate.NewLimiter(rate.Limit(opts.Rate), 1)
+	}
+	return r
+}
+
+// pace waits until the next request may be sent.
+func (r *run) pace(ctx context.Context) error {
+	if r.limiter == nil {
+		return nil
+	}
+	return r.limiter.Wait(ctx)
 }
 
 // all walks the targets and asks for each file. The first file is asked for
 // alone: where nobody answers it, nothing else is tried.
 func (r *run) all(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	files := make(chan file, r.opts.Workers)
+	files := make(chan file, 4*r.opts.Workers)
 	for range r.opts.Workers {
 		g.Go(func() error {
 			for f := range files {
@@ -52,7 +74,9 @@ func (r *run) all(ctx context.Context) error {
 	g.Go(func() error {
 		defer close(files)
 		first := true
-		emit := func(f file) error {
+		return r.files(ctx, func(f file) error {
+			r.survey(&f)
+			r.probe(&f)
 			if first {
 				first = false
 				return r.one(ctx, &f)
@@ -63,26 +87,15 @@ func (r *run) all(ctx context.Context) error {
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}
-		}
-		return r.walk(ctx, emit)
+		})
 	})
 	return g.Wait()
-}
-
-func (r *run) walk(ctx context.Context, emit func(file) error) error {
-	for i := range r.opts.Targets {
-		w := &walker{ctx: ctx, target: &r.opts.Targets[i], include: r.opts.Include, exclude: r.opts.Exclude,
-			seen: map[string]bool{}, emit: emit, fault: r.unreadable}
-		if err := w.walk(); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // one asks for a file in each encoding, and stops at the first that is wrong.
 func (r *run) one(ctx context.Context, f *file) error {
 	var odd *Observation
+	metadata := false
 	for _, enc := range f.encodings() {
 		if err := r.gate.enter(ctx); err != nil {
 			return err
@@ -92,38 +105,57 @@ func (r *run) one(ctx context.Context, f *file) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if o.State != Same || !typeFits(f.rel, o.Answer.Type) && odd == nil {
-			odd = &o
+		r.packed(f, o)
+		r.foreign(o)
+		r.surveyed(f, o)
+		metadata = metadata || o.metadata
+		if o.State != Same || odd == nil && !o.metadata && !typeFits(f.rel, o.Answer.Type) {
+			odd = o
 		}
 		if o.State != Same {
 			break
 		}
 	}
 	if odd != nil {
-		odd.predict(f)
-		odd.meant = odd.onPurpose()
-		odd.dropped = !odd.meant && !r.keep()
-		if !odd.meant && !odd.dropped && odd.State != Same && odd.State != Gone {
-			r.identify(ctx, f, odd)
-		}
+		r.examine(ctx, f, odd)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 	}
-	r.count(odd)
+	r.count(odd, metadata)
 	return r.silence(odd)
 }
 
+// examine finds out more about an observation that is to be kept.
+func (r *run) examine(ctx context.Context, f *file, o *Observation) {
+	o.URL = fileURL(f.target.URL, f.rel).String()
+	o.predict(f)
+	o.meant = o.onPurpose()
+	o.dropped = !o.meant && !r.keep(o)
+	if !o.meant && !o.dropped && o.State != Same && o.State != Gone {
+		r.identify(ctx, f, o)
+	}
+}
+
+// sameTypes is how many files of one extension under one wrong type are kept.
+const sameTypes = 3
+
 // keep reserves room for one more observation in detail.
-func (r *run) keep() bool {
+func (r *run) keep(o *Observation) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if o.State == Same { // the wrong type is one fault however many files have it
+		kind := path.Ext(o.Rel) + "\x00" + o.Answer.Type
+		r.types[kind]++
+		if len(r.types) > maxHeads || r.types[kind] > sameTypes {
+			return false
+		}
+	}
 	r.kept++
 	return r.kept <= r.opts.Keep
 }
 
-func (r *run) reached()       { r.silent.Store(0) }
-func (r *run) received(n int) { r.bytes.Add(int64(n)) }
+func (r *run) reached() { r.silent.Store(0) }
 func (r *run) unreadable(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -133,15 +165,19 @@ func (r *run) unreadable(err error) {
 }
 
 // count puts a file into the totals; o is nil where all of it matched.
-func (r *run) count(o *Observation) {
+func (r *run) count(o *Observation, metadata bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	t := &r.res.Totals
 	t.Checked++
-	t.Bytes = r.bytes.Load()
+	r.opts.Meter.checked.Add(1)
 	switch {
 	case o == nil || o.State == Same:
 		t.Matched++
+		r.opts.Meter.matched.Add(1)
+		if metadata {
+			t.Metadata++
+		}
 	case o.State == Gone || o.meant:
 		t.Skipped++
 	case o.State == Differs || o.State == Truncated:
@@ -153,10 +189,10 @@ func (r *run) count(o *Observation) {
 	}
 	switch {
 	case o == nil || o.meant:
-	case o.dropped:
-		r.res.Dropped++
-	default:
+	case !o.dropped:
 		r.res.Observations = append(r.res.Observations, *o)
+	case o.State != Same:
+		r.res.Dropped++
 	}
 }
 
@@ -164,15 +200,13 @@ func (r *run) result() *Result {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	res := r.res
-	res.Bytes = r.bytes.Load()
+	_, _, res.Bytes = r.opts.Meter.Now()
+	place(r.opts.Manifest, res.Observations)
 	slices.SortFunc(res.Observations, func(a, b Observation) int {
-		if a.URL != b.URL {
-			if a.URL < b.URL {
-				return -1
-			}
-			return 1
-		}
-		return int(a.State) - int(b.State)
+		return cmp.Or(cmp.Compare(a.URL, b.URL), cmp.Compare(a.State, b.State))
+	})
+	slices.SortFunc(res.Heads, func(a, b Head) int {
+		return cmp.Or(cmp.Compare(a.URL, b.URL), cmp.Compare(a.Encoding, b.Encoding))
 	})
 	return &res
 }

@@ -19,6 +19,9 @@ const maxServed = 64 << 20
 // fetches them once more as a whole, and compares with the file that the
 // configuration names and with those of the same path in the candidates.
 func (r *run) identify(ctx context.Context, f *file, o *Observation) {
+	if f.entry != nil {
+		return // there is nothing here to look at
+	}
 	hash, err := hashFile(f.target.Tree, o.Path)
 	if err != nil {
 		o.Err = localError{err}
@@ -67,9 +70,12 @@ func keptOut(t *Target, o *Observation) *fstree.Refusal {
 
 // whole fetches a body and returns its hash, "" where it is longer than is read.
 func (r *run) whole(ctx context.Context, f *file, o *Observation) (Served, error) {
-	ctx, progress, stop := watch(ctx, r.opts.Timeout, o.Size)
-	defer stop()
-	res, _, _, err := r.client.get(ctx, fileURL(f.target.URL, f.rel), o.Encoding)
+	if err := r.pace(ctx); err != nil {
+		return Served{}, err
+	}
+	ctx, w := newWatch(ctx, r.opts.Timeout, o.Size)
+	defer w.stop()
+	res, _, _, err := r.client.get(ctx, question{url: fileURL(f.target.URL, f.rel), enc: o.Encoding})
 	if err != nil {
 		return Served{}, err
 	}
@@ -77,7 +83,7 @@ func (r *run) whole(ctx context.Context, f *file, o *Observation) (Served, error
 	if res.StatusCode != http.StatusOK {
 		return Served{}, nil
 	}
-	plain, err := decode(&pulse{r: res.Body, progress: progress, count: r.received}, res.Header.Get("Content-Encoding"), f.rel)
+	plain, err := decode(&pulse{r: res.Body, watch: w, meter: r.opts.Meter}, res.Header.Get("Content-Encoding"), f.rel)
 	if err != nil {
 		return Served{}, err
 	}

@@ -36,15 +36,28 @@ func ParseAddress(s string) (*url.URL, error) {
 	return u, nil
 }
 
+// PlanOptions say what of a site is verified.
+type PlanOptions struct {
+	Media  bool   // the media files too
+	Prefix string // where the static files lie on the site, whatever STATIC_URL says
+}
+
 // Plan returns what to verify of a project at an address: the static files
-// and, with media, the media files of each Django project that has any. The
+// and, if wanted, the media files of each Django project that has any. The
 // address may name one of the prefixes; then it is the only one. The error says
 // why there is nothing to verify.
-func Plan(p *project.Project, address *url.URL, media bool) ([]Target, error) {
+func Plan(p *project.Project, address *url.URL, opts PlanOptions) ([]Target, error) {
+	if opts.Prefix != "" {
+		t, err := prefixed(p, address, opts.Prefix)
+		if err != nil {
+			return nil, err
+		}
+		return []Target{*t}, nil
+	}
 	var targets []Target
 	var why []string
 	for _, setting := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
-		if setting == "MEDIA_ROOT" && !media && !named(p, setting, address) {
+		if setting == "MEDIA_ROOT" && !opts.Media && !named(p, setting, address) {
 			continue
 		}
 		for _, app := range p.Django {
@@ -52,7 +65,7 @@ func Plan(p *project.Project, address *url.URL, media bool) ([]Target, error) {
 			if m == nil {
 				continue
 			}
-			t, err := newTarget(p, m, address)
+			t, err := newTarget(p, m, address, nil)
 			if err != nil {
 				why = append(why, err.Error())
 				continue
@@ -67,7 +80,7 @@ func Plan(p *project.Project, address *url.URL, media bool) ([]Target, error) {
 	case len(why) > 0:
 		return nil, errors.New(strings.Join(why, "; "))
 	case len(p.Django) == 0:
-		return nil, errors.New("no Django project was found, so it is not known which files belong there: name it with --django")
+		return nil, errNoProject
 	}
 	return nil, fmt.Errorf("%s is no address of the site's static files", address)
 }
@@ -114,8 +127,41 @@ func choose(rows []mapping.Mapping, address *url.URL, wanted func(*mapping.Mappi
 	return first
 }
 
-// newTarget makes the target of one row.
-func newTarget(p *project.Project, m *mapping.Mapping, address *url.URL) (*Target, error) {
+// prefixed returns the target of the first project's static files, at a prefix
+// that was given.
+func prefixed(p *project.Project, address *url.URL, prefix string) (*Target, error) {
+	m := choose(p.Mappings, address, func(m *mapping.Mapping) bool { return m.Setting == "STATIC_ROOT" })
+	if m == nil {
+		return nil, errNoProject
+	}
+	return newTarget(p, m, address, Below(address, prefix))
+}
+
+var errNoProject = errors.New("no Django project was found, so it is not known which files belong there: name it with --django")
+
+// StaticRoot returns the static files of the first Django project as a target;
+// it has no URL where STATIC_URL is not known.
+func StaticRoot(p *project.Project) (*Target, error) {
+	for i := range p.Mappings {
+		m := &p.Mappings[i]
+		if m.Setting != "STATIC_ROOT" {
+			continue
+		}
+		t, err := newTarget(p, m, &url.URL{Scheme: "http", Host: "localhost"}, &url.URL{})
+		if err != nil {
+			return nil, err
+		}
+		if t.URL, err = prefixURL(m, &url.URL{Scheme: "http", Host: "localhost"}); err != nil {
+			t.URL = nil // a manifest does without
+		}
+		return t, nil
+	}
+	return nil, errNoProject
+}
+
+// newTarget makes the target of one row, at a URL of its own or, with nil, where
+// the setting puts it.
+func newTarget(p *project.Project, m *mapping.Mapping, address, u *url.URL) (*Target, error) {
 	t := &Target{Setting: m.Setting, Mapping: m, Tree: p.Tree, AssumeFiles: !p.OnServer}
 	for _, s := range p.Sites {
 		if s.Config == m.Config {
@@ -138,9 +184,11 @@ func newTarget(p *project.Project, m *mapping.Mapping, address *url.URL) (*Targe
 	case !fstree.IsDir(t.Tree, t.Root):
 		return nil, fmt.Errorf("%s is %s, which is not a folder here: run collectstatic, or give --map", m.Setting, t.Tree.Display(t.Root))
 	}
-	u, err := prefixURL(m, address)
-	if err != nil {
-		return nil, err
+	if u == nil {
+		var err error
+		if u, err = prefixURL(m, address); err != nil {
+			return nil, err
+		}
 	}
 	t.URL = u
 	if u.Host != address.Host {

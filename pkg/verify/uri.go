@@ -52,12 +52,11 @@ func bare(c byte) bool {
 // kept as Django writes it: caches may tell it from other spellings.
 func fileURL(base *url.URL, rel string) *url.URL {
 	u := *base
-	u.RawQuery, u.Fragment, u.RawFragment = "", "", ""
-	escaped := base.EscapedPath() + FilepathToURI(rel)
-	decoded, err := url.PathUnescape(escaped)
-	if err != nil { // EscapedPath and FilepathToURI only write valid escapes
-		decoded = base.Path + rel
+	u.RawQuery, u.Fragment, u.RawFragment, u.RawPath = "", "", "", ""
+	encoded := FilepathToURI(rel)
+	u.Path = base.Path + strings.ReplaceAll(rel, `\`, "/")
+	if encoded != rel || base.RawPath != "" || strings.ContainsAny(rel, "!*()'") { // net/url would encode these
+		u.RawPath = base.EscapedPath() + encoded
 	}
-	u.Path, u.RawPath = decoded, escaped
 	return &u
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/source"
 )
 
 // Target is one URL prefix and the directory whose files should answer below
@@ -24,7 +26,13 @@ type Target struct {
 	Mapping *mapping.Mapping // the row of the project that it was made of; nil for a folder alone
 	URL     *url.URL         // "https://example.com/static/"; its path ends in a slash
 	Root    string           // the directory in Tree
-	Tree    fstree.Tree      // where the expected files are read
+	// Only are the paths of files below Root that are asked for, instead of all;
+	// nil is all.
+	Only []string
+	// Entries are what a manifest says of the files; then there is no Root and no
+	// Tree.
+	Entries iter.Seq2[Numbered, error]
+	Tree    fstree.Tree // where the expected files are read
 	// Candidates are further directories of Tree in which bytes that should not
 	// have been served are looked for, the likeliest first.
 	Candidates []string
@@ -51,9 +59,27 @@ type Options struct {
 	// is bounded by twice that plus its size at 32 KiB a second.
 	Timeout time.Duration // 0 is DefaultTimeout
 	Retries int           // further attempts after a fault of transport or a 429 or 503
+	Mode    Mode
+	Rate    float64 // requests a second; 0 is as many as there can be
+	// Sample is how many files are asked for; 0 is all. Which ones depends on
+	// their paths and Seed alone.
+	Sample   int
+	Seed     uint64
+	Manifest string // what the manifest of Target.Entries is called
+	Meter    *Meter // counts while the run goes on; nil counts for nobody
 	// Keep is how many observations are kept in detail; 0 is DefaultKeep.
 	Keep int
 }
+
+// Mode says what a file is compared by.
+type Mode string
+
+// The modes, as reports name them.
+const (
+	Full         Mode = "full"     // byte for byte with the file
+	Quick        Mode = "quick"    // by nginx's ETag, which holds the file's time and size
+	FromManifest Mode = "manifest" // by size and SHA-256, without the files
+)
 
 // What the zero value of an option stands for.
 const (
@@ -66,12 +92,15 @@ const (
 // Totals count files; each that was checked is in exactly one of the others.
 type Totals struct {
 	Checked int
-	Matched int // every encoding that was asked for gave the file's bytes
+	Matched int // every encoding that was asked for gave the file's bytes, or agreed in metadata
 	Differ  int // other bytes, or only some of them
 	Missing int // 404 or 410
 	Errors  int // no answer that could be compared
 	Skipped int // refused by the configuration on purpose, or gone from the disk meanwhile
 	Bytes   int64
+	// Metadata counts the matched files of a quick run of which time and size
+	// agree, and no byte was compared. The others were compared byte for byte.
+	Metadata int
 }
 
 // Result is what a run observed.
@@ -82,6 +111,8 @@ type Result struct {
 	Observations []Observation
 	Dropped      int // observations beyond Options.Keep; they are counted in Totals
 	Unreadable   []error
+	Heads        []Head // of a few files of each kind
+	Mode         Mode
 	Elapsed      time.Duration
 }
 
@@ -90,7 +121,7 @@ type State int
 
 // The states of an observation.
 const (
-	Same      State = iota // the file's bytes
+	Same      State = iota // the file's bytes, or metadata in a quick run
 	Differs                // a complete answer with other bytes
 	Truncated              // the beginning of the file's bytes, and then nothing more
 	Refused                // a status other than 200
@@ -123,14 +154,19 @@ type Observation struct {
 	Served   Served
 	OnDisk   Precompressed // Encoding's own file beside Path
 	Changed  time.Time     // Path's time of change; zero where it was not looked at
+	Line     int           // of the manifest that names the file, from 1; 0 where none does
+	Entry    string        // that line
+	At       source.Range  // the same, in a file that has the lines of observations alone
 	// PastCache is what came when no cache could answer.
 	PastCache PastCache
 	// Refusal is what keeps the target's User from the file that nginx should
 	// open, after a 403; nil where nothing was found.
 	Refusal *fstree.Refusal
 
-	meant   bool // the configuration refuses it on purpose
-	dropped bool // there were too many to keep
+	header   http.Header // of a file whose heads are kept
+	metadata bool        // Same by metadata alone
+	meant    bool        // the configuration refuses it on purpose
+	dropped  bool        // there were too many to keep
 }
 
 // LocalFault returns why the expected file could not be read here, which says
@@ -193,6 +229,7 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	r := newRun(opts, client)
 	err = r.all(ctx)
 	res := r.result()
+	res.Mode = opts.Mode
 	res.Elapsed = time.Since(started)
 	if err == nil && res.Checked == 0 {
 		err = ErrEmpty
@@ -206,6 +243,12 @@ func (o *Options) normalize() error {
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = DefaultTimeout
+	}
+	if o.Mode == "" {
+		o.Mode = Full
+	}
+	if o.Meter == nil {
+		o.Meter = &Meter{}
 	}
 	if o.Keep <= 0 {
 		o.Keep = DefaultKeep

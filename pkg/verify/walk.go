@@ -18,14 +18,6 @@ const (
 	maxDirs  = 1_000_000 // in one target
 )
 
-// file is one file that should be served.
-type file struct {
-	target *Target
-	rel    string
-	gzip   bool // a .gz lies beside it
-	brotli bool // a .br lies beside it
-}
-
 // walker visits a target's files. Symbolic links are followed, as nginx does
 // unless disable_symlinks says otherwise; a directory that several names lead
 // to is visited once, so that links that form a loop end.
@@ -40,6 +32,46 @@ type walker struct {
 }
 
 func (w *walker) walk() error { return w.dir("", 0) }
+
+// list hands on files that are named elsewhere, whether they are there or not.
+func (w *walker) list(names []string) error {
+	for _, rel := range names {
+		if err := w.ctx.Err(); err != nil {
+			return context.Cause(w.ctx)
+		}
+		if !w.wanted(rel) {
+			continue
+		}
+		f := file{target: w.target, rel: rel}
+		for suffix, there := range map[string]*bool{".gz": &f.gzip, ".br": &f.brotli} {
+			info, err := w.target.Tree.Stat(path.Join(w.target.Root, rel+suffix))
+			*there = err == nil && info.IsRegular()
+		}
+		if err := w.emit(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entries hands on the files of a manifest.
+func (w *walker) entries() error {
+	for e, err := range w.target.Entries {
+		if err != nil {
+			return err
+		}
+		if err := w.ctx.Err(); err != nil {
+			return context.Cause(w.ctx)
+		}
+		if !w.wanted(e.Path) {
+			continue
+		}
+		if err := w.emit(file{target: w.target, rel: e.Path, entry: &e.Entry, line: e.Line, text: e.Text}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func (w *walker) dir(rel string, depth int) error {
 	if err := w.ctx.Err(); err != nil {

@@ -29,7 +29,7 @@ func (c *Case) observe(ctx context.Context, p *project.Project) (*verify.Result,
 	if err != nil {
 		return nil, err
 	}
-	targets, err := verify.Plan(p, address, false)
+	targets, err := verify.Plan(p, address, verify.PlanOptions{})
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,103 @@
+package verify
+
+import (
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// Head is the head of an answer that gave the right bytes: of a few files of
+// each kind it is kept, so that what holds for all of them can be judged.
+type Head struct {
+	Target   *Target
+	URL      string
+	Rel      string
+	Path     string // in the target's tree
+	Size     int64  // of the file, bytes
+	Encoding Encoding
+	Header   http.Header
+	Foreign  bool // the file holds bytes that are not ASCII
+	Hashed   bool // its name holds a hash of its content
+	// Trace is what the configuration says of the URL; nil where none is known.
+	Trace *route.Trace
+}
+
+// kind is what files have in common of which only a few are kept.
+type kind struct {
+	target    *Target
+	extension string
+	hashed    bool
+}
+
+// Bounds of the survey.
+const (
+	smallHead   = 64 << 10 // bytes of a file that a quick run reads for its head
+	headsOfKind = 4        // files of one extension, hashed or not
+	maxHeads    = 200      // kinds of files in a run
+)
+
+// hashDigits is how many hexadecimal digits ManifestStaticFilesStorage puts
+// before the extension.
+const hashDigits = 12
+
+// IsHashed reports whether Django put a hash of the content into a file's name:
+// app.0123456789ab.js, LICENSE.0123456789ab.
+func IsHashed(rel string) bool {
+	name := rel[strings.LastIndexByte(rel, '/')+1:]
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	return endsInHash(name) || endsInHash(stem)
+}
+
+func endsInHash(name string) bool {
+	at := len(name) - hashDigits
+	if at < 2 || name[at-1] != '.' {
+		return false
+	}
+	return strings.Trim(name[at:], "0123456789abcdef") == ""
+}
+
+// survey chooses the files whose heads are kept, in the order of the walk.
+func (r *run) survey(f *file) {
+	if f.entry != nil || len(r.kinds) >= maxHeads {
+		return
+	}
+	kind := kind{f.target, path.Ext(f.rel), IsHashed(f.rel)}
+	if r.kinds[kind] < headsOfKind {
+		r.kinds[kind]++
+		f.head = true
+	}
+}
+
+// surveyed keeps the head of a file that matched.
+func (r *run) surveyed(f *file, o *Observation) {
+	if o.header == nil || o.State != Same {
+		return
+	}
+	o.predict(f)
+	h := Head{Target: o.Target, URL: fileURL(f.target.URL, f.rel).String(), Rel: o.Rel, Path: o.Path, Size: o.Size,
+		Encoding: o.Encoding, Header: o.header, Hashed: IsHashed(o.Rel), Trace: o.Trace}
+	h.Foreign = compressible(o.Rel) && foreignText(f.target, o.Path)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.res.Heads = append(r.res.Heads, h)
+}
+
+// foreignText reports whether the beginning of a file holds a byte that is not
+// ASCII.
+func foreignText(t *Target, name string) bool {
+	f, _, err := t.Tree.Open(name)
+	if err != nil {
+		return false // it matched a moment ago; nothing is said of what is gone
+	}
+	defer f.Close()
+	buf := make([]byte, 64<<10)
+	n, _ := f.Read(buf) // what was read is looked at, whatever ended it
+	for _, c := range buf[:n] {
+		if c >= 0x80 {
+			return true
+		}
+	}
+	return false
+}
