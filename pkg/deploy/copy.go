@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -129,15 +130,35 @@ var nginxFolders = map[string]bool{"/etc/nginx": true, "/etc/nginx/conf.d": true
 	"/etc/nginx/sites-available": true, "/etc/nginx/templates": true, "/etc/nginx/snippets": true, "/usr/share/nginx/html": true}
 
 func (s *stage) hasDirectory(dest string, files repository) bool {
-	if dest == s.workdir {
+	if dest == s.workdir || s.makesDirectory(dest) {
 		return true
 	}
 	for _, l := range s.layers {
+		if l.at != dest && within(l.at, dest) {
+			return true // something was put below it
+		}
 		if l.from == "" || !within(dest, l.at) {
 			continue
 		}
 		if _, dir := files.kind(path.Join(l.from, strings.TrimPrefix(dest, l.at))); dir {
 			return true
+		}
+	}
+	return false
+}
+
+var makeDirectory = regexp.MustCompile(`\bmkdir[ \t]+([^;&|\n]+)`)
+
+// makesDirectory reports whether a RUN makes a directory, as many do before they
+// copy a file to it without a slash.
+func (s *stage) makesDirectory(dest string) bool {
+	for _, r := range s.runs {
+		for _, m := range makeDirectory.FindAllStringSubmatch(r.text, maxGlob) {
+			for _, w := range strings.Fields(m[1]) {
+				if name, ok := s.fill(strings.Trim(w, `"'`)); ok && within(joined(r.dir, name), dest) {
+					return true
+				}
+			}
 		}
 	}
 	return false

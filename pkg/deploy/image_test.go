@@ -92,6 +92,12 @@ func TestNginxReadsWhatItIsGiven(t *testing.T) {
 			archive: "-- conf/a.conf --\na;\n-- Dockerfile --\nFROM nginx\nCOPY . /srv\nRUN mkdir -p /etc/nginx/sites-enabled \\\n && cd /srv && install -m 644 conf/a.conf /etc/nginx/sites-available/shop \\\n && ln -s ../sites-available/shop /etc/nginx/sites-enabled/\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
 		{name: "what the build leaves out", files: []string{"/etc/nginx/conf.d/b.conf"}, text: "b;\n",
 			archive: "-- .dockerignore --\n*.conf\n!b.conf\n-- a.conf --\na;\n-- b.conf --\nb;\n-- Dockerfile --\nFROM nginx\nCOPY . /etc/nginx/conf.d/\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
+		{name: "a script that gives it variables", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root /srv; try_files $uri =404; # own ${C}\n",
+			archive: "-- a.tpl --\nroot ${A}; try_files ${D}uri =404; # $B ${C}\n-- go.sh --\nexport D='$'\nB=hidden\nB=own\nexport B\nexport C=$(hostname)\nA=/srv envsubst < /a.tpl > /etc/nginx/conf.d/a.conf\nexec nginx\n" +
+				"-- Dockerfile --\nFROM nginx\nCOPY a.tpl go.sh /\nCMD [\"/go.sh\"]\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
+		{name: "a file that is copied into a directory made before", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "listen 80;\n",
+			archive: "-- a.tpl --\nlisten 80;\n-- go.sh --\nenvsubst < /opt/own/a.tpl > /etc/nginx/conf.d/a.conf\nnginx\n" +
+				"-- Dockerfile --\nFROM alpine\nRUN apk add nginx && mkdir -p /opt/own/logs\nADD a.tpl /opt/own\nADD go.sh /opt/own\nCMD [\"/opt/own/go.sh\"]\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
 		{name: "a script with a list of its own", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root /srv; try_files $uri $B;\n",
 			archive: "-- a.tpl --\nroot $A; try_files $uri $B;\n-- go.sh --\nenvsubst '$A' < /a.tpl > /etc/nginx/conf.d/a.conf\nexec nginx -g 'daemon off;'\n" +
 				"-- Dockerfile --\nFROM nginx\nENV A=/srv B=no\nCOPY a.tpl go.sh /\nCMD [\"/go.sh\"]\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
@@ -178,5 +184,17 @@ func TestADockerfileThatDoesNotParseIsSaidWithItsLine(t *testing.T) {
 	want := []deploy.Problem{{File: "/shop/Dockerfile", Line: 2, Message: "unterminated heredoc"}}
 	if diff := cmp.Diff(want, list[0].Problems); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestTheProjectBesideNginxComesFirst(t *testing.T) {
+	t.Parallel()
+	list := find(t, "-- manage.py --\n-- go.sh --\nnginx\nuwsgi --module shop.wsgi\n-- Dockerfile --\nFROM python\nRUN apt-get install nginx\nWORKDIR /app\nCOPY . .\nCMD [\"sh\", \"go.sh\"]\n"+
+		"-- compose.yml --\nservices:\n  dev: {build: ., command: python manage.py runserver}\n  other: {build: ., command: gunicorn shop.wsgi}\n  server: {build: .}\n", deploy.Options{})
+	server := service(t, list, "server")
+	for name, hosts := range map[string][]string{"server": {"/tmp/app.sock"}, "other": {"other"}} {
+		if w := list[0].Writers("/shop", hosts, true, server); len(w) == 0 || w[0].Service.Name != name {
+			t.Errorf("passed to %v, the first writer is %+v, want %s", hosts, w, name)
+		}
 	}
 }

@@ -186,6 +186,9 @@ func (s substitution) chosen(env *Environment) func(name string) (string, bool) 
 	plain = plain && !strings.Contains(s.list, "`")
 	return func(name string) (string, bool) {
 		v, set, known := env.get(name)
+		if own, ok := s.exports[name]; ok {
+			v, set, known = own, true, !computed(own)
+		}
 		switch {
 		case s.listed && plain && !listed[name], !known:
 			return "", false
@@ -194,6 +197,11 @@ func (s substitution) chosen(env *Environment) func(name string) (string, bool) 
 		}
 		return "", !s.listed || plain
 	}
+}
+
+// computed reports whether a shell's value is what only running would tell.
+func computed(v string) bool {
+	return strings.Contains(v, "$(") || strings.Contains(v, "`") || len(v) > 1 && strings.Contains(v, "$")
 }
 
 // substitute fills a template in.

@@ -41,6 +41,7 @@ func (d *Deployment) Writers(app string, hosts []string, only bool, nginx *Conta
 		rank int
 	}
 	var list []ranked
+	named := slices.ContainsFunc(d.Containers, func(c *Container) bool { return c.Service != nil && slices.Contains(hosts, c.Service.Name) })
 	for _, c := range d.Containers {
 		w, ok := c.writer(app, only)
 		if !ok {
@@ -50,10 +51,14 @@ func (d *Deployment) Writers(app string, hosts []string, only bool, nginx *Conta
 		switch {
 		case c.Service != nil && slices.Contains(hosts, c.Service.Name):
 			rank = 0
-		case len(c.activity.serves) > 0:
+		case c == nginx && !named && len(c.activity.serves) > 0:
+			rank = 0 // a socket, or a port of its own
+		case len(c.activity.serves) > 0 && !c.activity.develops:
 			rank = 1
 		case len(c.activity.collects) > 0:
 			rank = 2
+		case len(c.activity.serves) > 0:
+			rank = 3 // a developer's server
 		case c.activity.worker:
 			rank = 5
 		}

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"maps"
 	"path"
 	"strings"
 
@@ -110,8 +111,12 @@ func copyOf(args []string, dir string, fill func(string) string) (copied, bool) 
 }
 
 // envsubst notes what a call fills in: < from > to, with or without a list.
-func (f *follower) envsubst(args []string) {
-	var s substitution
+func (f *follower) envsubst(args []string, env map[string]string) {
+	s := substitution{exports: maps.Clone(f.exports)}
+	if s.exports == nil {
+		s.exports = map[string]string{}
+	}
+	maps.Copy(s.exports, env)
 	for i := 0; i < len(args); i++ {
 		switch {
 		case args[i] == "<" && i+1 < len(args):

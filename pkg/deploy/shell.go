@@ -37,6 +37,7 @@ type substitution struct {
 	list     string // the variables it is told to fill in; "" is all
 	listed   bool
 	from, to string
+	exports  map[string]string // what the script gives it beyond the container's environment
 }
 
 // servers are the programs that serve WSGI and ASGI applications.
@@ -47,6 +48,7 @@ type follower struct {
 	open    func(name string) (string, bool) // a file by the container's path
 	out     *activity
 	vars    map[string]string
+	exports map[string]string // those that programs see
 	dir     string
 	scripts int
 	count   int
@@ -83,9 +85,11 @@ func (f *follower) command(words []string) {
 		w := words[i]
 		if w == "export" {
 			for _, a := range words[i+1:] {
-				if k, v, ok := strings.Cut(a, "="); ok {
+				k, v, ok := strings.Cut(a, "=")
+				if ok {
 					f.vars[k] = f.fill(v)
 				}
+				f.export(k)
 			}
 			return
 		}
@@ -106,11 +110,24 @@ func (f *follower) command(words []string) {
 		if len(words) > 0 && len(env) == len(words) {
 			for k, v := range env {
 				f.vars[k] = v
+				if _, seen := f.exports[k]; seen {
+					f.export(k)
+				}
 			}
 		}
 		return
 	}
 	f.program(words[i:], env)
+}
+
+// export lets programs see a variable of the script's.
+func (f *follower) export(name string) {
+	if v, ok := f.vars[name]; ok {
+		if f.exports == nil {
+			f.exports = map[string]string{}
+		}
+		f.exports[name] = v
+	}
 }
 
 func (f *follower) program(words []string, env map[string]string) {
@@ -147,7 +164,7 @@ func (f *follower) program(words []string, env map[string]string) {
 			f.out.copies = append(f.out.copies, c)
 		}
 	case base == "envsubst":
-		f.envsubst(words[1:])
+		f.envsubst(words[1:], env)
 	case runners[base]:
 		f.out.lost = base + " runs what is not followed"
 	case strings.HasSuffix(base, ".sh") || strings.Contains(name, "/") || strings.HasSuffix(base, "entrypoint") || strings.HasPrefix(base, "start"):
