@@ -1,7 +1,7 @@
 // Keeps the page's WebSocket open.
-const scheme = location.protocol === "https:" ? "wss" : "ws";
+const site = location.protocol.replace("http", "ws") + "//" + location.host;
 function connect() {
-  const socket = new WebSocket(`${scheme}://${location.host}/ws/events/`);
+  const socket = new WebSocket(`${site}/ws/events/`);
   socket.onmessage = (event) => postMessage(event.data);
   socket.onclose = () => setTimeout(connect, 1000);
 }
