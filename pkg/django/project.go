@@ -83,3 +83,7 @@ func (s *Settings) Names() []string {
 	sort.Strings(names)
 	return names
 }
+
+// Package returns the package that the settings lie in: "shop" of
+// "shop.settings.production".
+func (p *Project) Package() string { return topName(p.Module) }

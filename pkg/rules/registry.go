@@ -130,6 +130,8 @@ func liveRules() []*rule.Rule {
 // channelsRules are about WebSockets, from nginx to the consumer.
 func channelsRules() []*rule.Rule {
 	return []*rule.Rule{
+		asgiApplicationUnset, asgiApplicationWrong, asgiHTTPUnrouted, asgiWebSocketUnrouted, channelLayerMissing, consumerAsAsgiMissing,
+		daphneAfterStaticfiles, websocketAuthMissing, websocketOriginOpen, websocketRouteNeverMatches,
 		consumerAsyncMixed, consumerContinuesAfterClose, consumerDisconnectUnguarded, consumerGroupNotLeft, consumerHandshakeUnanswered,
 		consumerNeverAccepts, consumerNotAwaited, consumerSendsBeforeAccept,
 		websocketHTTPVersion, websocketReadTimeout, websocketUnrouted, websocketUpgradeMissing,

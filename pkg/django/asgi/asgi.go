@@ -26,6 +26,8 @@ type Application struct {
 	// found, and Why says why.
 	At  source.Range
 	Why string
+	// Wrong says that what ASGI_APPLICATION names is surely not there.
+	Wrong bool
 	// Router is the ProtocolTypeRouter; nil where there is none, or it cannot be
 	// followed to one.
 	Router *Router

@@ -43,6 +43,7 @@ type context struct {
 	written string // of the outer routers, as written
 	unknown string // why the prefix is not known
 	never   string
+	ended   bool // the last outer pattern takes only whole paths
 	depth   int
 }
 
@@ -66,23 +67,43 @@ func (l *loader) find() (expr, bool) {
 	if a.Setting.State == django.Unknown {
 		a.Why = "ASGI_APPLICATION is unknown: " + a.Setting.Reason
 	}
-	for _, file := range l.entryFiles() {
-		m := a.Modules.At(file)
-		if m == nil || !strings.Contains(m.File.Text(), "channels") && strings.HasSuffix(file, "routing.py") {
-			continue
-		}
-		if got := m.Lookup("application"); got.Value != nil {
-			a.Why = ""
-			return expr{in: got.In, e: got.Value, name: got.Name, before: got.Binding}, true
-		}
-		if got := m.Lookup("channel_routing"); got.Value != nil {
-			a.Legacy = "channel_routing of Channels 1"
-		}
+	if x, ok := l.lying(); ok {
+		a.Why = ""
+		return x, true
 	}
 	if a.Why == "" {
 		a.Why = "no asgi.py has an application, and ASGI_APPLICATION is not set"
 	}
 	return expr{}, false
+}
+
+// lying returns the application of an entry module: the first that speaks of
+// Channels, else the first.
+func (l *loader) lying() (expr, bool) {
+	var found, plain expr
+	for _, file := range l.entryFiles() {
+		m := l.app.Modules.At(file)
+		if m == nil {
+			continue
+		}
+		speaks := strings.Contains(m.File.Text(), "channels")
+		if got := m.Lookup("channel_routing"); got.Value != nil {
+			l.app.Legacy = "channel_routing of Channels 1"
+		}
+		got := m.Lookup("application")
+		x := expr{in: got.In, e: got.Value, name: got.Name, before: got.Binding}
+		switch {
+		case got.Value == nil || strings.HasSuffix(file, "routing.py") && !speaks:
+		case speaks && found.e == nil:
+			found = x
+		case plain.e == nil:
+			plain = x
+		}
+	}
+	if found.e == nil {
+		found = plain
+	}
+	return found, found.e != nil
 }
 
 // named returns the value of a dotted name of the settings.
@@ -94,6 +115,8 @@ func (l *loader) named(dotted string) (expr, bool) {
 	m := l.app.Modules.Module(module)
 	if m == nil {
 		l.app.Why = fmt.Sprintf("the module %s is not in the project", module)
+		top, _, _ := strings.Cut(module, ".")
+		l.app.Wrong = l.app.Modules.Module(top) != nil
 		return expr{}, false
 	}
 	got := m.Lookup(name)
@@ -102,8 +125,10 @@ func (l *loader) named(dotted string) (expr, bool) {
 		return expr{in: got.In, e: got.Value, name: got.Name, before: got.Binding}, true
 	case m.Tree == nil:
 		l.app.Why = m.File.Name() + " has a syntax error"
+	case got.Known() || got.External != "" || m.HasStars():
+		l.app.Why = fmt.Sprintf("%s of %s cannot be followed", name, m.File.Name())
 	default:
-		l.app.Why = fmt.Sprintf("%s has no %s that can be followed", m.File.Name(), name)
+		l.app.Why, l.app.Wrong = fmt.Sprintf("%s has no %s", m.File.Name(), name), true
 	}
 	return expr{}, false
 }

@@ -1,6 +1,7 @@
 package asgi
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/python"
@@ -28,26 +29,38 @@ func (l *loader) protocols(x expr, call *python.Call, c context) {
 		}
 		y = z
 	}
-	dict, ok := y.e.(*python.Dict)
-	if !ok {
+	switch e := y.e.(type) {
+	case *python.Dict:
+		for i, key := range e.Keys {
+			k, ok := key.(*python.Constant)
+			if !ok {
+				r.NotAllLiteral = true
+				continue
+			}
+			l.protocol(r, k.Text, y.with(e.Values[i]), c)
+		}
+	case *python.Call:
+		r.NotAllLiteral = lastName(e.Func) != "dict" || len(e.Args) > 0
+		for i := range e.Keywords {
+			l.protocol(r, e.Keywords[i].Name, y.with(e.Keywords[i].Value), c)
+		}
+	default:
 		r.NotAllLiteral = true
 		l.unknown(y, "the mapping of the ProtocolTypeRouter is not written out")
-		return
 	}
-	for i, key := range dict.Keys {
-		k, ok := key.(*python.Constant)
-		if !ok {
-			r.NotAllLiteral = true
-			continue
-		}
-		switch k.Text {
-		case "http":
-			r.HTTP = true
-		case "websocket":
-			r.WebSocket = true
-			r.WebSocketAt = y.in.Range(dict.Values[i])
-			l.follow(y.with(dict.Values[i]), c)
-		}
+}
+
+// protocol reads one entry of a ProtocolTypeRouter.
+func (l *loader) protocol(r *Router, name string, x expr, c context) {
+	switch name {
+	case "http":
+		r.HTTP = true
+	case "websocket":
+		r.WebSocket = true
+		r.WebSocketAt = x.in.Range(x.e)
+		l.follow(x, c)
+	case "":
+		r.NotAllLiteral = true // **others
 	}
 }
 
@@ -177,7 +190,11 @@ func (l *loader) route(x expr, c context) {
 	}
 	inner := c
 	written, known := l.pattern(x.with(pattern))
-	inner.extend(written, known, regex, l.nests(x.with(target)))
+	nests := l.nests(x.with(target))
+	inner.extend(written, known, regex, nests)
+	if why := l.endsEarly(x.with(target), regex); nests && why != "" && inner.never == "" && inner.unknown == "" {
+		inner.never = why
+	}
 	l.target(x, call, x.with(target), inner, regex)
 }
 
@@ -249,6 +266,29 @@ func (l *loader) nests(x expr) bool {
 		x = y
 	}
 	return false
+}
+
+// endsEarly says why path() matches only whole paths although a router follows:
+// Channels looks for _path_routing on what the route leads to, which only the
+// router itself has (channels.routing.URLRouter.__init__).
+func (l *loader) endsEarly(x expr, regex bool) string {
+	for range maxDepth {
+		call, ok := x.e.(*python.Call)
+		if !ok {
+			y, ok := l.value(x)
+			if !ok {
+				return ""
+			}
+			x = y
+			continue
+		}
+		got := x.in.Resolve(call.Func)
+		if kind := kindOf(got); regex || kind == OtherLayer || got.Known() {
+			return ""
+		}
+		return fmt.Sprintf("%s stands between path() and the router, so that path() takes only paths that end there", lastName(call.Func))
+	}
+	return ""
 }
 
 // target reads what a route leads to: a consumer, a router in it, either in

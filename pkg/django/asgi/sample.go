@@ -20,9 +20,8 @@ func (c *context) extend(pattern string, known, regex, nests bool) {
 	case c.unknown != "" || c.never != "":
 		return
 	}
-	begins := strings.TrimPrefix(pattern, "^")
-	if strings.HasPrefix(begins, "/") && (!regex || strings.HasPrefix(pattern, "^")) {
-		c.never = fmt.Sprintf("the pattern %q begins with a slash, and Channels matches paths without it", pattern)
+	if strings.HasPrefix(strings.TrimPrefix(pattern, "^"), "/") {
+		c.never = fmt.Sprintf("the pattern %q begins with a slash, which Channels takes off the path before it matches", pattern)
 		return
 	}
 	sample, why := "", ""
@@ -35,9 +34,11 @@ func (c *context) extend(pattern string, known, regex, nests bool) {
 		c.unknown = why
 		return
 	}
-	if c.prefix != "" && strings.HasPrefix(sample, "/") {
-		sample = strings.TrimLeft(sample, "/")
+	if c.ended && sample != "" {
+		c.never = fmt.Sprintf("the outer pattern ends with $, so that nothing is left for %q", pattern)
+		return
 	}
+	c.ended = regex && nests && strings.HasSuffix(pattern, "$")
 	c.prefix += sample
 }
 

@@ -155,3 +155,7 @@ func (m *Module) Names() []string {
 	}
 	return out
 }
+
+// HasStars reports whether the module may have further names, from a star
+// import.
+func (m *Module) HasStars() bool { return len(m.stars) > 0 }

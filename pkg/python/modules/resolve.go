@@ -42,7 +42,11 @@ func (m *Module) resolve(e python.Expr, hops int) Meaning {
 		base := m.resolve(e.Value, hops)
 		switch {
 		case base.Module != nil:
-			return base.Module.lookup(e.Attr, hops)
+			out := base.Module.lookup(e.Attr, hops)
+			if !out.Known() && out.External == "" {
+				out.Module = m.set.Module(base.Module.Name + "." + e.Attr)
+			}
+			return out
 		case base.External != "":
 			return m.external(base.External+"."+e.Attr, hops)
 		}
