@@ -63,11 +63,15 @@ var swallows = map[string]bool{"log_format": true, "types": true, "env": true}
 // runsOn returns the index of the word at which a new directive begins though
 // no ";" ended the one before it, or 0: it begins a line, is the name of a
 // directive that is allowed here, and has an argument of its own on that line.
-func (p *parser) runsOn(f *source.File, ctx Context, words []Arg) int {
-	if len(words) < 3 || swallows[words[0].Value] {
+func (p *parser) runsOn(f *source.File, ctx Context, words []Arg, opens bool) int {
+	if len(words) < 2 || swallows[words[0].Value] {
 		return 0
 	}
 	text := f.Text()
+	if last := len(words) - 1; opens && words[last].Quote == 0 && simple(ctx, words[0].Value) && bareBlock(ctx, words[last].Value) &&
+		strings.Contains(text[words[last-1].end:words[last].start], "\n") {
+		return last // events {, http { or server { on the next line
+	}
 	for i := 1; i < len(words)-1; i++ {
 		w := words[i]
 		if w.Quote != 0 || !strings.Contains(text[words[i-1].end:w.start], "\n") {
@@ -79,6 +83,19 @@ func (p *parser) runsOn(f *source.File, ctx Context, words []Arg) int {
 		return i
 	}
 	return 0
+}
+
+// simple reports whether a name is a directive's that never has a block.
+func simple(ctx Context, name string) bool {
+	spec, ok := Lookup(ctx, name)
+	return ok && spec.Block == NoBlock
+}
+
+// bareBlock reports whether a name is a directive's that has a block and needs no
+// argument before it.
+func bareBlock(ctx Context, name string) bool {
+	spec, ok := Lookup(ctx, name)
+	return ok && spec.Block != NoBlock && spec.Args.Accepts(0)
 }
 
 // allowed reports whether a name is a directive's in the context.

@@ -133,7 +133,7 @@ func (p *parser) statement(at *place, parent *Directive, st *statement) {
 	}
 	words := st.words
 	for kept := false; ; kept = true {
-		cut := p.runsOn(at.file, parent.Inside, words)
+		cut := p.runsOn(at.file, parent.Inside, words, st.kind == endBlockOpen)
 		if cut == 0 {
 			break
 		}

@@ -71,6 +71,29 @@ func (s *Site) ReadBelow(block *nginx.Directive) bool {
 	return s.Config.Unfinished == ""
 }
 
+// ReadAround reports whether every file included in a block, or directly in one
+// around it, was read: what is in neither is not configured for the block.
+func (s *Site) ReadAround(block *nginx.Directive) bool {
+	if s.AllRead() {
+		return true
+	}
+	if !s.ReadBelow(block) {
+		return false
+	}
+	for i := range s.Config.Faults {
+		f := &s.Config.Faults[i]
+		if f.Kind != nginx.IncludeMissing && f.Kind != nginx.IncludeUnreadable && f.Kind != nginx.IncludeLoop && f.Kind != nginx.TooDeep {
+			continue
+		}
+		for b := block.Parent; b != nil; b = b.Parent {
+			if f.Directive != nil && f.Directive.Parent == b {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Fact returns what build makes of the site, worked out on the first call with
 // that key and shared by all rules. A key is a value of a type of its own. Rules
 // ask for each directive, all at once, so looking a fact up takes no lock.

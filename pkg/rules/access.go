@@ -21,22 +21,27 @@ func guarded(block *nginx.Directive) bool {
 
 // deniesRest reports whether the list of addresses that holds in a block ends by
 // refusing all others.
-func deniesRest(block *nginx.Directive) bool {
-	for _, d := range block.Effective("deny") {
-		if d.Arg(0) == "all" {
-			return true
-		}
-	}
-	return false
-}
+func deniesRest(block *nginx.Directive) bool { return decidesAll(block) == "deny" }
 
-func allowsAll(block *nginx.Directive) bool {
-	for _, d := range block.Effective("allow") {
-		if d.Arg(0) == "all" {
-			return true
+func allowsAll(block *nginx.Directive) bool { return decidesAll(block) == "allow" }
+
+// decidesAll returns "allow" or "deny" by the first rule for all addresses in
+// the list that holds in a block, or "" where there is none: the first that fits
+// decides.
+func decidesAll(block *nginx.Directive) string {
+	list := block.Effective("deny")
+	if len(list) == 0 {
+		list = block.Effective("allow")
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	for _, d := range list[0].Parent.Children {
+		if (d.Name == "allow" || d.Name == "deny") && d.Arg(0) == "all" {
+			return d.Name
 		}
 	}
-	return false
+	return ""
 }
 
 // authenticated reports whether a password, a token or a subrequest is asked

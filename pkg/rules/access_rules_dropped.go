@@ -48,7 +48,7 @@ var accessRulesDropped = &rule.Rule{
 }
 
 func accessDropped(p *rule.Pass, l level) {
-	if l.block.Parent == nil || l.block.Child("auth_basic") != nil || !deniesRest(l.block.Parent) || !p.Site.ReadBelow(l.block) {
+	if l.block.Parent == nil || !deniesRest(l.block.Parent) || !p.Site.ReadBelow(l.block) {
 		return
 	}
 	var first *nginx.Directive

@@ -72,7 +72,7 @@ func headersDropped(p *rule.Pass, l level, name string) {
 // inheritsHeaders reports whether nginx 1.29.3 is told to keep the outer ones.
 func inheritsHeaders(block *nginx.Directive, name string) bool {
 	d := block.EffectiveOne(name)
-	return d != nil && d.Arg(0) == "merge"
+	return d != nil && (d.Arg(0) == "merge" || d.Arg(0) == "off" && d.Parent == block) // off says that they are meant to go
 }
 
 // onlyRefuses reports whether a block answers every request with an error.

@@ -9,6 +9,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/rules/language"
 	"github.com/wellserved/wellserved/pkg/rules/pattern"
 )
 
@@ -77,7 +78,7 @@ func aliasLeavesDirectory(p *rule.Pass, d *nginx.Directive) {
 // groupLeaves reports whether an alias ends in a slash and a group, and the
 // group of the location's expression can begin with "../" right after a letter.
 func groupLeaves(p *rule.Pass, loc location, alias string) bool {
-	i := strings.LastIndex(alias, "/$")
+	i := strings.LastIndex(bare(alias), "/$")
 	if i < 0 {
 		return false
 	}
@@ -85,13 +86,20 @@ func groupLeaves(p *rule.Pass, loc location, alias string) bool {
 	if re == nil {
 		return false
 	}
-	group := namedGroup(re, strings.Trim(alias[i+2:], "{}"))
-	if group == nil || !group.First().Has('.') || !group.Bytes().Has('/') {
+	group := namedGroup(re, bare(alias)[i+2:])
+	if group == nil {
 		return false
 	}
 	before := byteBefore(re.Root, group)
-	return before != nil && !before.Last().Has('/')
+	if before == nil || before.Last().Has('/') {
+		return false
+	}
+	holds, known := language.CanHold(re, group, parentFirst)
+	return known && holds
 }
+
+// parentFirst is a text that leaves the directory that it is appended to.
+var parentFirst, _ = pattern.Parse(`^\.\.(?:/(?s:.*))?\z`, false)
 
 // namedGroup returns the group that a variable such as 1 or name stands for.
 func namedGroup(re *pattern.Regex, name string) *pattern.Node {

@@ -29,7 +29,7 @@ var authBasicWithoutFile = &rule.Rule{
 }
 `,
 	Visit: rule.Visit{"auth_basic": func(p *rule.Pass, d *nginx.Directive) {
-		if d.Arg(0) == "off" || len(d.Parent.Effective("auth_basic_user_file")) > 0 || !p.Site.AllRead() {
+		if d.Arg(0) == "off" || len(d.Parent.Effective("auth_basic_user_file")) > 0 || !p.Site.ReadAround(d.Parent) {
 			return
 		}
 		f := diag.Finding{

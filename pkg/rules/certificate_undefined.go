@@ -30,11 +30,11 @@ http {
 }
 `,
 	CheckSite: func(p *rule.Pass) {
-		if !p.Complete() {
+		if !p.Config().Whole() {
 			return
 		}
 		for _, s := range securedServers(p) {
-			if len(s.Directive.Effective("ssl_certificate")) > 0 || rejects(s.Directive) || !saysTLS(s) {
+			if len(s.Directive.Effective("ssl_certificate")) > 0 || rejects(s.Directive) || !saysTLS(s) || !p.Site.ReadAround(s.Directive) {
 				continue
 			}
 			p.Report(diag.Finding{

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -24,8 +25,7 @@ var corsOriginReflected = &rule.Rule{
 }
 `,
 	Visit: rule.Visit{"add_header": func(p *rule.Pass, d *nginx.Directive) {
-		v := d.Arg(1)
-		if !strings.EqualFold(d.Arg(0), "access-control-allow-origin") || v != "$http_origin" && v != "${http_origin}" || testsOrigin(d.Parent) {
+		if !strings.EqualFold(d.Arg(0), "access-control-allow-origin") || !onlyVariable(d, "http_origin") || testsOrigin(d.Parent) {
 			return
 		}
 		p.Report(diag.Finding{
@@ -35,14 +35,19 @@ var corsOriginReflected = &rule.Rule{
 	}},
 }
 
-// testsOrigin reports whether a block is entered only for tested origins.
+// testsOrigin reports whether a block is entered only for tested origins. That
+// there is one at all is no test.
 func testsOrigin(block *nginx.Directive) bool {
+	names := func(d *nginx.Directive, operators ...string) bool {
+		t := condition(d)
+		return bare(t.variable) == "$http_origin" && slices.Contains(operators, t.operator) && t.value != ""
+	}
 	for b := block; b != nil; b = b.Parent {
-		if b.Name == "if" && condition(b).variable == "$http_origin" {
+		if b.Name == "if" && names(b, "=", "~", "~*") {
 			return true
 		}
 		for _, d := range b.All("if") {
-			if t := condition(d); t.variable == "$http_origin" && strings.HasPrefix(t.operator, "!") && leaves(d) {
+			if names(d, "!=", "!~", "!~*") && leaves(d) {
 				return true
 			}
 		}

@@ -36,11 +36,7 @@ var dnsResolvedOnce = &rule.Rule{
 }
 `,
 	Visit: rule.Visit{
-		"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
-			if host, _ := passHost(d); d.Context.InHTTP() && upstreams(p)[host] == nil {
-				lookedUpOnce(p, d, host)
-			}
-		},
+		"proxy_pass": passedOnce, "fastcgi_pass": passedOnce, "uwsgi_pass": passedOnce, "scgi_pass": passedOnce, "grpc_pass": passedOnce,
 		"server": func(p *rule.Pass, d *nginx.Directive) {
 			if d.Parent.Name == "upstream" && d.Context.InHTTP() && !slices.Contains(d.Values(), "resolve") {
 				host, _ := passHost(d)
@@ -48,6 +44,12 @@ var dnsResolvedOnce = &rule.Rule{
 			}
 		},
 	},
+}
+
+func passedOnce(p *rule.Pass, d *nginx.Directive) {
+	if host, _ := passHost(d); d.Context.InHTTP() && upstreams(p)[host] == nil {
+		lookedUpOnce(p, d, host)
+	}
 }
 
 func lookedUpOnce(p *rule.Pass, d *nginx.Directive, host string) {

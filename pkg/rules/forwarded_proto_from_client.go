@@ -25,7 +25,7 @@ var forwardedProtoFromClient = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_set_header": func(p *rule.Pass, d *nginx.Directive) {
-		if v := d.Arg(1); !strings.EqualFold(d.Arg(0), "x-forwarded-proto") || v != "$http_x_forwarded_proto" && v != "${http_x_forwarded_proto}" ||
+		if !strings.EqualFold(d.Arg(0), "x-forwarded-proto") || !onlyVariable(d, "http_x_forwarded_proto") ||
 			len(d.Parent.Effective("set_real_ip_from")) > 0 {
 			return
 		}

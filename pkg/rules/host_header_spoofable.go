@@ -27,7 +27,7 @@ var hostHeaderSpoofable = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_set_header": func(p *rule.Pass, d *nginx.Directive) {
-		if v := d.Arg(1); strings.EqualFold(d.Arg(0), "host") && (v == "$http_host" || v == "${http_host}") {
+		if strings.EqualFold(d.Arg(0), "host") && onlyVariable(d, "http_host") {
 			p.Report(diag.Finding{
 				At: d.Head(), Message: "Host is passed on as the client sent it",
 				Effect: "an application that does not check it builds links to any host", Remedy: "proxy_set_header Host $host; unless a port must be kept",

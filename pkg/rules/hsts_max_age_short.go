@@ -43,7 +43,7 @@ var hstsMaxAgeShort = &rule.Rule{
 			n++
 		}
 		age, err := strconv.Atoi(digits[:n])
-		if err != nil || age >= p.Param("seconds", d.File) || age == 0 { // 0 takes the promise back
+		if err != nil || age >= p.Param("seconds", d.File) {
 			return
 		}
 		year := strconv.Itoa(max(31_536_000, p.Param("seconds", d.File)))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
@@ -43,7 +44,7 @@ http {
 			return
 		}
 		for _, s := range securedServers(p) {
-			if rejects(s.Directive) || onlyRefuses(s.Directive) || s.Directive.Child("return") != nil && s.Directive.Child("return").Arg(0) == "444" || sendsHSTS(s.Directive) {
+			if rejects(s.Directive) || answersErrors(s.Directive) || sendsHSTS(s.Directive) {
 				continue
 			}
 			p.Report(diag.Finding{
@@ -53,6 +54,20 @@ http {
 			})
 		}
 	},
+}
+
+// answersErrors reports whether a server answers everything with an error.
+func answersErrors(server *nginx.Directive) bool {
+	if onlyRefuses(server) {
+		return true
+	}
+	list := server.All("location")
+	for _, d := range list {
+		if l := readLocation(d); l.kind != route.Named && !onlyRefuses(d) {
+			return false
+		}
+	}
+	return len(list) > 0 && slices.ContainsFunc(list, func(d *nginx.Directive) bool { l := readLocation(d); return l.prefix() && l.name == "/" })
 }
 
 func sendsHSTS(server *nginx.Directive) bool {

@@ -59,12 +59,13 @@ func splitRewrite(p *rule.Pass, d *nginx.Directive) {
 	if flag := d.Arg(2); flag != "redirect" && flag != "permanent" && !absoluteURL(d.Arg(1)) {
 		return
 	}
+	var kept strings.Builder
 	for _, name := range variables(d.Arg(1)) {
-		if name == "uri" || name == "document_uri" {
-			split(p, d, 1, "$uri")
-			return
+		if len(name) > 1 || name[0] < '0' || name[0] > '9' {
+			kept.WriteString("${" + name + "}")
 		}
 	}
+	split(p, d, 1, kept.String())
 }
 
 // splitPass judges a proxy_pass with variables, whose path is sent as it is.

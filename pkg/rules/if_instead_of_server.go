@@ -46,8 +46,8 @@ server {
 			switch c.Name {
 			case "return":
 				to, ok := redirectTarget(c)
-				if !ok || to == "https://$host$request_uri" {
-					return
+				if to = bare(to); !ok || to == "https://$host$request_uri" || t.operator == "=" && to == "https://"+t.value+"$request_uri" {
+					return // to TLS of the same name, or no redirect
 				}
 				redirects = true
 			case "rewrite":

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
@@ -29,9 +31,14 @@ var internalMissing = &rule.Rule{
 		if !variable(d.Arg(0)) || block == nil || block.Child("internal") != nil || readLocation(block).kind == route.Named {
 			return
 		}
-		host, suffix := targetHost(d.Arg(0))
-		for _, name := range variables(host) {
-			if chosenBy(p, d, name, suffix, 0) != "" {
+		for i, name := range variables(d.Arg(0)) {
+			if i > 0 || !strings.Contains(d.Arg(0), "://$") && !strings.HasPrefix(d.Arg(0), "$") {
+				switch name {
+				case "request_uri", "uri", "document_uri", "args", "query_string":
+					continue // the request's own URL, passed on to a fixed host
+				}
+			}
+			if chosenBy(p, d, name, "", 0) != "" || groupOf(p, d, name) {
 				p.Report(diag.Finding{
 					At: d.Head(), Message: "a target made of the request stands in a location without internal",
 					Effect: "anyone can ask for it, not the application alone", Remedy: "internal;",
@@ -40,4 +47,18 @@ var internalMissing = &rule.Rule{
 			}
 		}
 	}},
+}
+
+// groupOf reports whether a variable is a group of an expression around a
+// directive, and so a part of the URL.
+func groupOf(p *rule.Pass, d *nginx.Directive, name string) bool {
+	if len(name) == 1 {
+		return name[0] >= '1' && name[0] <= '9'
+	}
+	for b := d.Parent; b != nil; b = b.Parent {
+		if re, _ := blockExpression(p, b); re != nil && re.Named(name) != nil {
+			return true
+		}
+	}
+	return false
 }

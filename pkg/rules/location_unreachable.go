@@ -5,10 +5,9 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
-	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
-	"github.com/wellserved/wellserved/pkg/rules/pattern"
+	"github.com/wellserved/wellserved/pkg/rules/language"
 )
 
 var locationUnreachable = &rule.Rule{
@@ -39,96 +38,168 @@ var locationUnreachable = &rule.Rule{
 }
 `,
 	CheckSite: func(p *rule.Pass) {
+		decided := map[string][]hidden{}
 		for _, l := range locationLevels(p) {
-			unreachable(p, l)
+			if !asksExpressions(l) {
+				continue
+			}
+			key := spelled(l)
+			found, known := decided[key]
+			if !known {
+				found = unreachable(l)
+				decided[key] = found
+			}
+			for _, h := range found {
+				reportUnreachable(p, l[h.at], l[h.by])
+			}
 		}
 	},
 }
 
-// comparedExpressions bounds how many earlier expressions one is compared with.
-const comparedExpressions = 50
+// Bounds on what is compared in one block.
+const (
+	comparedExpressions = 60
+	comparedPrefixes    = 64
+)
 
-func unreachable(p *rule.Pass, list []placed) {
-	var carets, plain []location
-	var caretAt []*nginx.Directive
-	var earlier []begins
+// hidden is a location that no URL reaches, and the one that takes its URLs, or
+// most of them; both by index.
+type hidden struct{ at, by int }
+
+func reportUnreachable(p *rule.Pass, l, by placed) {
+	p.Report(diag.Finding{
+		At: l.d.Head(), Message: fmt.Sprintf("location %s is never reached", l.name),
+		Effect:  "another location answers for every URL that it is for",
+		Remedy:  "put it inside the other location, or before it, or remove one of the two",
+		Related: []diag.Related{{At: by.d.Head(), Message: "takes all of its URLs"}},
+	})
+}
+
+// asksExpressions reports whether a block has an expression that something else
+// may go before.
+func asksExpressions(list []placed) bool {
+	expressions, carets := 0, 0
+	for _, l := range list {
+		switch {
+		case l.re != nil:
+			expressions++
+		case l.kind == route.Caret, l.kind == route.Exact:
+			carets++
+		}
+	}
+	return expressions > 1 || expressions > 0 && carets > 0
+}
+
+// spelled is the text of a block's locations, by which equal blocks are judged
+// once.
+func spelled(list []placed) string {
+	var b strings.Builder
+	for _, l := range list {
+		b.WriteByte(byte(l.kind))
+		b.WriteString(l.name)
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+// unreachable decides for each expression of a block whether the exact
+// locations, the prefixes with ^~ and the expressions before it leave it any
+// URL.
+func unreachable(list []placed) []hidden {
+	prefixes, caret := rivalPrefixes(list)
+	var out []hidden
+	var earlier []*language.Expression
+	var at []int
+	seen := map[location]bool{}
+	for i, l := range list {
+		if l.re == nil || len(earlier) >= comparedExpressions {
+			continue
+		}
+		key := l.location
+		key.arg = 0
+		if seen[key] {
+			continue // location-duplicate says so
+		}
+		seen[key] = true
+		e := language.New(l.re)
+		if by := hiddenBy(e, prefixes, earlier); by >= 0 && by < len(at) {
+			out = append(out, hidden{i, at[by]})
+		} else if by >= 0 {
+			out = append(out, hidden{i, caret(l)})
+		}
+		earlier, at = append(earlier, e), append(at, i)
+	}
+	return out
+}
+
+// hiddenBy returns which of the earlier expressions takes what an expression
+// matches, or their number where the prefixes do, or -1 where neither is proved.
+func hiddenBy(e *language.Expression, prefixes *language.Prefixes, earlier []*language.Expression) int {
+	url, known := e.Left()
+	if !known || url == "" {
+		return -1 // not known, or it matches no URL at all, which is another fault
+	}
+	var rivals []language.Rival
+	by := len(earlier)
+	free := prefixes == nil || !prefixes.Take(url)
+	if prefixes != nil {
+		rivals = append(rivals, prefixes)
+	}
+	for i, o := range earlier {
+		takes, exact := o.Takes(url)
+		if !exact {
+			continue
+		}
+		if takes && by == len(earlier) {
+			by = i
+		}
+		free = free && !takes
+		r, _ := o.Rival()
+		rivals = append(rivals, r)
+	}
+	if free {
+		return -1
+	}
+	if left, known := e.Left(rivals...); left != "" || !known {
+		return -1
+	}
+	return by
+}
+
+// rivalPrefixes returns the prefixes and exact names of a block that answer
+// before expressions, or nil where there are none or too many, and a function
+// that finds the one that hides an expression.
+func rivalPrefixes(list []placed) (*language.Prefixes, func(placed) int) {
+	p := &language.Prefixes{}
+	carets := 0
 	for _, l := range list {
 		switch l.kind {
-		case route.Caret:
-			carets, caretAt = append(carets, l.location), append(caretAt, l.d)
-		case route.Prefix:
-			plain = append(plain, l.location)
+		case route.Exact:
+			p.Exact = append(p.Exact, l.name)
+		case route.Prefix, route.Caret:
+			p.Names, p.Carets = append(p.Names, l.name), append(p.Carets, l.kind == route.Caret)
+			if l.kind == route.Caret {
+				carets++
+			}
 		}
 	}
-	for _, l := range list {
-		d, re := l.d, l.re
-		if re == nil {
-			continue
-		}
-		b := begins{d: d, fold: l.kind == route.RegexNoCase}
-		b.text, _ = re.Root.Prefix()
-
-		b.open = onlyPrefix(re.Root)
-		if !re.Root.Begins() || b.text == "" {
-			continue
-		}
-		if by := b.hiddenBy(carets, caretAt, plain, earlier); by != nil {
-			p.Report(diag.Finding{
-				At: d.Head(), Message: fmt.Sprintf("location %s is never reached", l.name),
-				Effect:  "another location answers for every URL that it is for",
-				Remedy:  "put it inside the other location, or before it, or remove one of the two",
-				Related: []diag.Related{{At: by.Head(), Message: "takes all of its URLs"}},
-			})
-		}
-		if b.open && len(earlier) < comparedExpressions {
-			earlier = append(earlier, b)
-		}
+	if carets == 0 {
+		p.Names, p.Carets = nil, nil // prefixes alone leave expressions their turn
 	}
-}
-
-// begins is an expression that is anchored at its start.
-type begins struct {
-	d    *nginx.Directive
-	text string // every URL that fits begins with it
-	open bool   // and every URL that begins with it fits
-
-	fold bool
-}
-
-// onlyPrefix reports whether an expression is an anchor and literal text, with
-// nothing or .* behind it.
-func onlyPrefix(n *pattern.Node) bool {
-	if n.Op != pattern.Concat || !n.Begins() {
-		return false
+	by := func(hidden placed) int {
+		text, _ := hidden.re.Root.Prefix()
+		best := 0
+		for i, l := range list {
+			if l.kind == route.Exact || l.kind == route.Caret {
+				if best == 0 || strings.HasPrefix(text, l.name) {
+					best = i
+				}
+			}
+		}
+		return best
 	}
-	for i, s := range n.Subs[1:] {
-		last := i == len(n.Subs)-2
-		everything := s.Op == pattern.Repeat && s.Min == 0 && s.Max < 0 && s.Subs[0].Op == pattern.Any
-		if s.Op != pattern.Literal && !(last && everything) {
-			return false
-		}
+	if n := len(p.Names) + len(p.Exact); n == 0 || n > comparedPrefixes {
+		return nil, by
 	}
-	return true
-}
-
-// hiddenBy returns the location that takes every URL of the expression, or nil.
-func (b begins) hiddenBy(carets []location, caretAt []*nginx.Directive, plain []location, earlier []begins) *nginx.Directive {
-	for i, c := range carets {
-		if b.fold || !strings.HasPrefix(b.text, c.name) {
-			continue
-		}
-		through := false // a longer plain prefix lets expressions be tried
-		for _, o := range plain {
-			through = through || len(o.name) > len(c.name) && strings.HasPrefix(o.name, c.name)
-		}
-		if !through {
-			return caretAt[i]
-		}
-	}
-	for _, e := range earlier {
-		if e.fold && strings.HasPrefix(strings.ToLower(b.text), strings.ToLower(e.text)) || !e.fold && !b.fold && strings.HasPrefix(b.text, e.text) {
-			return e.d
-		}
-	}
-	return nil
+	return p, by
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
@@ -42,6 +43,11 @@ var misdirectedRequestUnrefused = &rule.Rule{
 			v := l.Values()
 			http2 = http2 || slices.Contains(v, "http2")
 			def = def || slices.Contains(v, "default_server") || slices.Contains(v, "default")
+		}
+		if p.Site.Router != nil {
+			for _, s := range p.Site.Router.Servers() {
+				def = def || s.Directive == server && slices.ContainsFunc(s.Listens, func(l route.Listen) bool { return l.First })
+			}
 		}
 		if !http2 || !def {
 			return

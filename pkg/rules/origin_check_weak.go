@@ -2,11 +2,13 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/rules/language"
 	"github.com/wellserved/wellserved/pkg/rules/pattern"
 )
 
@@ -37,13 +39,13 @@ var originCheckWeak = &rule.Rule{
 	CheckSite: func(p *rule.Pass) {
 		for _, d := range p.Directives("if") {
 			t := condition(d)
-			name := strings.Trim(strings.TrimPrefix(t.variable, "$"), "{}")
+			name := strings.TrimPrefix(bare(t.variable), "$")
 			if is, fold := t.regex(); is && (name == "http_origin" || name == "http_referer") {
 				weakOrigin(p, d, t.value, fold, name == "http_referer")
 			}
 		}
 		for _, d := range p.Directives("map") {
-			name := strings.TrimPrefix(d.Arg(0), "$")
+			name := strings.TrimPrefix(bare(d.Arg(0)), "$")
 			if name != "http_origin" && name != "http_referer" {
 				continue
 			}
@@ -60,10 +62,10 @@ var originCheckWeak = &rule.Rule{
 
 func weakOrigin(p *rule.Pass, d *nginx.Directive, text string, fold, referer bool) {
 	re := expression(p.Site, text, fold)
-	if re == nil || text == "" || text == "." || text == ".+" || text == ".*" {
+	if re == nil {
 		return
 	}
-	why := weakness(re.Root, referer)
+	why := weakness(re, referer)
 	if why == "" {
 		return
 	}
@@ -73,24 +75,92 @@ func weakOrigin(p *rule.Pass, d *nginx.Directive, text string, fold, referer boo
 	})
 }
 
-// weakness says what lets other hosts through, or "".
-func weakness(root *pattern.Node, referer bool) string {
-	named := false
-	root.Walk(func(n *pattern.Node) bool {
-		named = named || n.Op == pattern.Literal && wordByte(n.Text)
-		return n.Op != pattern.Look
-	})
+// weakness says what lets other hosts through, or "". Whether the start and the
+// end of the host are open is decided by whether the expression matches what a
+// page of a foreign host would send.
+func weakness(re *pattern.Regex, referer bool) string {
+	domains := writtenDomains(re.Root)
 	switch {
-	case !named:
+	case len(domains) == 0 && !bareDomainDot(re.Root):
 		return "" // no host at all is named
-	case bareDomainDot(root):
+	case bareDomainDot(re.Root):
 		return "has a dot that stands for any character"
-	case !endsHost(root, referer):
+	case referer && takesForeign(re, `^https?://zqevil\.test/[!-~]*\z`):
+		return "has no start before the host"
+	case takesForeign(re, foreignEnd(referer)):
 		return "has no end after the host"
-	case !beginsHost(root):
+	case takesForeign(re, `^https?://zqevil(?:`+strings.Join(domains, "|")+`)`+hostTail(referer)):
 		return "has no start before the host"
 	}
 	return ""
+}
+
+// foreignEnd is an expression for what a page sends whose host ends in a word
+// that nobody writes.
+func foreignEnd(referer bool) string { return `^https?://[a-z0-9.-]+\.zqevil` + hostTail(referer) }
+
+// hostTail is what may follow a host: nothing but a port in an Origin, a path in
+// a Referer.
+func hostTail(referer bool) string {
+	if referer {
+		return `(?::[0-9]+)?(?:/[!-~]*)?\z`
+	}
+	return `(?::[0-9]+)?\z`
+}
+
+func takesForeign(re *pattern.Regex, foreign string) bool {
+	other, err := pattern.Parse(foreign, false)
+	if err != nil {
+		return false
+	}
+	meets, known := language.Meets(re, other)
+	return known && meets
+}
+
+// writtenDomains returns, as expressions, the parts of an expression that are
+// the names of hosts: letters, digits and classes of one of them, with a dot in
+// between or behind.
+func writtenDomains(root *pattern.Node) []string {
+	const most = 32
+	var out []string
+	root.Walk(func(n *pattern.Node) bool {
+		if n.Op == pattern.Concat {
+			run := ""
+			for _, s := range append(n.Subs, &pattern.Node{Op: pattern.Empty}) {
+				if c, ok := hostByte(s); ok {
+					run += string([]byte{c})
+					continue
+				}
+				run = strings.TrimLeft(run, ".-")
+				if i := strings.IndexByte(run, '.'); i > 0 && len(out) < most {
+					domain := regexp.QuoteMeta(run)
+					if strings.HasSuffix(run, ".") {
+						domain += "[a-z0-9-]+" // its end is a group
+					}
+					out = append(out, domain)
+				}
+				run = ""
+			}
+		}
+		return n.Op != pattern.Look
+	})
+	return out
+}
+
+// hostByte returns a byte of a host that a node stands for.
+func hostByte(n *pattern.Node) (byte, bool) {
+	switch {
+	case n.Op == pattern.Literal:
+		c := n.Text
+		return c, wordByte(c) || c == '.' || c == '-'
+	case n.Op == pattern.Class:
+		for c := byte('0'); c <= 'z'; c++ {
+			if wordByte(c) && n.Set.Has(c) {
+				return c, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // bareDomainDot reports whether a dot between two literal letters is not
@@ -112,37 +182,6 @@ func bareDomainDot(root *pattern.Node) bool {
 	return found
 }
 
-// endsHost reports whether every branch ends at an anchor; of a Referer a slash
-// after the host is as good.
-func endsHost(n *pattern.Node, referer bool) bool {
-	for _, b := range n.Branches() {
-		if b.Ends() {
-			continue
-		}
-		if !referer || b.Op != pattern.Concat {
-			return false
-		}
-		scheme, slash := false, false
-		for _, s := range b.Subs {
-			switch {
-			case s.Op == pattern.Literal && s.Text == '/':
-				slash = scheme
-			case s.Op == pattern.Literal && wordByte(s.Text), s.Op == pattern.Group:
-				scheme = true
-				if s.Op == pattern.Group && slashOrEnd(s) {
-					slash = true
-				}
-			case s.Op == pattern.Class && s.Set.Has('/'):
-				slash = true
-			}
-		}
-		if last := b.Subs[len(b.Subs)-1]; !slash || !afterHost(b) && !slashOrEnd(last) {
-			return false
-		}
-	}
-	return true
-}
-
 // slashOrEnd reports whether a group is (/|$) or its like.
 func slashOrEnd(n *pattern.Node) bool {
 	if n.Op != pattern.Group {
@@ -158,48 +197,4 @@ func slashOrEnd(n *pattern.Node) bool {
 
 func startsWithSlash(n *pattern.Node) bool {
 	return n.Op == pattern.Concat && len(n.Subs) > 0 && n.Subs[0].Op == pattern.Literal && n.Subs[0].Text == '/'
-}
-
-// afterHost reports whether a literal slash stands behind the last letter of a
-// host: the slashes of https:// have none before them.
-func afterHost(b *pattern.Node) bool {
-	dots := false
-	for i, s := range b.Subs {
-		if s.Op == pattern.Literal && s.Text == '.' {
-			dots = true
-		}
-		if dots && s.Op == pattern.Literal && s.Text == '/' && i > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// beginsHost reports whether every branch begins at an anchor, or with a whole
-// scheme, which in an Origin stands at the start only.
-func beginsHost(n *pattern.Node) bool {
-	for _, b := range n.Branches() {
-		if b.Begins() || beginsWithScheme(b) {
-			continue
-		}
-		return false
-	}
-	return true
-}
-
-func beginsWithScheme(b *pattern.Node) bool {
-	if b.Op != pattern.Concat {
-		return false
-	}
-	var text []byte
-	for _, s := range b.Subs {
-		switch {
-		case s.Op == pattern.Literal:
-			text = append(text, s.Text)
-		case s.Op == pattern.Repeat && s.Min == 0 && s.Max == 1:
-		default:
-			return strings.HasPrefix(string(text), "http://") || strings.HasPrefix(string(text), "https://")
-		}
-	}
-	return strings.HasPrefix(string(text), "http://") || strings.HasPrefix(string(text), "https://")
 }

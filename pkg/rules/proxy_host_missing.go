@@ -32,7 +32,7 @@ var proxyHostMissing = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
-		if !ownBackEnd(p, d) || !p.Site.AllRead() || sendsHeader(d.Parent, "host") {
+		if !ownBackEnd(p, d) || !p.Site.ReadAround(d.Parent) || sendsHeader(d.Parent, "host") {
 			return
 		}
 		start := d.Range().Start
@@ -78,12 +78,22 @@ func passHost(d *nginx.Directive) (host string, unix bool) {
 	if variable(rest) {
 		return "", false
 	}
-	if strings.HasPrefix(rest, "[") {
-		host, _, _ = strings.Cut(rest, "]")
-		return host + "]", false
+	return hostOf(rest), false
+}
+
+// hostOf returns the host of a target without variables, in lower case, without
+// scheme, port and path.
+func hostOf(target string) string {
+	if _, rest, ok := strings.Cut(target, "://"); ok {
+		target = rest
 	}
-	host, _, _ = strings.Cut(rest, ":")
-	return strings.ToLower(host), false
+	target, _, _ = strings.Cut(target, "/")
+	if strings.HasPrefix(target, "[") {
+		host, _, _ := strings.Cut(target, "]")
+		return host + "]"
+	}
+	host, _, _ := strings.Cut(target, ":")
+	return strings.ToLower(host)
 }
 
 // ownBackEnd reports whether a proxy_pass leads to an application of one's own:

@@ -35,7 +35,7 @@ var proxyPathDecoded = &rule.Rule{
 		if unix, is := strings.CutPrefix(rest, "unix:"); is {
 			_, rest, ok = strings.Cut(unix, ":")
 		} else {
-			ok = strings.Contains(rest, "/")
+			ok = strings.Contains(rest, "/") || strings.Contains(rest, "?")
 		}
 		if !ok || rest == "" {
 			return

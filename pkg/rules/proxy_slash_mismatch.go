@@ -37,7 +37,7 @@ var proxySlashMismatch = &rule.Rule{
 		}
 		l := readLocation(block)
 		uri := passPath(d.Arg(0))
-		if !l.prefix() || uri == "" || strings.HasSuffix(l.name, "/") == strings.HasSuffix(uri, "/") || breaksRewrite(block) {
+		if !l.prefix() || uri == "" || strings.Contains(uri, "?") || strings.HasSuffix(l.name, "/") == strings.HasSuffix(uri, "/") || breaksRewrite(block) {
 			return
 		}
 		f := diag.Finding{
@@ -79,7 +79,7 @@ func passPath(target string) string {
 		_, uri, _ := strings.Cut(sock, ":")
 		return uri
 	}
-	if i := strings.IndexByte(rest, '/'); i >= 0 {
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
 		return rest[i:]
 	}
 	return ""

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -91,6 +92,8 @@ func chosenBy(p *rule.Pass, d *nginx.Directive, name, suffix string, depth int) 
 		return "a cookie"
 	case name == "request_uri", name == "uri", name == "document_uri":
 		return "the URL"
+	case name == "host" && answersAnyHost(p, d):
+		return "the name that was asked for, which in this server can be any"
 	case depth > maxAssignments:
 		return ""
 	}
@@ -109,13 +112,16 @@ func chosenBy(p *rule.Pass, d *nginx.Directive, name, suffix string, depth int) 
 	}
 	if group != nil {
 		bytes := group.Bytes()
-		if bytes.Has('/') || bytes.Has('.') && !strings.HasPrefix(suffix, ".") || bytes.Has('@') && bytes.Has('#') {
+		if bytes.Has('/') || bytes.Has('.') || bytes.Has('@') && bytes.Has('#') {
 			return "a part of the URL that can be any host"
 		}
 		return ""
 	}
-	for _, set := range assignments(p)[name] {
-		if set.Name != "set" || set.Parent.Enclosing("server") != d.Parent.Enclosing("server") {
+	for _, set := range assignedFor(p, d, name) {
+		if set.Name != "set" {
+			if why := chosenByMap(p, set, suffix, depth); why != "" {
+				return why
+			}
 			continue
 		}
 		for _, inner := range variables(set.Arg(1)) {
@@ -125,4 +131,51 @@ func chosenBy(p *rule.Pass, d *nginx.Directive, name, suffix string, depth int) 
 		}
 	}
 	return ""
+}
+
+// chosenByMap says how a client chooses the value of a map: where a value holds
+// what the client sent, or a group of it that can be any host.
+func chosenByMap(p *rule.Pass, m *nginx.Directive, suffix string, depth int) string {
+	fromClient := ""
+	for _, name := range variables(m.Arg(0)) {
+		if why := chosenBy(p, m, name, "", depth+1); why != "" {
+			fromClient = why
+		}
+	}
+	for _, c := range m.Children {
+		var re *pattern.Regex
+		if text, ok := strings.CutPrefix(c.Name, "~"); ok {
+			re = expression(p.Site, strings.TrimPrefix(text, "*"), strings.HasPrefix(text, "*"))
+		}
+		for _, inner := range variables(c.Arg(0)) {
+			if re != nil && namedGroup(re, inner) != nil {
+				if bytes := namedGroup(re, inner).Bytes(); fromClient != "" && (bytes.Has('/') || bytes.Has('.')) {
+					return fromClient
+				}
+				continue
+			}
+			if why := chosenBy(p, m, inner, suffix, depth+1); why != "" {
+				return why
+			}
+		}
+	}
+	return ""
+}
+
+// answersAnyHost reports whether the server of a directive answers for names
+// that are not written in it: as the default of a socket, or by a wildcard or an
+// expression.
+func answersAnyHost(p *rule.Pass, d *nginx.Directive) bool {
+	block := d.Parent.Enclosing("server")
+	if block == nil || p.Site.Router == nil {
+		return false
+	}
+	for _, s := range p.Site.Router.Servers() {
+		if s.Directive != block {
+			continue
+		}
+		return slices.ContainsFunc(s.Listens, func(l route.Listen) bool { return l.First }) ||
+			slices.ContainsFunc(s.Names, func(n string) bool { return n != "" && !plainName(n) })
+	}
+	return false
 }

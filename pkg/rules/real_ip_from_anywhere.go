@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -43,8 +44,14 @@ var realIPFromAnywhere = &rule.Rule{
 func onlyUnix(d *nginx.Directive) bool {
 	server := d.Parent.Enclosing("server")
 	if server == nil {
-		return false
+		servers := d.Parent.All("server")
+		return d.Parent.Name == "http" && len(servers) > 0 && !slices.ContainsFunc(servers, func(s *nginx.Directive) bool { return !unixAlone(s) })
 	}
+	return unixAlone(server)
+}
+
+// unixAlone reports whether a server listens on unix sockets and nothing else.
+func unixAlone(server *nginx.Directive) bool {
 	listens := server.All("listen")
 	for _, l := range listens {
 		if !strings.HasPrefix(l.Arg(0), "unix:") {

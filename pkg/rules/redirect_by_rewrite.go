@@ -6,6 +6,8 @@ import (
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/rules/language"
+	"github.com/wellserved/wellserved/pkg/rules/pattern"
 )
 
 var redirectByRewrite = &rule.Rule{
@@ -26,12 +28,7 @@ var redirectByRewrite = &rule.Rule{
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"rewrite": func(p *rule.Pass, d *nginx.Directive) {
 		to := d.Arg(1)
-		switch d.Arg(0) {
-		case "^", "^/", "^(.*)$", "^(.*)", "(.*)", "^/(.*)$", "^/(.*)", ".*", "^.*$", "^/?(.*)$", ".", "^.*":
-		default:
-			return
-		}
-		if !absoluteURL(to) {
+		if !absoluteURL(to) || !takesEverything(p, d.Arg(0)) {
 			return
 		}
 		f := diag.Finding{
@@ -55,4 +52,24 @@ var redirectByRewrite = &rule.Rule{
 		}
 		p.Report(f)
 	}},
+}
+
+// everyLine is every URL without a line feed, which nobody means.
+var everyLine, _ = pattern.Parse(`^/\N*\z`, false)
+
+// takesEverything reports whether an expression fits every URL.
+func takesEverything(p *rule.Pass, text string) bool {
+	re := expression(p.Site, text, false)
+	if re == nil {
+		return false
+	}
+	if len(text) > 1 && text != "^/" && !strings.Contains(text, "*") && !strings.Contains(text, "+") {
+		return false // a text of its own: nothing to decide
+	}
+	rival, exact := language.New(re).Rival()
+	if !exact {
+		return false
+	}
+	left, known := language.New(everyLine).Left(rival)
+	return known && left == ""
 }

@@ -44,8 +44,8 @@ var redirectLoop = &rule.Rule{
 			}
 			one := d.Parent.EffectiveOne("ssl")
 			whole := one != nil && one.Arg(0) == "on"
-			isTLS := func(l route.Listen) bool { return whole || l.SSL || tls[socketKey{l.Address, l.Port}] }
-			if !returnsTo(d, s, isTLS) {
+			isTLS := func(l route.Listen) bool { return whole || l.SSL || tls[keyOf(l)] }
+			if !returnsTo(p, d, s, isTLS) {
 				continue
 			}
 			p.Report(diag.Finding{
@@ -129,11 +129,12 @@ func redirectTarget(d *nginx.Directive) (to string, ok bool) {
 
 // returnsTo reports whether a redirect leads back to the server by the scheme,
 // name, port and URL of the request.
-func returnsTo(d *nginx.Directive, s *route.Server, isTLS func(route.Listen) bool) bool {
+func returnsTo(p *rule.Pass, d *nginx.Directive, s *route.Server, isTLS func(route.Listen) bool) bool {
 	to, ok := redirectTarget(d)
 	if !ok {
 		return false
 	}
+	to = bare(to)
 	scheme, rest, ok := strings.Cut(to, "://")
 	if !ok || rest == "" {
 		return to == "$request_uri" || to == "$uri"
@@ -153,13 +154,13 @@ func returnsTo(d *nginx.Directive, s *route.Server, isTLS func(route.Listen) boo
 			return false
 		}
 		tls := isTLS(l)
-		return (scheme == "$scheme" || scheme == "https" && tls || scheme == "http" && !tls) && sameHost(host, s, l.Port, tls)
+		return (scheme == "$scheme" || scheme == "https" && tls || scheme == "http" && !tls) && sameHost(p, host, s, l, tls)
 	})
 }
 
 // sameHost reports whether the host of a redirect, with or without a port, is
 // that of the request, at the port that it came to.
-func sameHost(host string, s *route.Server, port int, tls bool) bool {
+func sameHost(p *rule.Pass, host string, s *route.Server, l route.Listen, tls bool) bool {
 	name, at, given := strings.Cut(strings.ToLower(host), ":")
 	usual := 80
 	if tls {
@@ -168,14 +169,30 @@ func sameHost(host string, s *route.Server, port int, tls bool) bool {
 	switch {
 	case name == "$http_host":
 		return !given // it has the port
-	case given && at != "$server_port" && at != strconv.Itoa(port), !given && port != usual:
+	case given && at != "$server_port" && at != strconv.Itoa(l.Port), !given && l.Port != usual:
 		return false
 	case name == "$host":
 		return true
 	case name == "$server_name":
 		return len(s.Names) > 0 && plainName(s.Names[0])
 	}
-	return plainName(name) && slices.Contains(s.Names, name)
+	return plainName(name) && (slices.Contains(s.Names, name) || hasName(s, name) && answers(p, s, l, name))
+}
+
+// answers reports whether a server is the one that a host leads to on a socket:
+// another may have the name as its own, not by a wildcard.
+func answers(p *rule.Pass, s *route.Server, l route.Listen, host string) bool {
+	req := route.Request{Scheme: "http", Host: host, Port: l.Port, URI: "/"}
+	switch l.Address {
+	case "*", "0.0.0.0":
+	case "::":
+		req.Addr = "::1"
+	default:
+		req.Addr = l.Address
+	}
+	return slices.ContainsFunc(p.Site.Router.ServersFor(req), func(c route.Candidate) bool {
+		return c.Chosen && c.Server.Directive == s.Directive
+	})
 }
 
 // plainName reports whether a server's name is one host, which can be asked for.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
@@ -55,19 +56,22 @@ func toPlain(p *rule.Pass, d *nginx.Directive, s secured) {
 	if d.Name == "return" {
 		i = len(d.Args) - 1
 	}
-	if i < 0 || i >= len(d.Args) {
+	if _, redirects := redirectTarget(d); !redirects || i < 0 || i >= len(d.Args) {
 		return
 	}
 	rest, ok := strings.CutPrefix(d.Arg(i), "http://")
 	if !ok {
 		return
 	}
-	host, _, _ := strings.Cut(rest, "/")
+	host, _, _ := strings.Cut(strings.ToLower(bare(rest)), "/")
 	own := false
-	for _, v := range []string{"$host", "$server_name", "$http_host", "${host}", "${server_name}"} {
+	for _, v := range []string{"$host", "$server_name", "$http_host"} {
 		own = own || strings.HasPrefix(host, v)
 	}
-	if !own && !slices.Contains(s.Names, strings.ToLower(host)) {
+	if i := strings.IndexAny(host, "$:"); i > 0 {
+		host = host[:i]
+	}
+	if !own && !hasName(s.Server, host) {
 		return
 	}
 	start := d.ArgRange(i).Start + len("http")
@@ -78,5 +82,21 @@ func toPlain(p *rule.Pass, d *nginx.Directive, s secured) {
 		At: d.Head(), Message: "a server that speaks TLS redirects to plain HTTP of its own name",
 		Effect: "the next request travels in the open", Remedy: "write https://",
 		Fixes: []diag.Fix{{Description: "stay with TLS", Edits: []diag.Edit{{At: d.File.At(start, start), Text: "s"}}}},
+	})
+}
+
+// hasName reports whether a host is one of a server's names, or falls under one
+// with a wildcard.
+func hasName(s *route.Server, host string) bool {
+	return host != "" && slices.ContainsFunc(s.Names, func(name string) bool {
+		switch {
+		case strings.HasPrefix(name, "."):
+			return host == name[1:] || strings.HasSuffix(host, name)
+		case strings.HasPrefix(name, "*."):
+			return strings.HasSuffix(host, name[1:])
+		case strings.HasSuffix(name, ".*"):
+			return strings.HasPrefix(host, name[:len(name)-1])
+		}
+		return name == host
 	})
 }

@@ -57,35 +57,63 @@ func reportDot(p *rule.Pass, l placed, dot *pattern.Node) {
 }
 
 // bareDot returns a dot that stands before a known extension, or a group of
-// them, at the end of an expression.
-func bareDot(root *pattern.Node) *pattern.Node {
-	if root.Op != pattern.Concat {
-		return nil
-	}
-	subs := root.Subs
-	if n := len(subs); n > 0 && subs[n-1].Op == pattern.End {
-		subs = subs[:n-1]
-	}
-	for i, n := range subs {
-		if n.Op == pattern.Any && extensions(subs[i+1:]) {
-			return n
+// them, at the end of an expression or of one of its branches.
+func bareDot(n *pattern.Node) *pattern.Node {
+	switch n.Op {
+	case pattern.Alternate:
+		for _, b := range n.Subs {
+			if dot := bareDot(b); dot != nil {
+				return dot
+			}
+		}
+	case pattern.Group:
+		return bareDot(n.Subs[0])
+	case pattern.Concat:
+		subs := withoutEnd(n.Subs)
+		if len(subs) == 0 {
+			return nil
+		}
+		for i, s := range subs {
+			if s.Op == pattern.Any && extensions(subs[i+1:]) {
+				return s
+			}
+		}
+		if last := subs[len(subs)-1]; last.Op == pattern.Group {
+			return bareDot(last)
 		}
 	}
 	return nil
 }
 
-// extensions reports whether what follows a dot is one known file extension, or
-// a group of which every branch is one.
-func extensions(subs []*pattern.Node) bool {
-	if len(subs) == 1 && subs[0].Op == pattern.Group {
-		for _, b := range subs[0].Branches() {
-			if !isExtension(literal([]*pattern.Node{b})) {
-				return false
-			}
+// withoutEnd returns the parts of an expression up to what stands for its end:
+// $, (/|$) or a tail that may be missing.
+func withoutEnd(subs []*pattern.Node) []*pattern.Node {
+	for len(subs) > 0 {
+		last := subs[len(subs)-1]
+		optional := last.Op == pattern.Repeat && last.Min == 0 && last.Max == 1 && last.Subs[0].Op == pattern.Group && !isExtension(literal([]*pattern.Node{last.Subs[0].Subs[0]}))
+		if last.Op != pattern.End && !optional && !slashOrEnd(last) {
+			break
 		}
-		return true
+		subs = subs[:len(subs)-1]
 	}
-	return isExtension(literal(subs))
+	return subs
+}
+
+// extensions reports whether what follows a dot is one known file extension, or
+// a group of short words of which one is.
+func extensions(subs []*pattern.Node) bool {
+	if len(subs) != 1 || subs[0].Op != pattern.Group {
+		return isExtension(literal(subs))
+	}
+	known := false
+	for _, b := range subs[0].Branches() {
+		word := literal([]*pattern.Node{b})
+		if word == "" {
+			return false
+		}
+		known = known || isExtension(word)
+	}
+	return known
 }
 
 // literal returns the text of nodes that are plain letters or an optional one,

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/rule"
@@ -46,16 +47,31 @@ var regexExtensionUnanchored = &rule.Rule{
 	},
 }
 
-// openExtension reports whether an expression ends in an escaped dot and a known
-// extension or a group of them.
-func openExtension(root *pattern.Node) bool {
-	if root.Op != pattern.Concat {
-		return false
-	}
-	for i, n := range root.Subs {
-		if n.Op == pattern.Literal && n.Text == '.' && extensions(root.Subs[i+1:]) {
-			return true
+// openExtension reports whether an expression, or one of its branches, ends in an
+// escaped dot and a known extension or a group of them. A dot behind a slash
+// begins a hidden file, and so does that of .env wherever it stands: such
+// expressions need no end.
+func openExtension(n *pattern.Node) bool {
+	switch n.Op {
+	case pattern.Alternate:
+		return slices.ContainsFunc(n.Subs, openExtension)
+	case pattern.Group:
+		return openExtension(n.Subs[0])
+	case pattern.Concat:
+		for i, s := range n.Subs {
+			if s.Op == pattern.Literal && s.Text == '.' && extensions(n.Subs[i+1:]) {
+				return !hiddenFile(n.Subs[:i], n.Subs[i+1:])
+			}
 		}
+		last := n.Subs[len(n.Subs)-1]
+		return last.Op == pattern.Group && last.Subs[0].Op == pattern.Alternate && openExtension(last.Subs[0])
 	}
 	return false
+}
+
+func hiddenFile(before, after []*pattern.Node) bool {
+	if n := len(before); n > 0 && before[n-1].Op == pattern.Literal && before[n-1].Text == '/' {
+		return true
+	}
+	return literal(after) == "env" || literal(after) == "swp"
 }

@@ -2,18 +2,24 @@ package rules
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/rules/language"
 	"github.com/wellserved/wellserved/pkg/rules/pattern"
 )
 
 var regexRedos = &rule.Rule{
 	ID: "regex-redos", Category: rule.Security, Severity: diag.Warning, Since: since,
-	Summary:    "A regular expression can take very long on a URL made for it",
-	Why:        "A repetition inside a repetition, such as (a+)+, lets the same text be divided in more ways than can be tried. PCRE gives up after some millions of steps; until then the worker answers nobody.",
+	Summary: "A regular expression can take very long on a URL made for it",
+	Why: "A repetition inside a repetition, such as (a+)+, lets the same text be divided in more ways than can be tried. PCRE gives up after some millions of steps; " +
+		"until then the worker answers nobody.\n\n" +
+		"The expression is analysed as an automaton for a part that can be taken in two ways and comes back to itself, and the text that follows from it is tried on " +
+		"the expression with its steps counted: only what is proved so is reported, with that text. Atomic and possessive groups, look-arounds and anchors count as PCRE has them.",
 	References: []string{"https://cheatsheetseries.owasp.org"},
 	Peers:      []rule.Peer{rule.GixyNG.Calls("regex_redos"), rule.GixyNext.Calls("regex_redos")},
 	Bad: `server {
@@ -63,70 +69,54 @@ var regexRedos = &rule.Rule{
 }
 
 func reportRedos(p *rule.Pass, d *nginx.Directive, re *pattern.Regex, text string) {
-	if re == nil || !explodes(re.Root) {
+	attack, is := explodes(p.Site, re)
+	if !is {
 		return
 	}
 	p.Report(diag.Finding{
-		At: d.Head(), Message: fmt.Sprintf("a repetition in a repetition can divide the same text in many ways: %s", text),
-		Effect: "one request can keep a worker busy for seconds", Remedy: "repeat only once, or put a separator that the inner part cannot hold between the rounds",
+		At: d.Head(), Message: fmt.Sprintf("a repetition can divide the same text in so many ways that trying them all does not end: %s", text),
+		Effect: fmt.Sprintf("one request keeps a worker busy: after %s each further %s doubles the time, and with %s at the end nothing fits",
+			shownText(attack.Lead), shownText(attack.Loop), shownText(attack.Tail)),
+		Remedy: "repeat only once, or put a separator that the inner part cannot hold between the rounds",
 	})
 }
 
-// explodes reports whether an unbounded repetition holds another whose text can
-// follow itself without anything in between.
-func explodes(root *pattern.Node) bool {
-	found := false
-	root.Walk(func(n *pattern.Node) bool {
-		if n.Op == pattern.Repeat && n.Max < 0 && !n.Possessive && roundsMeet(n.Subs[0]) {
-			found = true
-		}
-		return !found && !(n.Op == pattern.Group && n.Possessive)
-	})
-	return found
+// shownText is a text for a message: nothing has a name.
+func shownText(s string) string {
+	if s == "" {
+		return "the start"
+	}
+	return strconv.Quote(s)
 }
 
-// roundsMeet reports whether a repeated node consists of an unbounded
-// repetition with nothing, or only what can be empty, beside it, so that the
-// text of one round can as well be that of two.
-func roundsMeet(n *pattern.Node) bool {
-	if n.Op == pattern.Group && n.Possessive {
-		return false // what it took it does not give back
-	}
-	for _, b := range n.Branches() {
-		parts := []*pattern.Node{b}
-		if b.Op == pattern.Concat {
-			parts = b.Subs
-		}
-		for i, part := range parts {
-			inner := part
-			for inner.Op == pattern.Group && len(inner.Subs) == 1 && !inner.Possessive {
-				inner = inner.Subs[0]
-			}
-			if inner.Op != pattern.Repeat || inner.Max >= 0 || inner.Possessive {
-				continue
-			}
-			set := inner.Subs[0].Bytes()
-			alone := true
-			for j, other := range parts {
-				if j != i && !other.CanBeEmpty() && !covers(set, other) {
-					alone = false
-				}
-			}
-			if alone {
-				return true
-			}
-		}
-	}
-	return false
+// verdicts are what was decided of expressions, each once for the site.
+type verdicts struct {
+	mu      sync.Mutex
+	attacks map[*pattern.Regex]*language.Attack
 }
 
-// covers reports whether all that a node can match is made of bytes of the set.
-func covers(set pattern.Set, n *pattern.Node) bool {
-	bytes := n.Bytes()
-	for i := range bytes {
-		if bytes[i]&^set[i] != 0 {
-			return false
-		}
+type verdictsKey struct{}
+
+// explodes decides whether a text makes an expression take exponentially many
+// steps.
+func explodes(s *rule.Site, re *pattern.Regex) (language.Attack, bool) {
+	if re == nil {
+		return language.Attack{}, false
 	}
-	return true
+	v := s.Fact(verdictsKey{}, func(*rule.Site) any {
+		return &verdicts{attacks: map[*pattern.Regex]*language.Attack{}}
+	}).(*verdicts)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	attack, known := v.attacks[re]
+	if !known {
+		if a, is := language.Explodes(re); is {
+			attack = &a
+		}
+		v.attacks[re] = attack
+	}
+	if attack == nil {
+		return language.Attack{}, false
+	}
+	return *attack, true
 }

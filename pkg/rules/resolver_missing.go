@@ -38,7 +38,7 @@ http {
     }
 }
 `,
-	Visit: rule.Visit{"proxy_pass": noResolver, "fastcgi_pass": noResolver, "uwsgi_pass": noResolver, "grpc_pass": noResolver},
+	Visit: rule.Visit{"proxy_pass": noResolver, "fastcgi_pass": noResolver, "uwsgi_pass": noResolver, "scgi_pass": noResolver, "grpc_pass": noResolver},
 }
 
 func noResolver(p *rule.Pass, d *nginx.Directive) {
@@ -47,32 +47,13 @@ func noResolver(p *rule.Pass, d *nginx.Directive) {
 	}
 	host, _ := targetHost(d.Arg(0))
 	_, host, _ = strings.Cut(host, " ")
-	name, _, _ := strings.Cut(host, ":")
-	names := variables(name)
-	if len(names) != 1 || strings.Trim(name, "${}") != strings.Trim(names[0], "${}") && !strings.EqualFold(strings.Trim(name, "${}"), names[0]) {
+	names := variables(host)
+	if len(names) == 0 {
 		return
 	}
-	var found []string
-	for _, set := range assignments(p)[names[0]] {
-		var values []string
-		if set.Name == "set" {
-			if set.Parent.Enclosing("server") != d.Parent.Enclosing("server") {
-				continue
-			}
-			values = []string{set.Arg(1)}
-		} else {
-			for _, c := range set.Children {
-				if c.Name != "hostnames" && c.Name != "volatile" && c.Name != "include" {
-					values = append(values, c.Arg(0))
-				}
-			}
-		}
-		for _, v := range values {
-			if variable(v) {
-				return // not known
-			}
-			found = append(found, v)
-		}
+	found, known := knownValues(p, d, host, 0)
+	if !known {
+		return
 	}
 	for _, v := range found {
 		_, rest, ok := strings.Cut(v, "://")
@@ -95,4 +76,57 @@ func noResolver(p *rule.Pass, d *nginx.Directive) {
 		At: d.Head(), Message: fmt.Sprintf("the host is $%s and no resolver holds here", names[0]),
 		Effect: "every request ends in 502 Bad Gateway", Remedy: "resolver with the address of a resolver, such as 127.0.0.53 or, in a container, 127.0.0.11",
 	})
+}
+
+// mostValues bounds how many values of one text are told apart.
+const mostValues = 64
+
+// knownValues returns what a text with variables can be where it is read; false
+// where a variable comes from the request.
+func knownValues(p *rule.Pass, d *nginx.Directive, text string, depth int) ([]string, bool) {
+	names := variables(text)
+	if len(names) == 0 {
+		return []string{text}, true
+	}
+	if depth > maxAssignments {
+		return nil, false
+	}
+	name := names[0]
+	before, after, _ := strings.Cut(bare(text), "$"+name)
+	values, known := assignedValues(p, d, name, depth)
+	if !known {
+		return nil, false
+	}
+	var out []string
+	for _, v := range values {
+		rest, known := knownValues(p, d, before+v+after, depth+1)
+		if out = append(out, rest...); !known || len(out) > mostValues {
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+// assignedValues returns what a variable can be where it is read.
+func assignedValues(p *rule.Pass, d *nginx.Directive, name string, depth int) ([]string, bool) {
+	var out []string
+	for _, set := range assignedFor(p, d, name) {
+		var texts []string
+		if set.Name == "set" {
+			texts = []string{set.Arg(1)}
+		} else {
+			for _, c := range set.Children {
+				if c.Name != "hostnames" && c.Name != "volatile" && c.Name != "include" {
+					texts = append(texts, c.Arg(0))
+				}
+			}
+		}
+		for _, text := range texts {
+			values, known := knownValues(p, set, text, depth+1)
+			if out = append(out, values...); !known || len(out) > mostValues {
+				return nil, false
+			}
+		}
+	}
+	return out, len(out) > 0
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -56,7 +57,7 @@ func bypass(p *rule.Pass, d *nginx.Directive) {
 			return
 		}
 	}
-	if to := d.Arg(len(d.Args) - 1); !body && toOwnTLS(to) {
+	if to := d.Arg(len(d.Args) - 1); !body && toOwnTLS(d, to) {
 		return
 	}
 	p.Report(diag.Finding{
@@ -75,16 +76,27 @@ func ruledBy(block *nginx.Directive) *nginx.Directive {
 			return d
 		}
 	}
+	if d := block.Child("allow"); d != nil && !allowsAll(block) {
+		return d
+	}
 	return nil
 }
 
 // toOwnTLS reports whether a redirect only leads from http to https of the
 // same name.
-func toOwnTLS(to string) bool {
-	for _, host := range []string{"$host", "$server_name", "$http_host", "${host}", "${server_name}"} {
-		if strings.HasPrefix(to, "https://"+host) {
-			return true
+func toOwnTLS(d *nginx.Directive, to string) bool {
+	rest, ok := strings.CutPrefix(bare(to), "https://")
+	if !ok {
+		return false
+	}
+	hosts := []string{"$host", "$server_name", "$http_host"}
+	if server := d.Parent.Enclosing("server"); server != nil {
+		for _, n := range server.All("server_name") {
+			hosts = append(hosts, n.Values()...)
 		}
 	}
-	return false
+	return slices.ContainsFunc(hosts, func(host string) bool {
+		after, is := strings.CutPrefix(rest, host)
+		return is && host != "" && (after == "" || after[0] == '/' || after[0] == '$' || after[0] == ':')
+	})
 }

@@ -33,7 +33,7 @@ var scriptFilenameHardcoded = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"fastcgi_param": func(p *rule.Pass, d *nginx.Directive) {
-		dir, ok := strings.CutSuffix(d.Arg(1), "$fastcgi_script_name")
+		dir, ok := strings.CutSuffix(bare(d.Arg(1)), "$fastcgi_script_name")
 		if d.Arg(0) != "SCRIPT_FILENAME" || !ok || dir == "" || variable(dir) {
 			return
 		}

@@ -33,7 +33,7 @@ var scriptFilenameMissing = &rule.Rule{
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"fastcgi_pass": func(p *rule.Pass, d *nginx.Directive) {
 		block := enclosing(d)
-		if block == nil || !p.Site.AllRead() || !strings.Contains(readLocation(block).name, "php") && !strings.Contains(d.Arg(0), "php") {
+		if block == nil || !p.Site.ReadAround(d.Parent) || !strings.Contains(readLocation(block).name, "php") && !strings.Contains(d.Arg(0), "php") {
 			return
 		}
 		for _, x := range d.Parent.Effective("fastcgi_param") {

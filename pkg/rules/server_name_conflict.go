@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -47,20 +48,31 @@ server {
 		told := map[source.Range]bool{}
 		for i, s := range sockets(p) {
 			for _, server := range s.servers {
-				for _, n := range server.Names {
-					key := name{i, n}
-					before := first[key]
-					if before == nil {
-						first[key] = server
-						continue
-					}
-					if before.Directive != server.Directive {
-						reportConflict(p, server, before, n, told)
+				for _, written := range server.Names {
+					for _, n := range namesOf(written) {
+						key := name{i, n}
+						before := first[key]
+						if before == nil {
+							first[key] = server
+							continue
+						}
+						if before.Directive != server.Directive {
+							reportConflict(p, server, before, n, told)
+						}
 					}
 				}
 			}
 		}
 	},
+}
+
+// namesOf returns the names that a server_name stands for: .example.org is
+// example.org and *.example.org.
+func namesOf(written string) []string {
+	if bare, ok := strings.CutPrefix(written, "."); ok {
+		return []string{bare, "*" + written}
+	}
+	return []string{written}
 }
 
 func reportConflict(p *rule.Pass, server, before *route.Server, name string, told map[source.Range]bool) {
@@ -84,7 +96,7 @@ func reportConflict(p *rule.Pass, server, before *route.Server, name string, tol
 func namePlace(s *route.Server, name string) source.Range {
 	for _, d := range s.Directive.All("server_name") {
 		for i := range d.Args {
-			if v := d.Arg(i); strings.EqualFold(v, name) || strings.EqualFold(strings.TrimPrefix(v, "."), name) {
+			if slices.Contains(namesOf(strings.ToLower(d.Arg(i))), name) || d.Arg(i) == name {
 				return d.Head()
 			}
 		}

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"net/netip"
+
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
@@ -11,6 +13,19 @@ import (
 type socketKey struct {
 	address string
 	port    int
+}
+
+// keyOf returns the socket of a listen.
+func keyOf(l route.Listen) socketKey {
+	if !l.Unix && l.Address != "*" {
+		if a, err := netip.ParseAddr(l.Address); err == nil {
+			l.Address = a.String()
+		}
+		if l.Address == "0.0.0.0" {
+			l.Address = "*"
+		}
+	}
+	return socketKey{l.Address, l.Port}
 }
 
 // socket is what all servers of one address and port share.
@@ -38,7 +53,7 @@ func sockets(p *rule.Pass) []*socket {
 				if listenHas(l, "quic") {
 					continue
 				}
-				key := socketKey{l.Address, l.Port}
+				key := keyOf(l)
 				sock := at[key]
 				if sock == nil {
 					sock = &socket{key: key, unix: l.Unix}
@@ -96,7 +111,7 @@ func securedServers(p *rule.Pass) []secured {
 			}
 			for _, l := range server.Listens {
 				switch {
-				case whole || l.SSL || listenHas(l, "quic") || tls[socketKey{l.Address, l.Port}]:
+				case whole || l.SSL || listenHas(l, "quic") || tls[keyOf(l)]:
 					if own.first == nil {
 						own.first = l.Directive
 					}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -25,11 +26,8 @@ func lineEndIn(p *rule.Pass, d *nginx.Directive, name string, depth int) string 
 		}
 		return ""
 	}
-	for _, set := range assignments(p)[name] {
+	for _, set := range assignedFor(p, d, name) {
 		if set.Name == "set" {
-			if set.Parent.Enclosing("server") != d.Parent.Enclosing("server") {
-				continue
-			}
 			for _, inner := range variables(set.Arg(1)) {
 				if why := lineEndIn(p, set, inner, depth+1); why != "" {
 					return why
@@ -111,12 +109,45 @@ func mappedLineEnd(p *rule.Pass, m *nginx.Directive, depth int) string {
 				}
 				continue
 			}
+			if text, ok := strings.CutPrefix(c.Name, "~"); ok && source != "" {
+				re := expression(p.Site, strings.TrimPrefix(text, "*"), strings.HasPrefix(text, "*"))
+				if re != nil && re.Named(inner) != nil {
+					if re.Named(inner).Bytes().Has('\n') {
+						return "is a group that can hold a line end"
+					}
+					continue
+				}
+			}
 			if why := lineEndIn(p, m, inner, depth+1); why != "" {
 				return why
 			}
 		}
 	}
 	return ""
+}
+
+// assignedFor returns the directives that may have filled a variable where a
+// directive reads it: maps, and set in its server. One directly in its own
+// location was run last, whatever others did, so then it is alone.
+func assignedFor(p *rule.Pass, d *nginx.Directive, name string) []*nginx.Directive {
+	var out []*nginx.Directive
+	server, loc := d.Parent.Enclosing("server"), enclosing(d)
+	for _, set := range assignments(p)[name] {
+		switch {
+		case set.Name != "set":
+			out = append(out, set)
+		case set.Parent.Enclosing("server") == server:
+			out = append(out, set)
+		}
+	}
+	if loc == nil {
+		return out
+	}
+	inside := func(set *nginx.Directive) bool { return set.Name == "set" && enclosing(set) == loc }
+	if slices.ContainsFunc(out, func(set *nginx.Directive) bool { return inside(set) && set.Parent == loc }) {
+		out = slices.DeleteFunc(out, func(set *nginx.Directive) bool { return !inside(set) })
+	}
+	return out
 }
 
 type assignmentsKey struct{}

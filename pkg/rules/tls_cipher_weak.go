@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -29,8 +30,10 @@ var tlsCipherWeak = &rule.Rule{
 			return
 		}
 		var weak []string
-		for _, item := range strings.FieldsFunc(d.Arg(0), func(r rune) bool { return r == ':' || r == ',' || r == ' ' }) {
-			if item[0] != '!' && item[0] != '-' && weakCipher(item) {
+		items := strings.FieldsFunc(d.Arg(0), func(r rune) bool { return r == ':' || r == ',' || r == ' ' })
+		for _, item := range items {
+			// With + ciphers that are in already go to the end.
+			if item[0] != '!' && item[0] != '-' && item[0] != '+' && weakCipher(item) && !slices.Contains(items, "!"+item) {
 				weak = append(weak, item)
 			}
 		}
@@ -51,7 +54,6 @@ var weakWords = map[string]bool{
 }
 
 func weakCipher(item string) bool {
-	item = strings.TrimPrefix(item, "+")
 	if rest, ok := strings.CutPrefix(item, "kRSA+"); ok {
 		item = rest
 	}

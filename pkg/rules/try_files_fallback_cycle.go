@@ -2,12 +2,14 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/rules/language"
 	"github.com/wellserved/wellserved/pkg/rules/pattern"
 )
 
@@ -45,7 +47,7 @@ func fallbackCycle(p *rule.Pass, d *nginx.Directive) {
 	value := d.Arg(last)
 	path, _, _ := strings.Cut(value, "?")
 	rest, ok := cutAny(path, "$uri", "${uri}", "$request_uri", "${request_uri}", "$document_uri", "${document_uri}")
-	if !ok || caughtElsewhere(d, rest) {
+	if !ok || caughtElsewhere(p, d, rest) {
 		return
 	}
 	end := d.ArgRange(last).End
@@ -73,7 +75,7 @@ func cutAny(s string, prefixes ...string) (rest string, ok bool) {
 
 // caughtElsewhere reports whether a URI that ends in the suffix is certainly
 // another location's: one for an expression that the suffix alone decides.
-func caughtElsewhere(d *nginx.Directive, suffix string) bool {
+func caughtElsewhere(p *rule.Pass, d *nginx.Directive, suffix string) bool {
 	block := enclosing(d)
 	if suffix == "" || strings.HasSuffix(suffix, "/") || block == nil || block.Parent == nil {
 		return false
@@ -86,17 +88,24 @@ func caughtElsewhere(d *nginx.Directive, suffix string) bool {
 		if other == block || !l.regex() {
 			continue
 		}
-		re, err := pattern.Parse(l.name, l.kind == route.RegexNoCase)
-		if err == nil && matchesSuffix(re.Root, suffix) {
+		if takesSuffix(expression(p.Site, l.name, l.kind == route.RegexNoCase), suffix) {
 			return true
 		}
 	}
 	return false
 }
 
-// matchesSuffix reports whether an expression is a literal end that the suffix
-// has: \.php$ for .php.
-func matchesSuffix(n *pattern.Node, suffix string) bool {
-	text, whole := n.Prefix()
-	return whole && text != "" && !n.Begins() && strings.HasSuffix(suffix, text)
+// takesSuffix reports whether an expression matches every URL that ends in a
+// text.
+func takesSuffix(re *pattern.Regex, suffix string) bool {
+	ends, err := pattern.Parse(regexp.QuoteMeta(suffix)+`\z`, false)
+	if re == nil || err != nil {
+		return false
+	}
+	rival, exact := language.New(re).Rival()
+	if !exact {
+		return false
+	}
+	left, known := language.New(ends).Left(rival)
+	return known && left == ""
 }

@@ -59,13 +59,6 @@ var tryFilesWithProxyPass = &rule.Rule{
 	}},
 }
 
-// testsFiles reports whether an argument of try_files but the last is a file
-// or folder that depends on the request.
-func testsFiles(d *nginx.Directive) bool {
-	for _, a := range d.Args[:max(len(d.Args)-1, 0)] {
-		if variable(a.Value) {
-			return true
-		}
-	}
-	return false
-}
+// testsFiles reports whether try_files looks for a file: all arguments but the
+// last are files.
+func testsFiles(d *nginx.Directive) bool { return len(d.Args) > 1 }

@@ -37,8 +37,7 @@ http {
 }
 `,
 	CheckSite: func(p *rule.Pass) {
-		groups := upstreams(p)
-		if !p.Complete() || len(groups) == 0 {
+		if !p.Complete() || !p.Site.Has("upstream") {
 			return
 		}
 		used := map[string]bool{}
@@ -46,13 +45,22 @@ http {
 			for _, d := range p.Directives(name) {
 				host, _ := passHost(d)
 				used[host] = true
-				if variable(d.Arg(0)) && host == "" {
+				if !variable(d.Arg(0)) || host != "" {
+					continue
+				}
+				target, _ := targetHost(d.Arg(0))
+				_, target, _ = strings.Cut(target, " ")
+				values, known := knownValues(p, d, target, 0)
+				if !known {
 					return // it may be any
+				}
+				for _, v := range values {
+					used[hostOf(v)] = true
 				}
 			}
 		}
 		for _, d := range p.Directives("upstream") {
-			if name := strings.ToLower(d.Arg(0)); d.Context.InHTTP() && !used[name] && d.Child("zone") == nil {
+			if name := strings.ToLower(d.Arg(0)); !used[name] && d.Child("zone") == nil {
 				p.Report(diag.Finding{
 					At: d.Head(), Message: fmt.Sprintf("nothing passes requests to the upstream %s", d.Arg(0)),
 					Effect: "its servers get no requests", Remedy: "remove it, or name it in a proxy_pass",

@@ -4,6 +4,38 @@ import (
 	"strings"
 )
 
+// bare writes the variables of a value as $name in lower case, without braces,
+// so that values can be compared.
+func bare(value string) string {
+	if !strings.Contains(value, "$") {
+		return value
+	}
+	var b strings.Builder
+	for i := 0; i < len(value); {
+		if value[i] != '$' || i+1 == len(value) {
+			b.WriteByte(value[i])
+			i++
+			continue
+		}
+		from := i + 1
+		braced := value[from] == '{'
+		if braced {
+			from++
+		}
+		to := from
+		for to < len(value) && wordByte(value[to]) {
+			to++
+		}
+		b.WriteByte('$')
+		b.WriteString(strings.ToLower(value[from:to]))
+		i = to
+		if braced && i < len(value) && value[i] == '}' {
+			i++
+		}
+	}
+	return b.String()
+}
+
 // variables returns the names of the variables in a value, in lower case as
 // nginx folds them, in order.
 func variables(value string) []string {

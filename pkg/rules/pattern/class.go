@@ -57,9 +57,9 @@ func (p *parser) escape() (*Node, error) {
 	case c == 'A':
 		n.Op = Begin
 	case c == 'z' || c == 'Z':
-		n.Op = End
+		n.Op, n.Text = End, c
 	case c == 'b' || c == 'B' || c == 'G' || c == 'K':
-		n.Op = Boundary
+		n.Op, n.Text = Boundary, c
 	case c == 'p' || c == 'P' || c == 'X' || c == 'C':
 		return nil, ErrUnreadable
 	case c == 'Q':
@@ -179,7 +179,7 @@ func (p *parser) class() (*Node, error) {
 	}
 	if count == 1 { // [.] is how some write a literal
 		for c := range 128 {
-			if (n.Set == Set{}.with(byte(c))) {
+			if (n.Set == Set{}.With(byte(c))) {
 				n.Op, n.Text, n.Escaped = Literal, byte(c), true
 			}
 		}
@@ -187,7 +187,8 @@ func (p *parser) class() (*Node, error) {
 	return n, nil
 }
 
-func (s Set) with(c byte) Set {
+// With returns the set with one byte more.
+func (s Set) With(c byte) Set {
 	s.add(c)
 	return s
 }

@@ -22,6 +22,7 @@ type parser struct {
 	fold   bool
 	dotAll bool
 	space  bool // (?x)
+	odd    bool
 	groups []*Node
 }
 
@@ -38,7 +39,7 @@ func Parse(text string, fold bool) (*Regex, error) {
 	if p.pos < len(p.text) {
 		return nil, ErrUnreadable
 	}
-	return &Regex{Root: root, Groups: p.groups}, nil
+	return &Regex{Root: root, Groups: p.groups, Odd: p.odd}, nil
 }
 
 func (p *parser) more() bool { return p.pos < len(p.text) }
@@ -130,7 +131,7 @@ func (p *parser) repeat(atom *Node) (*Node, error) {
 		if p.accept("+") {
 			atom.Possessive = true
 		} else {
-			p.accept("?")
+			atom.Lazy = p.accept("?")
 		}
 		atom.Until = p.pos
 		if p.depth++; p.depth > maxDepth {
@@ -196,7 +197,7 @@ func (p *parser) atom() (*Node, error) {
 		n.Op = Begin
 	case '$':
 		p.pos++
-		n.Op = End
+		n.Op, n.Text = End, '$'
 	case '\\':
 		return p.escape()
 	case '*', '+', '?':
@@ -229,10 +230,14 @@ func (p *parser) group() (*Node, error) {
 		}
 		p.pos += i + 1
 		return nil, nil
-	case p.accept("?<=") || p.accept("?="):
+	case p.accept("?="):
 		n.Op = Look
-	case p.accept("?<!") || p.accept("?!"):
+	case p.accept("?!"):
 		n.Op, n.Negative = Look, true
+	case p.accept("?<="):
+		n.Op, n.Behind = Look, true
+	case p.accept("?<!"):
+		n.Op, n.Behind, n.Negative = Look, true, true
 	case p.accept("?>"):
 		n.Possessive = true
 	case p.accept("?|"), p.accept("?("), p.accept("?R"), p.accept("?&"), p.accept("?P>"), p.accept("?P="), p.accept("*"):
@@ -297,6 +302,7 @@ func (p *parser) options() (done bool, err error) {
 		case 'x':
 			p.space = on
 		case 'm', 'U', 'J', 'n', 'a', '^':
+			p.odd = true
 		case ':':
 			return false, nil
 		case ')':

@@ -15,8 +15,8 @@ const (
 	Class               // any byte of Set
 	Any                 // a dot
 	Begin               // ^ or \A
-	End                 // $, \z or \Z
-	Boundary            // \b, \B, \G, \K and the like: no width
+	End                 // $, \z or \Z: Text is the byte that tells them apart
+	Boundary            // \b, \B, \G or \K, of no width: Text is the letter
 	Group               // (…): Capture is its number, 0 when it captures nothing
 	Look                // (?=…), (?!…), (?<=…), (?<!…)
 	Backref             // \1, \k<name>, and recursion: anything
@@ -30,13 +30,15 @@ type Node struct {
 	Op         Op
 	Subs       []*Node
 	Set        Set
-	Text       byte // of a Literal
+	Text       byte // of a Literal, an End or a Boundary
 	Escaped    bool // a Literal that was written with a backslash, or in a class of its own
 	Capture    int
 	Name       string
 	Min, Max   int
 	Possessive bool // also an atomic group
+	Lazy       bool // of a Repeat
 	Negative   bool // of a Look
+	Behind     bool // of a Look
 	Pos, Until int  // bytes of the expression
 }
 
@@ -81,6 +83,9 @@ func (s Set) Meets(o Set) bool {
 type Regex struct {
 	Root   *Node
 	Groups []*Node // by number; Groups[0] is nil
+	// Odd says that an option changes what anchors or repetitions mean, such as
+	// (?m) or (?U): the tree alone does not say what the expression matches.
+	Odd bool
 }
 
 // Named returns the group of that name, or nil.
