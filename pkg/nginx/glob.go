@@ -3,7 +3,7 @@ package nginx
 import (
 	"fmt"
 	"path"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
@@ -39,7 +39,9 @@ func glob(t fstree.Tree, pattern string) ([]string, error) {
 		}
 		found = next
 	}
-	sort.Strings(found)
+	if !slices.IsSorted(found) {
+		slices.Sort(found)
+	}
 	return found, nil
 }
 
@@ -48,6 +50,9 @@ func glob(t fstree.Tree, pattern string) ([]string, error) {
 func matches(pattern, name string) bool {
 	if strings.HasPrefix(name, ".") && !strings.HasPrefix(pattern, ".") {
 		return false
+	}
+	if before, after, _ := strings.Cut(pattern, "*"); !strings.ContainsAny(before, `?[\`) && !strings.ContainsAny(after, `*?[\`) && len(before) < len(pattern) {
+		return len(name) >= len(before)+len(after) && strings.HasPrefix(name, before) && strings.HasSuffix(name, after)
 	}
 	ok, err := path.Match(strings.ReplaceAll(pattern, "[!", "[^"), name)
 	if err != nil { // an unclosed [ is an ordinary character for fnmatch
