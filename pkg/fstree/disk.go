@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -255,7 +256,7 @@ func (d *disk) ReadDir(name string) ([]Entry, error) {
 			return nil, &fs.PathError{Op: "readdir", Path: name, Err: fmt.Errorf("more than %d entries", MaxEntries)}
 		}
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	slices.SortFunc(out, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
 }
 

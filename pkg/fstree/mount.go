@@ -233,35 +233,44 @@ func (m *mounted) ReadDir(name string) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	over := m.over(done)
 	var out []Entry
+	if from != "" {
+		if out, err = m.base.ReadDir(from); err != nil && len(over) == 0 {
+			return nil, &fs.PathError{Op: "readdir", Path: name, Err: cause(err)}
+		}
+	}
+	if len(over) > 0 {
+		out = m.withMounts(done, out, over)
+	}
+	if len(out) >= manyEntries {
+		m.lists.Store(done, slices.Clone(out))
+	}
+	return out, nil
+}
+
+// withMounts adds to a listing the names that lead to mounts.
+func (m *mounted) withMounts(dir string, list []Entry, over []string) []Entry {
 	seen := map[string]bool{}
-	for _, n := range m.over(done) {
+	var out []Entry
+	for _, n := range over {
 		if seen[n] {
 			continue
 		}
 		seen[n] = true
 		e := Entry{Name: n, Type: fs.ModeDir}
-		if info, err := m.Lstat(path.Join(done, n)); err == nil {
+		if info, err := m.Lstat(path.Join(dir, n)); err == nil {
 			e.Type = info.Mode.Type()
 		}
 		out = append(out, e)
 	}
-	if from != "" {
-		entries, err := m.base.ReadDir(from)
-		if err != nil && len(out) == 0 {
-			return nil, &fs.PathError{Op: "readdir", Path: name, Err: cause(err)}
-		}
-		for _, e := range entries {
-			if !seen[e.Name] {
-				out = append(out, e)
-			}
+	for _, e := range list {
+		if !seen[e.Name] {
+			out = append(out, e)
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
-	if len(out) >= manyEntries {
-		m.lists.Store(done, slices.Clone(out))
-	}
-	return out, nil
+	return out
 }
 
 // manyEntries is how many names a directory holds before its listing is kept.
