@@ -193,7 +193,7 @@ func (j *judgement) shaken(r *Resource, add func(source.Range, string, ...any)) 
 		add(source.Range{}, "%s", known)
 	}
 	for _, p := range h.Places {
-		add(p.At, "%s", p.Message)
+		add(p.At, "%s", ofLine(p.Message))
 	}
 }
 

@@ -116,10 +116,20 @@ func (j *judgement) aftermath(root *Cause, add func(source.Range, string, ...any
 		}
 		h := r.Handshake
 		for _, p := range h.Places {
-			add(p.At, "%s", p.Message)
+			add(p.At, "%s", ofLine(p.Message))
 		}
 		add(source.Range{}, "%s", ended(h))
 	}
+}
+
+// ofLine gives a message about a line its subject, where it lacks one.
+func ofLine(message string) string {
+	for _, verb := range []string{"takes ", "passes ", "leads ", "gives ", "raised "} {
+		if strings.HasPrefix(message, verb) {
+			return "this line " + message
+		}
+	}
+	return message
 }
 
 // ended says what came of a handshake; for a refusal before the socket was

@@ -1,0 +1,239 @@
+package main_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// board is the demo's example on real nginx and real Daphne.
+type board struct {
+	dir, conf  string
+	port       int
+	aliasLine  int
+	closesLine int // of consumers.py
+}
+
+// newBoard copies the example and starts its servers; nginx serves alias.
+func newBoard(t *testing.T, alias string) *board {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "wellserved-board-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(dir, os.DirFS("../../pkg/demo/example")); err != nil {
+		t.Fatal(err)
+	}
+	command(t, dir, "chmod", "-R", "go+rX", ".")
+	b := &board{dir: dir, conf: filepath.Join(dir, "run", "nginx.conf"), port: free(t)}
+	app := filepath.Join(dir, "var", "www", "app")
+	daphne := free(t)
+	site := read(t, filepath.Join(dir, "etc", "nginx", "sites-enabled", "board"))
+	site = strings.NewReplacer("listen 80;", fmt.Sprintf("listen 127.0.0.1:%d;", b.port), "/var/www/app/staticfiles", filepath.Join(app, alias),
+		"127.0.0.1:8000", fmt.Sprintf("127.0.0.1:%d", daphne)).Replace(site)
+	write(t, filepath.Join(dir, "run", "sites-enabled", "board"), site)
+	main := strings.Replace(read(t, filepath.Join(dir, "etc", "nginx", "nginx.conf")), "http {", fmt.Sprintf(`pid %[1]s/nginx.pid;
+error_log %[1]s/error.log;
+http {
+    access_log off;
+    client_body_temp_path %[1]s/t1;
+    proxy_temp_path %[1]s/t2;
+    fastcgi_temp_path %[1]s/t3;
+    uwsgi_temp_path %[1]s/t4;
+    scgi_temp_path %[1]s/t5;`, filepath.Join(dir, "run")), 1)
+	if os.Geteuid() != 0 {
+		main = strings.Replace(main, "user www-data;", "", 1)
+	}
+	write(t, b.conf, main)
+	write(t, filepath.Join(dir, "run", "mime.types"), read(t, filepath.Join(dir, "etc", "nginx", "mime.types")))
+	b.aliasLine = lineOf(t, site, "alias ")
+	b.closesLine = lineOf(t, read(t, filepath.Join(app, "board", "consumers.py")), "await self.close()")
+	runServer(t, app, daphne, python(t), "-m", "daphne", "-b", "127.0.0.1", "-p", fmt.Sprint(daphne), "config.asgi:application")
+	runServer(t, dir, b.port, "nginx", "-c", b.conf, "-g", "daemon off;")
+	return b
+}
+
+func free(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func lineOf(t *testing.T, text, part string) int {
+	t.Helper()
+	before, _, ok := strings.Cut(text, part)
+	if !ok {
+		t.Fatalf("%q is not in the text", part)
+	}
+	return strings.Count(before, "\n") + 1
+}
+
+// runServer starts a program and waits until it listens.
+func runServer(t *testing.T, dir string, port int, args ...string) {
+	t.Helper()
+	var log strings.Builder
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &log, &log
+	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("this test needs real servers (see .ci/test-deps): %v", err)
+	}
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = cmd.Wait() }() // how it ended shows in its log
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended on its own
+		select {
+		case <-ended:
+		case <-time.After(5 * time.Second):
+			_ = cmd.Process.Kill()
+			<-ended
+		}
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	defer cancel()
+	for ctx.Err() == nil {
+		select {
+		case <-ended:
+			t.Fatalf("%v ended: %s", args, log.String())
+		case <-time.After(20 * time.Millisecond):
+		}
+		if c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second); err == nil {
+			c.Close()
+			return
+		}
+	}
+	t.Fatalf("%v does not listen", args)
+}
+
+// diagnosis is what is looked at of the JSON.
+type diagnosis struct {
+	State, Verdict string
+	Cause          *struct {
+		ID, File string
+		Line     int
+		URLs     []string
+	}
+	Others   []struct{ ID, Message string }
+	Evidence []struct {
+		Message, File string
+		Line          int
+	}
+	RuledOut []struct {
+		Suspect string
+		Out     bool
+	} `json:"ruled_out"`
+	Parts []struct{ URL, Kind, State, Message string }
+	Steps []struct {
+		Diff     string
+		Commands []string
+	}
+}
+
+func (b *board) diagnose(t *testing.T) (int, string, diagnosis) {
+	t.Helper()
+	code, out, errs := run("diagnose", "--nginx", b.conf, "--django", filepath.Join(b.dir, "var", "www", "app"), "--format", "json",
+		"--resolve", fmt.Sprintf("board.example:%d:127.0.0.1", b.port), fmt.Sprintf("http://board.example:%d/", b.port))
+	var d diagnosis
+	if err := json.Unmarshal([]byte(out), &d); err != nil {
+		t.Fatalf("code %d, %v: %s%s", code, err, out, errs)
+	}
+	return code, out, d
+}
+
+// TestDiagnoseTellsTheWholeIncidentInItsOrder is the story of the README on the
+// real programs: the alias leads to an old folder, so browsers run an old
+// worker.js, so their WebSocket has no key, so the consumer closes it.
+func TestDiagnoseTellsTheWholeIncidentInItsOrder(t *testing.T) {
+	t.Parallel()
+	b := newBoard(t, "staticfiles")
+	code, out, d := b.diagnose(t)
+	if code != 1 || d.Cause == nil {
+		t.Fatalf("code %d: %s", code, out)
+	}
+	if d.Cause.ID != "wrong-directory" || filepath.Base(d.Cause.File) != "board" || d.Cause.Line != b.aliasLine {
+		t.Errorf("root cause %+v, want the alias at line %d", d.Cause, b.aliasLine)
+	}
+	if len(d.Others) > 0 {
+		t.Errorf("more than one root cause: %+v", d.Others)
+	}
+	wanted := []struct {
+		text, file string
+		line       int
+	}{
+		{"alias ", "board", b.aliasLine},
+		{"staticfiles/worker.js", "", 0},
+		{"opens the WebSocket /ws/events/, without ?key=", "worker.js", 0},
+		{"closes the socket", "consumers.py", b.closesLine},
+		{"403 by the consumer, which Daphne logs as WSREJECT", "", 0},
+	}
+	next := 0
+	for _, e := range d.Evidence {
+		if next == len(wanted) {
+			break
+		}
+		w := wanted[next]
+		if strings.Contains(e.Message, w.text) && (w.file == "" || filepath.Base(e.File) == w.file) && (w.line == 0 || e.Line == w.line) {
+			next++
+		}
+	}
+	if next < len(wanted) {
+		t.Errorf("%q does not come, or not in its place: %+v", wanted[next].text, d.Evidence)
+	}
+	for _, r := range d.RuledOut {
+		if !r.Out {
+			t.Errorf("%s is not ruled out", r.Suspect)
+		}
+	}
+	if len(d.Steps) == 0 || !strings.Contains(d.Steps[0].Diff, "app/static/;") {
+		t.Errorf("the plan does not begin with the line: %+v", d.Steps)
+	}
+	if strings.Contains(out, "key=events") {
+		t.Error("the key is told")
+	}
+}
+
+func TestDiagnoseIsSilentOnTheHealthyBoard(t *testing.T) {
+	t.Parallel()
+	b := newBoard(t, "static")
+	code, out, d := b.diagnose(t)
+	if code != 0 || d.State != "healthy" || d.Cause != nil || len(d.Steps) > 0 {
+		t.Errorf("code %d: %s", code, out)
+	}
+	sockets := 0
+	for _, p := range d.Parts {
+		if p.State != "right" {
+			t.Errorf("%s is %s: %s", p.URL, p.State, p.Message)
+		}
+		if p.Kind == "WebSocket" {
+			sockets++
+		}
+	}
+	if sockets != 1 {
+		t.Errorf("%d WebSockets were asked for: %+v", sockets, d.Parts)
+	}
+}
