@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,6 +52,7 @@ func (e *UnexpectedError) Error() string {
 type demo struct {
 	opts Options
 	dir  string // the example's /
+	app  *application
 	page
 }
 
@@ -75,9 +77,14 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := unpack(dir); err != nil {
 		return err
 	}
+	app, err := startApplication()
+	if err != nil {
+		return err
+	}
+	defer app.Close()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	d := &demo{opts: opts, dir: dir, page: newPage(&reader{w: opts.Out, gone: cancel}, opts.Style)}
+	d := &demo{opts: opts, dir: dir, app: app, page: newPage(&reader{w: opts.Out, gone: cancel}, opts.Style)}
 	return d.steps(ctx)
 }
 
@@ -105,8 +112,9 @@ func (d *demo) steps(ctx context.Context) error {
 		{"Ask what is wrong.", d.ask},
 		{"Ask which file a browser gets.", d.trace},
 		{"Prove it: fetch every static file, compare the bytes.", d.prove},
+		{"Ask for the whole story of the page: its script, its WebSocket, what to do.", d.diagnose},
 		{"Mend the line.", d.mend},
-		{"Prove that browsers now get the new file.", d.proveAgain},
+		{"Prove that browsers now get the new file, and their WebSocket.", d.proveAgain},
 	} {
 		if err := d.step(ctx, i+1, s.title, d.opts.Pause); err != nil {
 			return err
@@ -140,6 +148,11 @@ func (d *demo) prove(ctx context.Context) error {
 	return nil
 }
 
+// diagnose has the page diagnosed under its own name, as a visitor asks for it.
+func (d *demo) diagnose(ctx context.Context) error {
+	return d.story(ctx, expected{what: "the alias that is wrong as the cause of all", code: 1, has: "EventsConsumer closes the socket"})
+}
+
 func (d *demo) mend(ctx context.Context) error {
 	if err := d.command(ctx, expected{what: "the new line", has: "+        alias " + newRoot + "/;"}, "fix", "--root", "."); err != nil {
 		return err
@@ -156,6 +169,10 @@ func (d *demo) proveAgain(ctx context.Context) error {
 		return err
 	}
 	d.version(meant)
+	if err := d.story(ctx, expected{what: "a page on which all is right", has: "healthy: "}); err != nil {
+		return err
+	}
+	fmt.Fprintln(d.out)
 	return d.command(ctx, expected{what: "a mended site", lacks: "static-root-mismatch"}, "check", "--root", ".")
 }
 
@@ -198,6 +215,22 @@ func (d *demo) verify(ctx context.Context, want expected) error {
 	return d.command(ctx, want, "verify", "--root", ".", "http://"+s.Addr()+"/")
 }
 
+// story serves the example as its configuration now stands and diagnoses its
+// page.
+func (d *demo) story(ctx context.Context, want expected) error {
+	s, err := d.serve(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	host, port, err := net.SplitHostPort(s.Addr())
+	if err != nil {
+		return fmt.Errorf("find the server: %w", err)
+	}
+	site := "board.example:" + port
+	return d.command(ctx, want, "diagnose", "--root", ".", "--resolve", site+":"+host, "http://"+site+"/")
+}
+
 // serve starts nginx where there is one, else the server that follows the
 // model.
 func (d *demo) serve(ctx context.Context) (server, error) {
@@ -210,13 +243,13 @@ func (d *demo) serve(ctx context.Context) (server, error) {
 		return nil, fmt.Errorf("read the example: %w", err)
 	}
 	if binary := d.nginx(); binary != "" {
-		s, err := startNginx(ctx, binary, d.dir, cfg)
+		s, err := startNginx(ctx, binary, d.dir, cfg, d.app.addr)
 		if err == nil || ctx.Err() != nil {
 			return s, err
 		}
 		d.say(fmt.Sprintf("The nginx that is installed cannot be started here (%v), so wellserved's own model of nginx serves.", err))
 	}
-	return serveModel(cfg, route.Compile(cfg, route.Options{Tree: tree}), tree)
+	return serveModel(cfg, route.Compile(cfg, route.Options{Tree: tree}), tree, d.app.addr)
 }
 
 // nginx returns the nginx to run, "" for none.

@@ -57,6 +57,7 @@ func TestTheIncidentIsFoundMendedAndProved(t *testing.T) {
 				"etc/nginx/sites-enabled/board:7:9: error:", "[static-root-mismatch]", "[live-wrong-directory]",
 				"location /static/ (longest prefix, there are no regexes)", "[etc/nginx/sites-enabled/board:6]", "→ 200, the file /var/www/app/staticfiles/worker.js",
 				"-        alias /var/www/app/staticfiles/;", "+        alias /var/www/app/static/;", "2 matched", "no findings",
+				"without ?key=", "EventsConsumer closes the socket  [var/www/app/board/consumers.py:17]", "which Daphne logs as", "right    ws://board.example:",
 				c.server, "sudo wellserved fix --write --test --reload",
 			} {
 				if !strings.Contains(out.String(), want) {

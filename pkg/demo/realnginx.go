@@ -30,8 +30,8 @@ type nginxServer struct {
 }
 
 // startNginx runs the example's configuration under a real nginx. root is
-// where the example's / lies on this machine.
-func startNginx(ctx context.Context, binary, root string, cfg *nginx.Config) (server, error) {
+// where the example's / lies on this machine, app where its application listens.
+func startNginx(ctx context.Context, binary, root string, cfg *nginx.Config, app string) (server, error) {
 	name, err := nginxVersion(ctx, binary)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func startNginx(ctx context.Context, binary, root string, cfg *nginx.Config) (se
 	var failure error
 	for range 3 { // the port may be taken between choosing it and listening
 		s := &nginxServer{name: name, ended: make(chan struct{})}
-		if failure = s.start(ctx, binary, root, cfg); failure == nil {
+		if failure = s.start(ctx, binary, root, cfg, app); failure == nil {
 			return s, nil
 		}
 		if ctx.Err() != nil {
@@ -65,7 +65,7 @@ func (s *nginxServer) Close() {
 	}
 }
 
-func (s *nginxServer) start(ctx context.Context, binary, root string, cfg *nginx.Config) error {
+func (s *nginxServer) start(ctx context.Context, binary, root string, cfg *nginx.Config, app string) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("listen on this machine: %w", err)
@@ -75,7 +75,7 @@ func (s *nginxServer) start(ctx context.Context, binary, root string, cfg *nginx
 		return fmt.Errorf("give the port to nginx: %w", err)
 	}
 	run := filepath.Join(root, "run")
-	if err := transplant(cfg, root, run, s.addr); err != nil {
+	if err := transplant(cfg, root, run, s.addr, app); err != nil {
 		return err
 	}
 	s.cmd = exec.Command(binary, "-p", run, "-e", "stderr", "-c", filepath.Join(run, "nginx.conf"),
@@ -123,15 +123,16 @@ func nginxVersion(ctx context.Context, binary string) (string, error) {
 }
 
 // transplant writes the configuration anew so that it works below root: with
-// root before each directory, another port, and the temporary files in run.
+// root before each directory, another port, the application that stands in, and
+// the temporary files in run.
 // All else stays as it is.
-func transplant(cfg *nginx.Config, root, run, addr string) error {
+func transplant(cfg *nginx.Config, root, run, addr, app string) error {
 	if strings.ContainsAny(root, "$\"\\\n") {
 		return fmt.Errorf("the folder %s has a name that nginx's configuration cannot hold", root)
 	}
 	edits := map[string][]diag.Edit{}
 	for d := range cfg.Walk() {
-		if e, ok := moved(d, root, addr); ok {
+		if e, ok := moved(d, root, addr, app); ok {
 			edits[d.File.Path()] = append(edits[d.File.Path()], e)
 		}
 	}
@@ -152,10 +153,12 @@ func transplant(cfg *nginx.Config, root, run, addr string) error {
 }
 
 // moved returns the edit that a directive needs to work below root.
-func moved(d *nginx.Directive, root, addr string) (diag.Edit, bool) {
+func moved(d *nginx.Directive, root, addr, app string) (diag.Edit, bool) {
 	switch d.Name {
 	case "alias", "root":
 		return diag.Edit{At: d.ArgRange(0), Text: `"` + filepath.ToSlash(root) + d.Arg(0) + `"`}, true
+	case "proxy_pass":
+		return diag.Edit{At: d.ArgRange(0), Text: "http://" + app}, true
 	case "listen":
 		return diag.Edit{At: d.ArgRange(0), Text: addr}, true
 	case "user":

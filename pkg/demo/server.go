@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httputil"
 	"path"
 	"strconv"
 	"strings"
@@ -30,18 +32,19 @@ type modelServer struct {
 	router *route.Router
 	tree   fstree.Tree
 	types  map[string]string // by extension
+	app    http.Handler      // where requests are passed on to
 	http   *http.Server
 	addr   string
 	ended  chan struct{}
 }
 
 // serveModel starts a server for a configuration.
-func serveModel(cfg *nginx.Config, router *route.Router, tree fstree.Tree) (server, error) {
+func serveModel(cfg *nginx.Config, router *route.Router, tree fstree.Tree, app string) (server, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen on this machine: %w", err)
 	}
-	s := &modelServer{router: router, tree: tree, types: typesOf(cfg), addr: listener.Addr().String(), ended: make(chan struct{})}
+	s := &modelServer{router: router, tree: tree, app: passTo(app), types: typesOf(cfg), addr: listener.Addr().String(), ended: make(chan struct{})}
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		defer close(s.ended)
@@ -78,13 +81,21 @@ func (s *modelServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(out.Status)
 		_, _ = io.WriteString(w, out.Body) // a client that went away is no fault of ours
 	case route.Proxy:
-		http.Error(w, "no application runs here", http.StatusBadGateway)
+		s.app.ServeHTTP(w, r)
 	default:
 		status := out.Status
 		if status < 400 {
 			status = http.StatusInternalServerError
 		}
 		http.Error(w, http.StatusText(status), status)
+	}
+}
+
+// passTo hands requests on, WebSockets too, with the Host that they came with.
+func passTo(addr string) http.Handler {
+	return &httputil.ReverseProxy{
+		Rewrite:  func(r *httputil.ProxyRequest) { r.Out.URL.Scheme, r.Out.URL.Host = "http", addr },
+		ErrorLog: log.New(io.Discard, "", 0), // the answer says what went wrong
 	}
 }
 

@@ -138,6 +138,9 @@ func (j *judgement) way(r *Resource, add func(source.Range, string, ...any)) {
 		return
 	}
 	for _, s := range r.Trace.Steps {
+		if s.Kind == route.StepFile && r.Served != nil && r.Plain.OK() {
+			continue // whose bytes came says more
+		}
 		add(s.At, "%s", s.Detail)
 	}
 	o := r.Trace.Outcome

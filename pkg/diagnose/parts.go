@@ -20,6 +20,11 @@ func (j *judgement) parts(causes []Cause) []Part {
 		switch {
 		case i >= 0:
 			p.Known, p.What = true, causes[i].Sentence
+			if want := wanted(r); i == 0 && r.Served != nil && want != nil {
+				p.What = fmt.Sprintf("the bytes of %s instead of those of %s", r.Served.Shown, want.Shown)
+			} else if i == 0 && r.Plain.Came() && !r.Plain.OK() {
+				p.What = "answered " + said(r.Plain)
+			}
 		case r.Unknown != "":
 			p.What = "not asked for: " + r.Unknown
 		case r.Handshake != nil:
@@ -60,7 +65,7 @@ func (j *judgement) notes(d *Diagnosis) []string {
 	if j.f.NoProject != "" && d.State != Unknown {
 		add("the files were not looked at: %s", j.f.NoProject)
 	}
-	if h.Blind != "" && d.Root != nil {
+	if h.Blind != "" && d.Root != nil && slices.Contains([]CauseID{NothingListens, NoAnswer, NotReloaded, OtherBytes}, d.Root.ID) {
 		add("which program listens is not known: %s", h.Blind)
 	}
 	if t := j.f.Main.Trace; t != nil && j.f.Main.Plain.Came() {

@@ -223,10 +223,43 @@ func (t *storyWriter) plan(d *Diagnosis) {
 			t.diff(d.Diffs[step.Fix])
 		}
 		for _, c := range step.Commands {
-			// A command stays on one line, so that it can be copied.
-			t.w.WriteString("      " + t.p.good.Sprint("$ "+printable(c)) + "\n")
+			t.command(printable(c))
 		}
 	}
+}
+
+// command writes what is to be typed, in lines that a shell joins again.
+func (t *storyWriter) command(text string) {
+	const indent = "      "
+	line, lead := "", indent+"$ "
+	for _, word := range shellWords(text) {
+		if t.width > 0 && line != "" && columns(lead+line+" "+word)+2 > t.width {
+			t.w.WriteString(lead[:len(indent)] + t.p.good.Sprint(lead[len(indent):]+line+" \\") + "\n")
+			line, lead = word, indent+"    "
+			continue
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	t.w.WriteString(lead[:len(indent)] + t.p.good.Sprint(lead[len(indent):]+line) + "\n")
+}
+
+// shellWords splits a command at its blanks, but not inside of quotes.
+func shellWords(text string) []string {
+	var out []string
+	start, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '\'':
+			quoted = !quoted
+		case text[i] == ' ' && !quoted:
+			out = append(out, text[start:i])
+			start = i + 1
+		}
+	}
+	return append(out, text[start:])
 }
 
 // diff writes an edit, indented.
