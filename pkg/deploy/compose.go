@@ -87,6 +87,7 @@ func (r *reader) loadCompose(set fileSet, shell map[string]string) *Compose {
 		s.Unknown = cmp.Or(s.Unknown, m.lost, c.Failed)
 		c.Services = append(c.Services, s)
 	}
+	c.link()
 	c.shareVolumes(all)
 	for f := range l.reads {
 		if !slices.Contains(set.files, f) {

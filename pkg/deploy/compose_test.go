@@ -227,3 +227,15 @@ func TestVolumesOfAnotherServiceAreShared(t *testing.T) {
 		t.Errorf("what far sees is taken for known: %+v", p)
 	}
 }
+
+func TestPathsOfTheServerLeadIntoTheCheckout(t *testing.T) {
+	t.Parallel()
+	list := find(t, "-- nginx/site.conf --\nlisten 80;\n-- compose.yml --\nservices:\n  proxy:\n    image: nginx\n    volumes:\n      - /home/anna/shop/nginx/site.conf:/etc/nginx/conf.d/default.conf\n"+
+		"      - /home/anna/shop/nginx/more:/more\n      - /srv/shop/data:/data\n", deploy.Options{})
+	c := service(t, list, "proxy")
+	for name, want := range map[string]string{"/etc/nginx/conf.d/default.conf": "/shop/nginx/site.conf", "/more": "/shop/nginx/more", "/data": "/srv/shop/data"} {
+		if p := c.Place(name, "/", true); p.Path != want {
+			t.Errorf("%s is %s, want %s", name, p.Path, want)
+		}
+	}
+}

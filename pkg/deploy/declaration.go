@@ -1,10 +1,12 @@
 package deploy
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -29,6 +31,7 @@ var listed = map[string]bool{"volumes": true, "ports": true, "configs": true, "s
 // declaration converts an entry of a file. Relative paths count from dir.
 func (l *composeLoader) declaration(section, name string, node *value, s *shape, dir string, f filler) (declaration, error) {
 	out := declaration{node: node, fields: map[string]any{}, items: map[string][]item{}}
+	var first error
 	if !node.isMap() {
 		return out, &refusal{node.at, section + "." + name + " is " + kindOf(node) + ", where compose takes a mapping"}
 	}
@@ -40,7 +43,8 @@ func (l *composeLoader) declaration(section, name string, node *value, s *shape,
 		p := section + "." + name + "." + k
 		v, err := l.plain(n, of, p, f)
 		if err != nil {
-			return out, err
+			first = cmp.Or(first, err)
+			continue // the rest still tells what it is
 		}
 		if listed[k] && section == services {
 			err = out.list(k, p, n, v)
@@ -51,11 +55,11 @@ func (l *composeLoader) declaration(section, name string, node *value, s *shape,
 			if _, ok := err.(*refusal); !ok {
 				err = &refusal{n.at, p + ": " + lowered(err)}
 			}
-			return out, err
+			first = cmp.Or(first, err)
 		}
 	}
-	rooted(section, out.fields, dir)
-	return out, nil
+	l.rooted(section, out.fields, dir)
+	return out, first
 }
 
 // services is the section of the containers.
@@ -112,13 +116,16 @@ func isPath(src string) bool {
 
 // rooted makes the relative paths of an entry count from a folder of the tree.
 // What begins with ~ or with a hole stays as it is.
-func rooted(section string, fields map[string]any, dir string) {
+func (l *composeLoader) rooted(section string, fields map[string]any, dir string) {
 	put := func(m map[string]any, key string) {
 		text, ok := m[key].(string)
-		if !ok || text == "" || path.IsAbs(text) || strings.HasPrefix(text, "~") || strings.Contains(text, holeOpen) || strings.Contains(text, "://") {
-			return
+		switch {
+		case !ok || text == "" || strings.HasPrefix(text, "~") || strings.Contains(text, holeOpen) || strings.Contains(text, "://"):
+		case path.IsAbs(text):
+			m[key] = l.checkedOut(path.Clean(text))
+		default:
+			m[key] = path.Join(dir, text)
 		}
-		m[key] = path.Join(dir, text)
 	}
 	if section != services {
 		put(fields, "file")
@@ -136,6 +143,23 @@ func rooted(section string, fields map[string]any, dir string) {
 			put(m, "source")
 		}
 	}
+}
+
+// checkedOut returns the place in the tree of a path on the server that leads
+// into the checkout there: it has a folder of the checkout's name, and the
+// repository has what comes below it.
+func (l *composeLoader) checkedOut(name string) string {
+	if within(name, l.root) || l.root == "/" {
+		return name
+	}
+	for at := name; at != "/"; at = path.Dir(at) {
+		rest := strings.TrimPrefix(name, at)
+		first, _, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
+		if path.Base(at) == path.Base(l.root) && at != "/"+path.Base(l.root) && (rest == "" || fstree.Exists(l.tree, path.Join(l.root, first))) {
+			return path.Join(l.root, rest)
+		}
+	}
+	return name
 }
 
 func anyList(v any) []any         { l, _ := v.([]any); return l }

@@ -53,13 +53,14 @@ type Service struct {
 	WorkDir             string // "" is the image's
 	Command, Entrypoint *Command
 	Profiles            []string
+	Aliases             []string // names that others reach it by, beside its own
 	NetworkHost         bool
 	Ports               []string // of the host, that lead to the service
 	// Unknown says what of the service could not be read, so that no path of it
 	// is known.
 	Unknown string
 
-	from []string // services, or containers, whose volumes it takes
+	from, links []string // services, or containers, whose volumes it takes, and that it calls
 }
 
 // Build says what an image is made of.

@@ -1,6 +1,8 @@
 package deploy_test
 
 import (
+	"path"
+	"strings"
 	"testing"
 
 	"github.com/wellserved/wellserved/pkg/deploy"
@@ -28,5 +30,36 @@ func FuzzDeployment(f *testing.F) {
 			}
 		}
 		deploy.Ansible(deploy.AnsibleOptions{Tree: tree, Root: "/r", Files: []string{"/r/b.yml", "/r/group_vars/all.yml"}, Templates: []string{"/r/t.j2"}})
+	})
+}
+
+// FuzzCompose holds what is read of compose files to what everything else rests
+// on: faults have a place, mounts a clean target and a line, and no mark of ours
+// is left in a text.
+func FuzzCompose(f *testing.F) {
+	f.Add("services:\n  web:\n    extends: {file: b.yml, service: web}\n    volumes: ['${A}:/a:ro', {type: bind, source: ./x, target: /b}]\n    environment: {A: $B, C: '${D:-e}', F: }\n    ports: ['80:8000', 443]\ninclude: [c/i.yml]\nconfigs: {k: {content: 'x'}}\n",
+		"services:\n  web: &w\n    image: a\n    volumes: !override ['v:/v']\n    env_file: [.env, {path: e, required: false}]\n    volumes_from: [other]\n    configs: [k, {source: k, target: t}]\n  other: {<<: *w, image: !reset null}\nvolumes: {v: {name: '${N}', driver_opts: {type: none, o: bind, device: d}}}\n", "A=b\nN=$A\n")
+	f.Add("include:\n- path: [compose.yml]\n  project_directory: ${X}\n", "services: {web: {extends: web, build: {context: '..', args: [A]}, tmpfs: /t, profiles: [x]}}\n", "COMPOSE_FILE=b.yml:compose.yml")
+	f.Fuzz(func(t *testing.T, compose, base, env string) {
+		tree := fstree.MemoryText(map[string]string{"/r/compose.yml": compose, "/r/b.yml": base, "/r/c/i.yml": base, "/r/.env": env, "/r/c/.env": env})
+		for _, d := range deploy.Find(deploy.Options{Tree: tree, Root: "/r", Compose: []string{"/r/compose.yml", "/r/b.yml"}}) {
+			for _, p := range d.Problems {
+				if p.File == "" || p.Line < 1 || p.Message == "" {
+					t.Errorf("a fault without a place: %+v", p)
+				}
+			}
+			for _, c := range d.Containers {
+				for _, m := range c.Service.Mounts {
+					if path.Clean(m.Target) != m.Target || !path.IsAbs(m.Target) || m.At.File == nil || strings.ContainsAny(m.Target+m.Source+m.Volume, "\uFDD0\uFDD1") {
+						t.Errorf("a mount of %s: %+v", c.Name, m)
+					}
+				}
+				for k, v := range c.Env.Values {
+					if strings.ContainsAny(k+v, "\uFDD0\uFDD1") {
+						t.Errorf("%s has %q=%q", c.Name, k, v)
+					}
+				}
+			}
+		}
 	})
 }

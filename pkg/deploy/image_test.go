@@ -198,3 +198,16 @@ func TestTheProjectBesideNginxComesFirst(t *testing.T) {
 		}
 	}
 }
+
+func TestServicesAnswerToAllTheirNames(t *testing.T) {
+	t.Parallel()
+	list := find(t, "-- manage.py --\n-- Dockerfile --\nFROM python\nWORKDIR /app\nCOPY . .\nCMD [\"gunicorn\", \"shop.wsgi\"]\n-- compose.yml --\nservices:\n"+
+		"  first: {build: .}\n  named: {build: ., container_name: shop_app}\n  hosted: {build: ., hostname: shop_host}\n  linked: {build: .}\n"+
+		"  aliased: {build: ., networks: {inner: {aliases: [shop_alias]}}}\n  proxy: {image: nginx, links: ['linked:shop_link']}\n", deploy.Options{})
+	proxy := service(t, list, "proxy")
+	for host, name := range map[string]string{"shop_app": "named", "shop_host": "hosted", "shop_link": "linked", "shop_alias": "aliased", "linked": "linked", "gone": "first"} {
+		if w := list[0].Writers("/shop", []string{host}, true, proxy); len(w) == 0 || w[0].Service.Name != name {
+			t.Errorf("%s leads to %v, want %s", host, w[0].Name, name)
+		}
+	}
+}

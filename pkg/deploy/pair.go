@@ -41,7 +41,7 @@ func (d *Deployment) Writers(app string, hosts []string, only bool, nginx *Conta
 		rank int
 	}
 	var list []ranked
-	named := slices.ContainsFunc(d.Containers, func(c *Container) bool { return c.Service != nil && slices.Contains(hosts, c.Service.Name) })
+	named := slices.ContainsFunc(d.Containers, func(c *Container) bool { return c.Service.answers(hosts) })
 	for _, c := range d.Containers {
 		w, ok := c.writer(app, only)
 		if !ok {
@@ -49,7 +49,7 @@ func (d *Deployment) Writers(app string, hosts []string, only bool, nginx *Conta
 		}
 		rank := 4
 		switch {
-		case c.Service != nil && slices.Contains(hosts, c.Service.Name):
+		case c.Service.answers(hosts):
 			rank = 0
 		case c == nginx && !named && len(c.activity.serves) > 0:
 			rank = 0 // a socket, or a port of its own
@@ -207,7 +207,10 @@ func (w *Writer) Place(name string) Place {
 	if !w.Guessed || path.IsAbs(name) && !within(path.Clean(name), "/\u27e8image\u27e9") {
 		return w.brought(name, w.Container.Place(name, w.Dir, true))
 	}
-	if w.Container.Unknown == "" && len(w.mounts()) == 0 {
+	if w.Container.Unknown != "" {
+		return w.Container.Place("/", "/", true)
+	}
+	if len(w.mounts()) == 0 {
 		return Place{Storage: "the file system of " + w.Name, Path: path.Clean("/" + name),
 			Steps: []Step{{w.At, w.Name + " mounts nothing that another container sees"}}}
 	}

@@ -21,9 +21,6 @@ const (
 // service reads one merged entry.
 func (l *composeLoader) service(name string, m *merged, all *composeFile, sc *scope) *Service {
 	s := &Service{Name: name, Env: newEnvironment(), At: m.at}
-	if m.lost != "" {
-		return s
-	}
 	v := m.fields
 	var missing string
 	if s.Image, missing = told(anyText(v["image"])); missing != "" {
@@ -33,6 +30,7 @@ func (l *composeLoader) service(name string, m *merged, all *composeFile, sc *sc
 	if s.WorkDir, missing = told(anyText(v["working_dir"])); missing != "" {
 		s.Unknown = "working_dir depends on " + missing + ", which has no value here"
 	}
+	s.aliases(v)
 	s.NetworkHost = v["network_mode"] == "host"
 	for _, p := range anyList(v["ports"]) {
 		if port, missing := told(fmt.Sprint(anyMap(p)["published"])); missing == "" && anyMap(p)["published"] != nil {
@@ -43,8 +41,36 @@ func (l *composeLoader) service(name string, m *merged, all *composeFile, sc *sc
 	s.build(m, sc.dir, l.root)
 	l.environment(s, m, sc)
 	s.mounts(m, all)
-	s.from = textsOf(v["volumes_from"])
+	s.from, s.links = textsOf(v["volumes_from"]), textsOf(v["links"])
 	return s
+}
+
+// aliases collects the names that a service has on its networks.
+func (s *Service) aliases(v map[string]any) {
+	s.Aliases = append(textsOf(v["container_name"]), textsOf(v["hostname"])...)
+	networks := anyMap(v["networks"])
+	for _, n := range sortedKeys(networks) {
+		s.Aliases = append(s.Aliases, textsOf(anyMap(networks[n])["aliases"])...)
+	}
+}
+
+// link gives services the names that others call them by in links.
+func (c *Compose) link() {
+	for _, s := range c.Services {
+		for _, l := range s.links {
+			name, alias, ok := strings.Cut(l, ":")
+			for _, o := range c.Services {
+				if ok && o.Name == name {
+					o.Aliases = append(o.Aliases, alias)
+				}
+			}
+		}
+	}
+}
+
+// answers reports whether one of the hosts leads to the service.
+func (s *Service) answers(hosts []string) bool {
+	return s != nil && (slices.Contains(hosts, s.Name) || slices.ContainsFunc(s.Aliases, func(a string) bool { return slices.Contains(hosts, a) }))
 }
 
 // tagless cuts an image's name at what is not known of it.

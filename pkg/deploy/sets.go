@@ -98,8 +98,10 @@ func (r *reader) develops(files []string) bool {
 }
 
 var (
-	composeCall   = regexp.MustCompile(`\bdocker(?:-|\s+)compose\s+([^\n;&|]*)`)
-	composeOption = regexp.MustCompile(`(?:^|\s)(-f|--file|--project-directory|--env-file)[=\s]+["']?([^\s"']+)`)
+	composeCall   = regexp.MustCompile(`\b(?:(?:docker|podman)(?:-|\s+)compose|docker\s+stack\s+(?:deploy|up))\s+([^\n;&|]*)`)
+	composeOption = regexp.MustCompile(`(?:^|\s)(-f|--file|-c|--compose-file|--project-directory|--env-file)[=\s]+["']?([^\s"']+)`)
+	variableRef   = regexp.MustCompile(`\$(?:\{(\w+)\}|\((\w+)\)|(\w+))`)
+	variableSet   = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[:?]?=[ \t]*["']?([^\n"']*?)["']?[ \t]*$`)
 	composeFiles  = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+|-[ \t]+)?COMPOSE_FILE[ \t]*[:?]?[=:][ \t]*["']?([^\s"'#]+)`)
 )
 
@@ -124,14 +126,18 @@ func (r *reader) calls(o Options, scripts []string) []fileSet {
 			continue
 		}
 		text := strings.ReplaceAll(f.Text(), "\\\n", "  ") // of the same length, so that lines can be told
+		vars := map[string]string{}
+		for _, m := range variableSet.FindAllStringSubmatch(text, maxCalls) {
+			vars[m[1]] = m[2]
+		}
 		for _, m := range composeCall.FindAllStringSubmatchIndex(text, maxCalls) {
-			set := r.call(text[m[2]:m[3]], path.Dir(name), o)
+			set := r.call(withVariables(text[m[2]:m[3]], vars), path.Dir(name), o)
 			set.why = fmt.Sprintf("%s:%d", f.Name(), f.At(m[0], m[1]).Line())
 			add(set)
 		}
 		for _, m := range composeFiles.FindAllStringSubmatchIndex(text, maxCalls) {
 			var set fileSet
-			for _, n := range strings.FieldsFunc(text[m[2]:m[3]], func(c rune) bool { return c == ':' || c == ';' }) {
+			for _, n := range strings.FieldsFunc(withVariables(text[m[2]:m[3]], vars), func(c rune) bool { return c == ':' || c == ';' }) {
 				set.files = append(set.files, r.called(n, path.Dir(name), o))
 			}
 			set.dir, set.why = projectDir(set.files), fmt.Sprintf("%s:%d", f.Name(), f.At(m[0], m[1]).Line())
@@ -139,6 +145,17 @@ func (r *reader) calls(o Options, scripts []string) []fileSet {
 		}
 	}
 	return out
+}
+
+// withVariables fills in what a script or a Makefile sets itself.
+func withVariables(args string, vars map[string]string) string {
+	return variableRef.ReplaceAllStringFunc(args, func(ref string) string {
+		m := variableRef.FindStringSubmatch(ref)
+		if v, ok := vars[m[1]+m[2]+m[3]]; ok && len(v) < maxCalls {
+			return v
+		}
+		return ref
+	})
 }
 
 // call reads the options of one call of compose.

@@ -40,6 +40,8 @@ var (
 var serviceShape = &shape{kinds: mapping, fields: map[string]*shape{
 	"image": aWord, "working_dir": aWord, "network_mode": aWord, "command": wordOrAll, "entrypoint": wordOrAll,
 	"profiles": words0, "volumes_from": words0, "tmpfs": wordOrAll, "environment": pairsOf, "configs": fileMount, "secrets": fileMount,
+	"container_name": aWord, "hostname": aWord, "links": words0,
+	"networks": {kinds: sequence | mapping, items: aWord, values: &shape{kinds: mapping, fields: map[string]*shape{"aliases": words0}}},
 	"build": {kinds: word | mapping, fields: map[string]*shape{
 		"context": aWord, "dockerfile": aWord, "dockerfile_inline": aWord, "target": aWord, "args": pairsOf}},
 	"env_file": {kinds: word | sequence, items: &shape{kinds: word | mapping, fields: map[string]*shape{"path": aWord, "required": aWord}}},
