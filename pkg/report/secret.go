@@ -5,50 +5,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
+
+	"github.com/wellserved/wellserved/pkg/secret"
 )
-
-// secretWords mark the name of a value that is not to be shown.
-var secretWords = []string{"SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "CREDENTIAL", "APIKEY", "PRIVATE_KEY", "SIGNING"}
-
-// harmless end names that speak of secrets and hold none: Django's
-// PASSWORD_HASHERS, nginx's ssl_certificate_key, which is a path, and the like.
-var harmless = []string{"VALIDATORS", "HASHERS", "TIMEOUT", "TIMEOUT_DAYS", "URL", "AGE", "LIFETIME", "NAME", "HEADER", "CLASS", "CLASSES",
-	"BACKEND", "BACKENDS", "GENERATOR", "GENERATORS", "MODEL", "CERTIFICATE_KEY", "PATH", "FILE", "DIR"}
-
-// secretName reports whether the value of a setting, variable or dictionary
-// key of that name is a secret.
-func secretName(name string) bool {
-	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
-	for _, end := range harmless {
-		if strings.HasSuffix(name, "_"+end) {
-			return false
-		}
-	}
-	for _, word := range secretWords {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	return name == "KEY" || strings.HasSuffix(name, "_KEY") || strings.HasSuffix(name, "_KEYS") ||
-		strings.HasSuffix(name, "_DSN") || name == "PASS" || strings.HasSuffix(name, "_PASS")
-}
-
-// shownTail is how many characters of a long secret are shown, enough to tell
-// two of them apart and no help in guessing them.
-const shownTail = 4
-
-// masked returns what is shown instead of a secret.
-func masked(secret string) string {
-	if secret == "" {
-		return ""
-	}
-	if n := utf8.RuneCountInString(secret); n >= 6*shownTail {
-		r := []rune(secret)
-		return "••••" + string(r[n-shownTail:])
-	}
-	return "••••"
-}
 
 // userInfo finds the credentials of a URL: group 1 is what may be shown, group
 // 2 the secret.
@@ -69,8 +28,8 @@ func maskURL(text string) string {
 func MaskValue(name string, v any) (any, bool) {
 	switch v := v.(type) {
 	case string:
-		if secretName(name) {
-			return masked(v), v != ""
+		if secret.Name(name) {
+			return secret.Mask(v), v != ""
 		}
 		m := maskURL(v)
 		return m, m != v
@@ -87,8 +46,8 @@ func MaskValue(name string, v any) (any, bool) {
 	case nil, bool:
 		return v, false
 	}
-	if secretName(name) {
-		return masked("x"), true
+	if secret.Name(name) {
+		return secret.Mask("x"), true
 	}
 	return v, false
 }
@@ -96,7 +55,7 @@ func MaskValue(name string, v any) (any, bool) {
 func maskMap(name string, v map[string]any) (any, bool) {
 	out, hidden := make(map[string]any, len(v)), false
 	inherit := ""
-	if secretName(name) {
+	if secret.Name(name) {
 		inherit = name
 	}
 	for key, item := range v {
@@ -123,11 +82,19 @@ var bare = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_]*)=([^\s"';,()]+)|(?i:\b(?:Basic|Bearer)\s+)([A-Za-z0-9._~+/=-]{6,})`)
 })
 
+// several finds a name that is given a list or a dictionary: group 1 is the
+// name. Each text in it, which quoted finds, counts by that name.
+var several = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_-]*)["']?\]?\s*[:=]\s*[\[({]`)
+})
+
+var quoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"?|'[^']*'?`) })
+
 // suspicious reports whether a line may hold a secret at all; most lines are
 // spared the closer look.
 func suspicious(line string) bool {
 	line = strings.ToUpper(line)
-	hints := append([]string{"KEY", "DSN", "PASS", "://", "BASIC", "BEARER"}, secretWords...)
+	hints := append([]string{"KEY", "DSN", "PASS", "://", "BASIC", "BEARER"}, secret.Words()...)
 	return slices.ContainsFunc(hints, func(hint string) bool { return strings.Contains(line, hint) })
 }
 
@@ -139,13 +106,18 @@ func secretSpans(line string) [][2]int {
 	}
 	var spans [][2]int
 	for _, m := range assignment().FindAllStringSubmatchIndex(line, -1) {
-		if secretName(line[m[2]:m[3]]) && m[7]-m[6] > 2 {
+		if secret.Name(line[m[2]:m[3]]) && m[7]-m[6] > 2 {
 			spans = append(spans, [2]int{m[6] + 1, m[7]})
+		}
+	}
+	if m := several().FindStringSubmatchIndex(line); m != nil && secret.Name(line[m[2]:m[3]]) {
+		for _, q := range quoted().FindAllStringIndex(line[m[1]:], -1) {
+			spans = append(spans, [2]int{m[1] + q[0] + 1, m[1] + q[1]})
 		}
 	}
 	for _, m := range bare().FindAllStringSubmatchIndex(line, -1) {
 		switch {
-		case m[2] >= 0 && secretName(line[m[2]:m[3]]):
+		case m[2] >= 0 && secret.Name(line[m[2]:m[3]]):
 			spans = append(spans, [2]int{m[4], m[5]})
 		case m[6] >= 0:
 			spans = append(spans, [2]int{m[6], m[7]})
@@ -160,7 +132,7 @@ func secretSpans(line string) [][2]int {
 // Stricter returns the one of two names, a setting's and that of a key in it,
 // by which what stands there counts as secret.
 func Stricter(setting, key string) string {
-	if secretName(setting) {
+	if secret.Name(setting) {
 		return setting
 	}
 	return key

@@ -60,6 +60,8 @@ func TestSourceLinesKeepSecrets(t *testing.T) {
 		`SECRET_KEY = os.environ.get("SECRET_KEY", 'hunter2hunter2')`,
 		`DATABASES = {"default": {"PASSWORD": "hunter2", "NAME": "shop"}}`,
 		`API_TOKEN='hunter2`,
+		`SECRET_KEY_FALLBACKS = ["hunter2", 'hunter2hunter2']`,
+		`API_KEYS = {"shop": "hunter2"}`,
 		`CACHES = {"default": env.cache("redis://u:hunter2@cache/0")}`,
 		`proxy_set_header X-Api-Key "hunter2";`,
 		`proxy_set_header Authorization "Basic hunter2hunter2==";`,

@@ -1,0 +1,306 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/secret"
+	"github.com/wellserved/wellserved/pkg/source"
+)
+
+// Bounds of looking for secrets in files.
+const (
+	secretFiles  = 200_000
+	secretBytes  = 16 << 30
+	shownFile    = 4 << 20 // bytes of a file in which a line is pointed at
+	hitsPerFile  = 50      // told, of one file
+	maxSecretHit = 1000    // files with secrets, of one project
+)
+
+// readable is a folder whose files visitors get to read.
+type readable struct {
+	tree fstree.Tree
+	dir  string
+	site *rule.Site       // with directive: nginx serves the folder
+	root *nginx.Directive // root or alias
+	how  string           // how its files come to visitors, where nginx does not serve them
+}
+
+// checkSecretValues looks for secrets in all that visitors get to read.
+func checkSecretValues(p *rule.Pass) {
+	if len(p.Project.Django) == 0 {
+		return
+	}
+	s := secretSearch{pass: p, sought: slices.Clone(selfNaming), seen: map[string]bool{}}
+	for _, d := range p.Project.Django {
+		if d.Settings != nil {
+			s.sought = append(s.sought, secretsOf(d)...)
+		}
+	}
+	texts := make([]string, len(s.sought))
+	for i := range s.sought {
+		texts[i] = s.sought[i].text
+	}
+	s.matcher = secret.NewMatcher(texts)
+	s.left.Store(secretBytes)
+	for _, f := range readableFolders(p) {
+		s.list(f)
+	}
+	s.search()
+	s.report()
+}
+
+// readableFolders lists the folders, those that nginx serves first.
+func readableFolders(p *rule.Pass) []readable {
+	var out []readable
+	for _, site := range p.Project.Sites {
+		s := rule.NewSite(site)
+		for _, name := range []string{"alias", "root"} {
+			for _, d := range s.Directives(name) {
+				if dir := d.Arg(0); s.Tree != nil && !variable(dir) && path.IsAbs(dir) && !systemFolders[path.Clean(dir)] {
+					out = append(out, readable{tree: s.Tree, dir: path.Clean(dir), site: s, root: d})
+				}
+			}
+		}
+	}
+	for _, d := range p.Project.Django {
+		if d.Settings == nil {
+			continue
+		}
+		if root, ok := d.Settings.Lookup("STATIC_ROOT").Str(); ok && path.IsAbs(root) {
+			out = append(out, readable{tree: d.Tree, dir: path.Clean(root), how: "the files of STATIC_ROOT are served"})
+		}
+		for _, source := range d.Finders().Sources {
+			if !installed(source.Dir) {
+				out = append(out, readable{tree: d.Tree, dir: path.Clean(source.Dir), how: "collectstatic publishes it"})
+			}
+		}
+		for _, dir := range templateFolders(d) {
+			out = append(out, readable{tree: d.Tree, dir: path.Clean(dir), how: "as a template it becomes part of pages"})
+		}
+	}
+	return out
+}
+
+// installed reports whether a folder is of a package and not of the project.
+func installed(dir string) bool {
+	return strings.Contains(dir, "/site-packages/") || strings.Contains(dir, "/dist-packages/")
+}
+
+// templateFolders returns where the project's own templates lie.
+func templateFolders(d *django.Project) []string {
+	var out []string
+	engines, _ := d.Settings.Lookup("TEMPLATES").List()
+	if engines == nil {
+		engines, _ = d.Settings.Lookup("TEMPLATES").Partly.([]any)
+	}
+	for _, e := range engines {
+		engine, _ := e.(map[string]any)
+		dirs, _ := engine["DIRS"].([]any)
+		for _, dir := range dirs {
+			if name, ok := dir.(string); ok && path.IsAbs(name) {
+				out = append(out, name)
+			}
+		}
+	}
+	apps, _ := d.Apps()
+	for _, app := range apps {
+		if app.Dir != "" && !installed(app.Dir+"/") {
+			out = append(out, path.Join(app.Dir, "templates"))
+		}
+	}
+	return out
+}
+
+// secretSearch is one search through a project's readable files.
+type secretSearch struct {
+	pass    *rule.Pass
+	sought  []sought
+	matcher *secret.Matcher
+	seen    map[string]bool
+	files   []secretFileAt
+	left    atomic.Int64 // bytes
+}
+
+// secretFileAt is a file that is searched, and what was found in it.
+type secretFileAt struct {
+	*readable
+	name string // below the folder
+	hits []secret.Hit
+}
+
+func (f *secretFileAt) path() string { return path.Join(f.dir, f.name) }
+
+// opaque are the kinds of files that hold no text.
+var opaque = map[string]bool{
+	".png": true, ".jpg": true, ".jpeg": true, ".gif": true, ".webp": true, ".avif": true, ".ico": true, ".bmp": true, ".tif": true, ".tiff": true,
+	".woff": true, ".woff2": true, ".ttf": true, ".otf": true, ".eot": true, ".mp3": true, ".ogg": true, ".wav": true, ".flac": true, ".m4a": true,
+	".mp4": true, ".webm": true, ".mov": true, ".avi": true, ".mkv": true, ".gz": true, ".br": true, ".zst": true, ".zip": true, ".7z": true,
+	".rar": true, ".tar": true, ".bz2": true, ".xz": true, ".pdf": true, ".wasm": true, ".mo": true, ".iso": true, ".deb": true, ".exe": true,
+}
+
+// notSearched are Python's files and those of keys, which are spoken of by name.
+var notSearched = map[string]bool{".py": true, ".pyc": true, ".pem": true, ".key": true}
+
+// list adds the files of a folder that may hold text.
+func (s *secretSearch) list(f readable) {
+	if !fstree.IsDir(f.tree, f.dir) {
+		return
+	}
+	eachFile(f.tree, f.dir, secretFiles-len(s.files), func(name string) bool {
+		base := path.Base(name)
+		ext := strings.ToLower(path.Ext(base))
+		if opaque[ext] || notSearched[ext] || secretNames[base] || strings.Contains("/"+name, "/.git/") || strings.HasPrefix(base, ".env") {
+			return true
+		}
+		key := cmp.Or(f.tree.Local(path.Join(f.dir, name)), path.Join(f.dir, name))
+		if f.site != nil {
+			key = f.root.Head().String() + key // each directive may lead to it, or refuse it
+		}
+		if !s.seen[key] {
+			s.seen[key] = true
+			s.files = append(s.files, secretFileAt{readable: &f, name: name})
+		}
+		return !s.pass.Stopped()
+	})
+}
+
+// search reads the files, a few at a time.
+func (s *secretSearch) search() {
+	if s.matcher.Empty() {
+		return
+	}
+	buffers := sync.Pool{New: func() any { b := make([]byte, secret.Buffer); return &b }}
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	const batch = 64
+	for list := range slices.Chunk(s.files, batch) {
+		group.Go(func() error {
+			buffer := buffers.Get().(*[]byte)
+			defer buffers.Put(buffer)
+			for i := range list {
+				if s.pass.Stopped() || s.left.Load() <= 0 {
+					return nil
+				}
+				s.read(&list[i], *buffer)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // nothing fails: what cannot be read cannot be served either
+}
+
+func (s *secretSearch) read(f *secretFileAt, buffer []byte) {
+	r, info, err := f.tree.Open(f.path())
+	if err != nil {
+		return
+	}
+	defer r.Close()
+	s.left.Add(-info.Size)
+	_ = s.matcher.Search(r, buffer, func(h secret.Hit) bool { // as above
+		f.hits = append(f.hits, h)
+		return len(f.hits) < hitsPerFile
+	})
+}
+
+// report tells of each secret in each file once.
+func (s *secretSearch) report() {
+	told := map[string]bool{}
+	for i := range s.files {
+		f := &s.files[i]
+		if len(f.hits) == 0 || len(told) > maxSecretHit {
+			continue
+		}
+		how := f.how
+		if f.site != nil {
+			exposed := exposedFile{directive: f.root, name: f.name}
+			if !reachable(f.site, exposed) {
+				continue
+			}
+			uri, _ := uriOf(exposed)
+			how = "nginx serves it at " + uri
+		}
+		text := s.masked(f)
+		for _, h := range f.hits {
+			w := &s.sought[h.Text]
+			key := cmp.Or(f.tree.Local(f.path()), f.path()) + " " + w.name
+			if told[key] || !w.found(f, h) {
+				continue
+			}
+			told[key] = true
+			s.tell(f, w, h, text, how)
+		}
+	}
+}
+
+// found reports whether a hit is what it seems.
+func (w *sought) found(f *secretFileAt, h secret.Hit) bool {
+	if w.holds == nil {
+		return true
+	}
+	text, err := fstree.ReadFile(f.tree, f.path(), shownFile)
+	return err == nil && int(h.Offset) < len(text) && w.holds(text, int(h.Offset))
+}
+
+// masked returns a file with stars in the place of secrets, so that nothing that
+// shows its lines gives them away; nil where it is too long to be pointed into.
+func (s *secretSearch) masked(f *secretFileAt) *source.File {
+	src, err := fstree.ReadSource(f.tree, f.path(), shownFile)
+	if err != nil {
+		return nil
+	}
+	text := []byte(src.Text())
+	for _, h := range f.hits {
+		end := int(h.Offset) + len(s.sought[h.Text].text)
+		if s.sought[h.Text].holds != nil { // what follows is the key
+			for end < len(text) && text[end] != '\n' && text[end] != '"' && text[end] != '\'' {
+				end++
+			}
+		}
+		for at := int(h.Offset); at < min(end, len(text)); at++ {
+			text[at] = '*'
+		}
+	}
+	return source.NewFileAt(src.Path(), src.Name(), string(text))
+}
+
+func (s *secretSearch) tell(f *secretFileAt, w *sought, h secret.Hit, text *source.File, how string) {
+	finding := diag.Finding{
+		Message: fmt.Sprintf("%s holds %s, and %s", f.tree.Display(f.path()), w.name, how),
+		Effect:  "anyone can read it, so it must be taken for known",
+		Remedy:  "take it out of the file, publish the file again, and set a new one",
+	}
+	if w.mild {
+		finding.Severity = diag.Warning
+	}
+	if w.at.File != nil {
+		finding.Related = append(finding.Related, diag.Related{At: w.at, Message: "it is set here"})
+	}
+	if f.root != nil {
+		finding.Related = append(finding.Related, diag.Related{At: f.root.Head(), Message: "the file is served from here"})
+	}
+	switch {
+	case text != nil:
+		finding.At = text.At(int(h.Offset), int(h.Offset)+len(w.text))
+	case f.root != nil:
+		finding.At = f.root.Head()
+	default:
+		finding.At = w.at
+	}
+	if finding.At.File != nil {
+		s.pass.Report(finding)
+	}
+}
