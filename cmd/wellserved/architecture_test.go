@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"route", "django", "deploy"},
 	{"nginx", "python", "page"},
 	{"diag", "fstree", "ignore"},
-	{"source", "nearest"},
+	{"source", "nearest", "secret"},
 }
 
 func layerOf(name string) int {
