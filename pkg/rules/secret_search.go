@@ -84,7 +84,7 @@ func readableFolders(p *rule.Pass) []readable {
 			out = append(out, readable{tree: d.Tree, dir: path.Clean(root), how: "the files of STATIC_ROOT are served"})
 		}
 		for _, source := range d.Finders().Sources {
-			if !installed(source.Dir) {
+			if !ofPackage(source.Dir) {
 				out = append(out, readable{tree: d.Tree, dir: path.Clean(source.Dir), how: "collectstatic publishes it"})
 			}
 		}
@@ -95,8 +95,8 @@ func readableFolders(p *rule.Pass) []readable {
 	return out
 }
 
-// installed reports whether a folder is of a package and not of the project.
-func installed(dir string) bool {
+// ofPackage reports whether a folder is of a package and not of the project.
+func ofPackage(dir string) bool {
 	return strings.Contains(dir, "/site-packages/") || strings.Contains(dir, "/dist-packages/")
 }
 
@@ -118,7 +118,7 @@ func templateFolders(d *django.Project) []string {
 	}
 	apps, _ := d.Apps()
 	for _, app := range apps {
-		if app.Dir != "" && !installed(app.Dir+"/") {
+		if app.Dir != "" && !ofPackage(app.Dir+"/") {
 			out = append(out, path.Join(app.Dir, "templates"))
 		}
 	}
