@@ -50,3 +50,15 @@ a cat
 a dog
 `
 }
+
+// Files of examples.
+const (
+	menu = `-- /srv/shop/static/js/menu.js --
+say('café')
+`
+	longLine  = ".a { color: red }..\n" // 20 bytes
+	longLines = longLine + longLine + longLine + longLine + longLine
+	longText  = longLines + longLines + longLines + longLines + longLines + longLines + longLines + longLines + longLines + longLines +
+		longLines + longLines + longLines + longLines + longLines + longLines + longLines + longLines + longLines + longLines
+	longSheet = "-- /srv/shop/static/css/long.css --\n" + longText
+)

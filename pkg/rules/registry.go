@@ -124,6 +124,7 @@ func liveRules() []*rule.Rule {
 	return []*rule.Rule{
 		liveApplicationAnswered, liveDiffers, liveError, liveForbidden, liveMissing, liveStaleCache, liveStalePrecompressed,
 		liveTruncated, liveWrongDirectory, liveWrongType,
+		liveCacheLong, liveCacheShort, liveCharsetWrong, liveFontBlocked, livePlainHTTP, liveSecurityHeaderLost, liveUncompressed,
 	}
 }
 

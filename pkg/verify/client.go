@@ -203,6 +203,8 @@ type question struct {
 	url   *url.URL
 	enc   Encoding
 	known string // ETags that need no answer; "" is none
+	from  string // the origin of the page that uses it; "" is the same
+	bare  bool   // nothing is sent that the user gave: not even to the same host in the clear
 }
 
 // get asks a question and follows redirects within its host. A redirect that is
@@ -231,6 +233,10 @@ func (c *Client) get(ctx context.Context, q question) (res *http.Response, locat
 func (c *Client) request(ctx context.Context, q question) *http.Request {
 	r := &http.Request{Method: http.MethodGet, URL: q.url, Host: q.url.Host, Header: c.header[q.enc.index()],
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	if q.bare {
+		r.Header = http.Header{"User-Agent": {"wellserved"}, "Accept-Encoding": {string(q.enc)}}
+		return r.WithContext(ctx)
+	}
 	if c.host != "" {
 		r.Host = c.host
 	}
@@ -238,8 +244,11 @@ func (c *Client) request(ctx context.Context, q question) *http.Request {
 	if c.password != nil && r.Header.Get("Authorization") == "" {
 		user, password, ok = c.password(q.url.Hostname())
 	}
-	if ok || q.known != "" {
+	if ok || q.known != "" || q.from != "" {
 		r.Header = r.Header.Clone()
+	}
+	if q.from != "" {
+		r.Header.Set("Origin", q.from)
 	}
 	if ok {
 		r.SetBasicAuth(user, password)

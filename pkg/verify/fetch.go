@@ -64,6 +64,9 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 		return err
 	}
 	q := question{url: fileURL(f.target.URL, f.rel), enc: o.Encoding}
+	if f.target.CrossOrigin() {
+		q.from = f.target.Site.Scheme + "://" + f.target.Site.Host
+	}
 	if local != nil && r.opts.Mode == Quick && (!f.head || o.Size > smallHead) {
 		q.known = r.knownTags(f, o, local.info)
 	}

@@ -1,9 +1,11 @@
 package verify
 
 import (
+	"io"
 	"net/http"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wellserved/wellserved/pkg/route"
 )
@@ -18,7 +20,7 @@ type Head struct {
 	Size     int64  // of the file, bytes
 	Encoding Encoding
 	Header   http.Header
-	Foreign  bool // the file holds bytes that are not ASCII
+	Foreign  bool // the file is text in UTF-8 with characters beyond ASCII
 	Hashed   bool // its name holds a hash of its content
 	// Trace is what the configuration says of the URL; nil where none is known.
 	Trace *route.Trace
@@ -84,8 +86,8 @@ func (r *run) surveyed(f *file, o *Observation) {
 	r.res.Heads = append(r.res.Heads, h)
 }
 
-// foreignText reports whether the beginning of a file holds a byte that is not
-// ASCII.
+// foreignText reports whether the beginning of a file is UTF-8 and holds a
+// character that is not ASCII.
 func foreignText(t *Target, name string) bool {
 	f, _, err := t.Tree.Open(name)
 	if err != nil {
@@ -93,11 +95,26 @@ func foreignText(t *Target, name string) bool {
 	}
 	defer f.Close()
 	buf := make([]byte, 64<<10)
-	n, _ := f.Read(buf) // what was read is looked at, whatever ended it
-	for _, c := range buf[:n] {
-		if c >= 0x80 {
-			return true
+	n, _ := io.ReadFull(f, buf) // what was read is looked at, whatever ended it
+	text, beyond := buf[:n], false
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 {
+			return beyond && n == len(buf) && !utf8.FullRune(text) // cut within a character
 		}
+		beyond = beyond || size > 1
+		text = text[size:]
 	}
-	return false
+	return beyond
+}
+
+// ExpiresIn returns how many seconds after its Date an answer expires; false
+// where either is missing or cannot be read.
+func ExpiresIn(h http.Header) (int64, bool) {
+	expires, err := http.ParseTime(h.Get("Expires"))
+	date, dateErr := http.ParseTime(h.Get("Date"))
+	if err != nil || dateErr != nil {
+		return 0, false
+	}
+	return int64(expires.Sub(date).Seconds()), true
 }

@@ -162,7 +162,7 @@ func StaticRoot(p *project.Project) (*Target, error) {
 // newTarget makes the target of one row, at a URL of its own or, with nil, where
 // the setting puts it.
 func newTarget(p *project.Project, m *mapping.Mapping, address, u *url.URL) (*Target, error) {
-	t := &Target{Setting: m.Setting, Mapping: m, Tree: p.Tree, AssumeFiles: !p.OnServer}
+	t := &Target{Setting: m.Setting, Mapping: m, Site: address, Tree: p.Tree, AssumeFiles: !p.OnServer}
 	for _, s := range p.Sites {
 		if s.Config == m.Config {
 			t.Router, t.AssumeFiles = s.Router, !s.OnServer

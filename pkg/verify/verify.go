@@ -25,6 +25,7 @@ type Target struct {
 	Setting string           // the setting that names Root, as reports show it
 	Mapping *mapping.Mapping // the row of the project that it was made of; nil for a folder alone
 	URL     *url.URL         // "https://example.com/static/"; its path ends in a slash
+	Site    *url.URL         // the address whose pages use the files; nil is URL's own
 	Root    string           // the directory in Tree
 	// Only are the paths of files below Root that are asked for, instead of all;
 	// nil is all.
@@ -103,6 +104,12 @@ type Totals struct {
 	Metadata int
 }
 
+// CrossOrigin reports whether the files come from another origin than the pages,
+// for which browsers ask leave before they use fonts and module scripts.
+func (t *Target) CrossOrigin() bool {
+	return t.Site != nil && (t.Site.Host != t.URL.Host || t.Site.Scheme != t.URL.Scheme)
+}
+
 // Result is what a run observed.
 type Result struct {
 	Totals
@@ -111,7 +118,8 @@ type Result struct {
 	Observations []Observation
 	Dropped      int // observations beyond Options.Keep; they are counted in Totals
 	Unreadable   []error
-	Heads        []Head // of a few files of each kind
+	Heads        []Head  // of a few files of each kind
+	Plain        []Plain // of https targets, what plain http gives
 	Mode         Mode
 	Elapsed      time.Duration
 }
@@ -228,6 +236,9 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	started := time.Now()
 	r := newRun(opts, client)
 	err = r.all(ctx)
+	if err == nil {
+		r.plainly(ctx)
+	}
 	res := r.result()
 	res.Mode = opts.Mode
 	res.Elapsed = time.Since(started)
