@@ -18,6 +18,8 @@ import (
 type board struct {
 	dir, conf  string
 	port       int
+	daphne     int
+	nginx      *exec.Cmd
 	aliasLine  int
 	closesLine int // of consumers.py
 }
@@ -39,12 +41,39 @@ func newBoard(t *testing.T, alias string) *board {
 	command(t, dir, "chmod", "-R", "go+rX", ".")
 	b := &board{dir: dir, conf: filepath.Join(dir, "run", "nginx.conf"), port: free(t)}
 	app := filepath.Join(dir, "var", "www", "app")
-	daphne := free(t)
-	site := read(t, filepath.Join(dir, "etc", "nginx", "sites-enabled", "board"))
-	site = strings.NewReplacer("listen 80;", fmt.Sprintf("listen 127.0.0.1:%d;", b.port), "/var/www/app/staticfiles", filepath.Join(app, alias),
-		"127.0.0.1:8000", fmt.Sprintf("127.0.0.1:%d", daphne)).Replace(site)
-	write(t, filepath.Join(dir, "run", "sites-enabled", "board"), site)
-	main := strings.Replace(read(t, filepath.Join(dir, "etc", "nginx", "nginx.conf")), "http {", fmt.Sprintf(`pid %[1]s/nginx.pid;
+	b.daphne = free(t)
+	b.change(t, "/var/www/app/staticfiles", "/var/www/app/"+alias)
+	old, recent := time.Date(2024, 3, 11, 9, 30, 0, 0, time.Local), time.Date(2024, 6, 3, 14, 15, 0, 0, time.Local)
+	for name, at := range map[string]time.Time{"staticfiles/worker.js": old, "static/worker.js": recent, "board/static/worker.js": recent} {
+		if err := os.Chtimes(filepath.Join(app, name), at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.publish(t)
+	b.aliasLine = lineOf(t, read(t, b.site()), "alias ")
+	b.closesLine = lineOf(t, read(t, filepath.Join(app, "board", "consumers.py")), "await self.close()")
+	runServer(t, app, b.daphne, python(t), "-m", "daphne", "-b", "127.0.0.1", "-p", fmt.Sprint(b.daphne), "config.asgi:application")
+	b.nginx = runServer(t, dir, b.port, "nginx", "-c", b.conf, "-g", "daemon off;")
+	return b
+}
+
+// site is the file that people edit.
+func (b *board) site() string { return filepath.Join(b.dir, "etc", "nginx", "sites-enabled", "board") }
+
+func (b *board) change(t *testing.T, from, to string) {
+	t.Helper()
+	write(t, b.site(), strings.ReplaceAll(read(t, b.site()), from, to))
+}
+
+// publish writes the configuration that nginx runs with: the example's, for
+// this folder and its ports.
+func (b *board) publish(t *testing.T) {
+	t.Helper()
+	run := filepath.Join(b.dir, "run")
+	site := strings.NewReplacer("listen 80;", fmt.Sprintf("listen 127.0.0.1:%d;", b.port), "/var/www/app", filepath.Join(b.dir, "var", "www", "app"),
+		"127.0.0.1:8000", fmt.Sprintf("127.0.0.1:%d", b.daphne)).Replace(read(t, b.site()))
+	write(t, filepath.Join(run, "sites-enabled", "board"), site)
+	main := strings.Replace(read(t, filepath.Join(b.dir, "etc", "nginx", "nginx.conf")), "http {", fmt.Sprintf(`pid %[1]s/nginx.pid;
 error_log %[1]s/error.log;
 http {
     access_log off;
@@ -52,17 +81,23 @@ http {
     proxy_temp_path %[1]s/t2;
     fastcgi_temp_path %[1]s/t3;
     uwsgi_temp_path %[1]s/t4;
-    scgi_temp_path %[1]s/t5;`, filepath.Join(dir, "run")), 1)
+    scgi_temp_path %[1]s/t5;`, run), 1)
 	if os.Geteuid() != 0 {
 		main = strings.Replace(main, "user www-data;", "", 1)
 	}
 	write(t, b.conf, main)
-	write(t, filepath.Join(dir, "run", "mime.types"), read(t, filepath.Join(dir, "etc", "nginx", "mime.types")))
-	b.aliasLine = lineOf(t, site, "alias ")
-	b.closesLine = lineOf(t, read(t, filepath.Join(app, "board", "consumers.py")), "await self.close()")
-	runServer(t, app, daphne, python(t), "-m", "daphne", "-b", "127.0.0.1", "-p", fmt.Sprint(daphne), "config.asgi:application")
-	runServer(t, dir, b.port, "nginx", "-c", b.conf, "-g", "daemon off;")
-	return b
+	write(t, filepath.Join(run, "mime.types"), read(t, filepath.Join(b.dir, "etc", "nginx", "mime.types")))
+}
+
+// reload has nginx read its files, and waits until it has: only then do its
+// workers serve what the files say.
+func (b *board) reload(t *testing.T) {
+	t.Helper()
+	b.publish(t)
+	if err := b.nginx.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(500 * time.Millisecond)
 }
 
 func free(t *testing.T) int {
@@ -94,7 +129,7 @@ func lineOf(t *testing.T, text, part string) int {
 }
 
 // runServer starts a program and waits until it listens.
-func runServer(t *testing.T, dir string, port int, args ...string) {
+func runServer(t *testing.T, dir string, port int, args ...string) *exec.Cmd {
 	t.Helper()
 	var log strings.Builder
 	cmd := exec.Command(args[0], args[1:]...)
@@ -124,10 +159,11 @@ func runServer(t *testing.T, dir string, port int, args ...string) {
 		}
 		if c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second); err == nil {
 			c.Close()
-			return
+			return cmd
 		}
 	}
 	t.Fatalf("%v does not listen", args)
+	return nil
 }
 
 // diagnosis is what is looked at of the JSON.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"strings"
 	"testing"
 )
@@ -87,6 +88,35 @@ func TestDiagnoseTellsARoomWithOneRootCause(t *testing.T) {
 	if len(got.Cause.URLs) != 2 {
 		t.Errorf("suffering: %v", got.Cause.URLs)
 	}
+}
+
+func TestDiagnoseTellsAHostThatDjangoRefuses(t *testing.T) {
+	t.Parallel()
+	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "<h1>Bad Request (400)</h1>", http.StatusBadRequest)
+	}))
+	t.Cleanup(app.Close)
+	lost := newLiveSite(t, strings.ReplaceAll(fmt.Sprintf(aliased, "static"), "http://127.0.0.1:9", app.URL))
+	lost.start()
+	_, got := lost.diagnose("/")
+	got.wants(t, "host-refused", "site.conf:8")
+
+	kept := newLiveSite(t, strings.NewReplacer("http://127.0.0.1:9;", app.URL+"; proxy_set_header Host $host;").Replace(fmt.Sprintf(aliased, "static")))
+	kept.start()
+	_, got = kept.diagnose("/")
+	got.wants(t, "error-answer", "site.conf:8")
+	kept.write("app/shop/settings.py", strings.ReplaceAll(readFile(t, kept.path("app/shop/settings.py")), "shop.example", "other.example"))
+	_, got = kept.diagnose("/")
+	got.wants(t, "host-refused", "settings.py:4")
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // elsewhere runs diagnose where 127.0.0.2 is taken for another machine.

@@ -181,9 +181,10 @@ type Resource struct {
 	Fresh  *Answer // past caches: with a query that nobody has seen, and no-cache
 	Direct *Answer // from nginx on this machine, where the name leads elsewhere
 
-	Site  *project.Site // the configuration that answers
-	Trace *route.Trace  // what it says nginx does; nil without one
-	Opens *File         // the file that nginx opens; also one that is not there
+	Site   *project.Site // the configuration that answers
+	Trace  *route.Trace  // what it says nginx does; nil without one
+	Passed *route.Passed // what nginx makes of it for the upstream; nil where it does not pass it on
+	Opens  *File         // the file that nginx opens; also one that is not there
 
 	Row     *mapping.Mapping     // the setting whose URL this is below; nil for pages
 	Name    string               // below the row's URL

@@ -54,7 +54,7 @@ func (f *files) trace(r *diagnose.Resource, u *url.URL) {
 	}
 	r.Site = siteFor(f.project.Sites, u)
 	req := request(r.Site, u)
-	r.Trace = r.Site.Router.Trace(req)
+	r.Trace, r.Passed = r.Site.Router.Pass(req)
 	name := r.Trace.Outcome.Path
 	if name == "" && r.Trace.Outcome.Kind == route.Error {
 		// The file that is looked for and is not there.

@@ -29,8 +29,8 @@ func (g *gatherer) running(ctx context.Context, r *diagnose.Resource) {
 	if r.From == nil {
 		g.late(r)
 	}
-	if o := r.Trace.Outcome; o.Kind == route.Proxy && r.Plain.Status >= 500 {
-		r.Upstream = g.upstream(ctx, o.Upstream)
+	if r.Plain.Status >= 500 {
+		r.Upstream = g.upstreams(ctx, r)
 	}
 }
 
@@ -58,12 +58,41 @@ func (g *gatherer) late(r *diagnose.Resource) {
 	slices.SortStableFunc(h.Late, func(a, b diagnose.LateFile) int { return b.Changed.Compare(a.Changed) })
 }
 
-// upstream connects to where nginx passes requests on, where that is on this
-// machine; nil where it is not, or is a group of several.
-func (g *gatherer) upstream(ctx context.Context, name string) *diagnose.Upstream {
+// maxUpstreams is how many servers of a group are connected to.
+const maxUpstreams = 4
+
+// upstreams connects to where nginx passes a request on, as far as that is on
+// this machine. It returns the first that answers, else the first that does not;
+// nil where there is none to ask.
+func (g *gatherer) upstreams(ctx context.Context, r *diagnose.Resource) *diagnose.Upstream {
+	var list []string
+	if r.Passed != nil {
+		for _, s := range r.Passed.Servers {
+			list = append(list, s.Address)
+		}
+	} else if o := r.Trace.Outcome; o.Kind == route.Proxy {
+		list = append(list, o.Upstream) // uwsgi_pass, fastcgi_pass
+	}
+	var first *diagnose.Upstream
+	for _, address := range list[:min(len(list), maxUpstreams)] {
+		u := g.upstream(ctx, address, r.Site.Tree.Local)
+		switch {
+		case u == nil:
+			return nil // one that is elsewhere may be the one that answers
+		case u.Fault == "":
+			return u
+		case first == nil:
+			first = u
+		}
+	}
+	return first
+}
+
+// upstream connects to one address of this machine; nil for any other.
+func (g *gatherer) upstream(ctx context.Context, name string, local func(string) string) *diagnose.Upstream {
 	network, address := "tcp", name
 	if path, ok := strings.CutPrefix(name, "unix:"); ok {
-		network, address = "unix", strings.TrimSuffix(path, ":")
+		network, address = "unix", local(strings.TrimSuffix(path, ":"))
 	} else {
 		host, _, err := net.SplitHostPort(name)
 		if err != nil {
@@ -71,7 +100,7 @@ func (g *gatherer) upstream(ctx context.Context, name string) *diagnose.Upstream
 		}
 		ip, err := netip.ParseAddr(host)
 		if host != "localhost" && (err != nil || !ip.IsLoopback()) {
-			return nil // another machine is not asked
+			return nil
 		}
 	}
 	d := net.Dialer{Timeout: min(g.opts.Timeout, 3*time.Second)}
@@ -84,6 +113,8 @@ func (g *gatherer) upstream(ctx context.Context, name string) *diagnose.Upstream
 		u.Fault = "the connection is refused"
 	case errors.Is(err, syscall.ENOENT):
 		u.Fault = "there is no such socket"
+	case errors.Is(err, syscall.EACCES):
+		return nil // it says who runs this, not what nginx may do
 	default:
 		u.Fault = said(err)
 	}
