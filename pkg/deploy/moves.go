@@ -68,8 +68,12 @@ func (s *stage) move(link bool, names []string, dir string, at source.Range, fil
 		if len(s.layers) >= maxLayers {
 			return
 		}
+		into := strings.HasSuffix(last, "/") || len(names) > 2 || nginxFolders[dest] || s.hasDirectory(dest, files)
 		from := s.absolute(name, dir)
-		if link && !path.IsAbs(name) {
+		switch {
+		case link && into:
+			from = s.absolute(name, dest)
+		case link:
 			from = s.absolute(name, path.Dir(dest))
 		}
 		l, isDir, ok := s.found(from, files)
@@ -77,7 +81,6 @@ func (s *stage) move(link bool, names []string, dir string, at source.Range, fil
 			continue
 		}
 		to := dest
-		into := strings.HasSuffix(last, "/") || len(names) > 2 || nginxFolders[dest] || s.hasDirectory(dest, files)
 		if into && !(isDir && strings.HasSuffix(name, "/.")) {
 			to = path.Join(dest, path.Base(from))
 		}
