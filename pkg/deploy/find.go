@@ -56,9 +56,7 @@ func Find(o Options) []*Deployment {
 		out = append(out, r.composed(c))
 	}
 	if len(o.Manifests) > 0 && len(o.Compose) == 0 && !slices.ContainsFunc(out, (*Deployment).hasNginx) {
-		if d := r.cluster(o); len(d.Containers) > 0 {
-			out = append(out, d)
-		}
+		out = append(out, r.clusters(o)...)
 	}
 	if !slices.ContainsFunc(out, (*Deployment).hasNginx) && len(o.Compose) == 0 {
 		out = append(out, r.singles(o)...)

@@ -3,7 +3,6 @@ package deploy
 import (
 	"cmp"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/source"
@@ -20,6 +19,8 @@ const (
 type cluster struct {
 	*reader
 	configs map[string]*value // ConfigMaps by name
+	placed  map[*value]string // texts with their lines in place
+	images  map[string]*Build // what images are built from, by their names
 	pods    []pod
 }
 
@@ -30,30 +31,25 @@ type pod struct {
 	at   source.Range
 }
 
-// cluster reads the workloads of manifests. A file that is no YAML, as a chart's
-// templates are, is left alone.
-func (r *reader) cluster(o Options) *Deployment {
-	k := &cluster{reader: r, configs: map[string]*value{}}
-	var shown []string
-	for _, name := range o.Manifests[:min(len(o.Manifests), maxManifests)] {
-		f := r.read(name)
-		if f == nil {
-			continue
-		}
-		docs, err := parseDocuments(f, maxDocuments)
-		if err != nil {
-			continue
-		}
-		before := len(k.pods)
-		for _, d := range docs {
-			k.document(d)
-		}
-		if len(k.pods) > before {
-			shown = append(shown, f.Name())
+// clusters reads the workloads of the repository's manifests.
+func (r *reader) clusters(o Options) []*Deployment {
+	var out []*Deployment
+	images := r.imageNames(o)
+	for _, m := range r.manifestSets(o) {
+		if d := r.cluster(m, images, o); len(d.Containers) > 0 {
+			out = append(out, d)
 		}
 	}
-	d := &Deployment{Shown: strings.Join(shown[:min(len(shown), 3)], ", ")}
-	patched := k.patched(o)
+	return out
+}
+
+// cluster reads the workloads of manifests that are applied together.
+func (r *reader) cluster(m manifests, images map[string]*Build, o Options) *Deployment {
+	k := &cluster{reader: r, configs: map[string]*value{}, placed: m.texts, images: images}
+	for _, d := range m.docs {
+		k.document(d)
+	}
+	d := &Deployment{Shown: strings.Join(m.shown[:min(len(m.shown), 3)], ", "), Develops: m.develops}
 	for _, p := range k.pods[:min(len(k.pods), maxPods)] {
 		volumes := map[string]*value{}
 		for _, v := range p.spec.get("volumes").list() {
@@ -63,26 +59,13 @@ func (r *reader) cluster(o Options) *Deployment {
 			for _, v := range p.spec.get(list).list() {
 				if v.isMap() {
 					c := k.container(p, v, volumes, o)
-					c.Unknown = cmp.Or(c.Unknown, patched)
+					c.Unknown = cmp.Or(c.Unknown, m.lost)
 					d.Containers = append(d.Containers, c)
 				}
 			}
 		}
 	}
 	return d
-}
-
-// patched says which file changes what the manifests say.
-func (k *cluster) patched(o Options) string {
-	for _, name := range append(slices.Clone(o.Manifests), o.Scripts...) {
-		if base := path.Base(name); base != "kustomization.yaml" && base != "kustomization.yml" {
-			continue
-		}
-		if f := k.read(name); f != nil && (strings.Contains(f.Text(), "patch") || strings.Contains(f.Text(), "components:")) {
-			return f.Name() + " patches the manifests"
-		}
-	}
-	return ""
 }
 
 // word is a scalar's text; "" of anything else.
@@ -153,9 +136,13 @@ func texts(v *value) []string {
 	return out
 }
 
-// built finds the Dockerfile of an image that has the repository's name, or the
-// name of the Dockerfile's folder.
+// built finds what an image is built from: what a compose file or a command of
+// the repository builds under its name, else the Dockerfile of a folder or a
+// repository of that name.
 func (k *cluster) built(image string, o Options) *Build {
+	if b := k.images[untagged(image)]; b != nil {
+		return b
+	}
 	name := imageName(image)
 	for _, f := range o.Dockerfiles {
 		dir := path.Dir(f)
@@ -248,7 +235,11 @@ func (k *cluster) config(c *Container, v *value, at, sub string) {
 		if sub != "" {
 			name = at
 		}
-		c.texts[name] = inPlace(item)
+		text, ok := k.placed[item]
+		if !ok {
+			text = inPlace(item)
+		}
+		c.texts[name] = text
 		if item.at.File != nil {
 			c.names[name] = item.at.File.Name()
 		}
