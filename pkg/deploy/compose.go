@@ -90,7 +90,8 @@ func (r *reader) loadCompose(set fileSet, shell map[string]string) *Compose {
 	c.link()
 	c.shareVolumes(all)
 	for f := range l.reads {
-		if !slices.Contains(set.files, f) {
+		// What a developer's file builds on may well be what runs elsewhere.
+		if !slices.Contains(set.files, f) && !r.develops(set.files) {
 			r.taken[f] = true
 		}
 	}

@@ -53,7 +53,7 @@ func Find(o Options) []*Deployment {
 		if len(o.Compose) == 0 && len(files) == 1 && r.taken[files[0]] {
 			continue // included or extended by another
 		}
-		out = append(out, r.composed(c))
+		out = append(out, r.composed(c, o))
 	}
 	if len(o.Manifests) > 0 && len(o.Compose) == 0 && !slices.ContainsFunc(out, (*Deployment).hasNginx) {
 		out = append(out, r.clusters(o)...)
@@ -78,8 +78,8 @@ func Find(o Options) []*Deployment {
 
 // composed makes the deployment of a compose project. Services of a profile for
 // development are off.
-func (r *reader) composed(c *Compose) *Deployment {
-	d := &Deployment{Compose: c, Develops: r.develops(c.Files)}
+func (r *reader) composed(c *Compose, o Options) *Deployment {
+	d := &Deployment{Compose: c, Develops: r.develops(c.Files) || r.overridden(c, o)}
 	var shown []string
 	for _, f := range c.Files {
 		shown = append(shown, r.tree.Display(f))
@@ -103,6 +103,14 @@ func (r *reader) composed(c *Compose) *Deployment {
 		}
 	}
 	return d
+}
+
+// overridden reports whether compose takes the override file by itself though
+// there is a file for production beside it: then it is what developers run.
+func (r *reader) overridden(c *Compose, o Options) bool {
+	last := c.Files[len(c.Files)-1]
+	return len(o.Compose) == 0 && c.Why == "" && overrides.MatchString(path.Base(last)) &&
+		slices.ContainsFunc(o.ComposeFiles, func(f string) bool { return path.Dir(f) == path.Dir(last) && serveName.MatchString(path.Base(f)) })
 }
 
 func (d *Deployment) hasNginx() bool { return len(d.Nginx()) > 0 }

@@ -211,3 +211,17 @@ func TestServicesAnswerToAllTheirNames(t *testing.T) {
 		}
 	}
 }
+
+func TestImagesAreKnownByWhatIsKnownOfTheirNames(t *testing.T) {
+	t.Parallel()
+	list := find(t, "-- Dockerfile --\nFROM python\n-- compose.yml --\nservices:\n  a: {image: '${REGISTRY}/nginx:${TAG}'}\n  b: {image: 'nginx:${TAG}'}\n  c: {image: '${IMAGE}'}\n"+
+		"  d: {image: '${REGISTRY}/app:${TAG}', build: .}\n  e: {image: '${REGISTRY}/app:${TAG}'}\n", deploy.Options{})
+	for name, want := range map[string]bool{"a": true, "b": true, "c": false, "d": false, "e": false} {
+		if c := service(t, list, name); c.IsNginx() != want {
+			t.Errorf("the image %s is nginx's: %v", c.Service.Image, !want)
+		}
+	}
+	if service(t, list, "e").NoImage {
+		t.Error("e runs the image that d builds")
+	}
+}

@@ -202,9 +202,15 @@ func (w *Writer) Settle(roots ...string) bool {
 	return true
 }
 
+// Tells reports whether a setting's value is one that the process has, rather
+// than one that counts from a guessed place.
+func (w *Writer) Tells(name string) bool {
+	return !w.Guessed || path.IsAbs(name) && !within(path.Clean(name), path.Dir(path.Dir(path.Dir(guessedRoot))))
+}
+
 // Place follows a setting's value.
 func (w *Writer) Place(name string) Place {
-	if !w.Guessed || path.IsAbs(name) && !within(path.Clean(name), "/\u27e8image\u27e9") {
+	if w.Tells(name) {
 		return w.brought(name, w.Container.Place(name, w.Dir, true))
 	}
 	if w.Container.Unknown != "" {

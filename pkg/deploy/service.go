@@ -23,9 +23,7 @@ func (l *composeLoader) service(name string, m *merged, all *composeFile, sc *sc
 	s := &Service{Name: name, Env: newEnvironment(), At: m.at}
 	v := m.fields
 	var missing string
-	if s.Image, missing = told(anyText(v["image"])); missing != "" {
-		s.Image = tagless(s.Image)
-	}
+	s.Image = tagless(anyText(v["image"]))
 	s.Profiles = textsOf(v["profiles"])
 	if s.WorkDir, missing = told(anyText(v["working_dir"])); missing != "" {
 		s.Unknown = "working_dir depends on " + missing + ", which has no value here"
@@ -73,10 +71,13 @@ func (s *Service) answers(hosts []string) bool {
 	return s != nil && (slices.Contains(hosts, s.Name) || slices.ContainsFunc(s.Aliases, func(a string) bool { return slices.Contains(hosts, a) }))
 }
 
-// tagless cuts an image's name at what is not known of it.
+// tagless is an image's name, without a tag that is not known.
 func tagless(image string) string {
-	before, _, _ := strings.Cut(image, "$")
-	return strings.TrimSuffix(before, ":")
+	image, _ = told(image)
+	if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") && strings.Contains(image[i:], "${") {
+		return image[:i]
+	}
+	return image
 }
 
 func (m *merged) command(key string) *Command {

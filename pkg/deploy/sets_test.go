@@ -2,6 +2,7 @@ package deploy_test
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,13 +87,26 @@ func TestFilesForDevelopmentComeLast(t *testing.T) {
 	for _, row := range []struct{ name, file, other string }{
 		{"by the file's name", "compose.local.yml", "compose.server.yml"},
 		{"by its folder's", "dev/compose.yml", "server/compose.yml"},
+		{"by the override file where one is for production", "compose.yml", "compose.prod.yml"},
+		{"what one of them extends", "compose.dev.yml", "compose.yml"},
 		{"not by a folder's where the name says otherwise", "compose.dev.yml", "local/compose.prod.yml"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			const text = "services: {web: {image: nginx}}\n"
-			list := deploy.Find(deploy.Options{Root: "/shop", ComposeFiles: []string{"/shop/" + row.file, "/shop/" + row.other},
-				Tree: fstree.MemoryText(map[string]string{"/shop/" + row.file: text, "/shop/" + row.other: text})})
+			files := map[string]string{"/shop/" + row.file: text, "/shop/" + row.other: text}
+			switch row.name {
+			case "by the override file where one is for production":
+				files["/shop/compose.override.yml"] = text
+			case "what one of them extends":
+				files["/shop/"+row.file] = "services: {web: {extends: {file: compose.yml, service: web}}}\n"
+			}
+			o := deploy.Options{Root: "/shop", Tree: fstree.MemoryText(files)}
+			for f := range files {
+				o.ComposeFiles = append(o.ComposeFiles, f)
+			}
+			slices.Sort(o.ComposeFiles)
+			list := deploy.Find(o)
 			if len(list) != 2 || list[0].Develops || !list[1].Develops || list[1].Compose.Files[0] != "/shop/"+row.file {
 				t.Errorf("found %+v", list)
 			}

@@ -192,6 +192,11 @@ func (l *loader) behind(d *deploy.Deployment, c *deploy.Container, s *Site, app 
 		if alone != nil {
 			rows = append(ofSetting(rows, "MEDIA_ROOT"), ofSetting(mapping.Find(l.containerInput(c, w, s, alone, apps)), "STATIC_ROOT")...)
 		}
+		for i := range rows {
+			if !w.Tells(rows[i].SettingPath) {
+				rows[i].SettingPath = ""
+			}
+		}
 		for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
 			if name == "STATIC_ROOT" && !w.Static || name == "MEDIA_ROOT" && !w.Media {
 				continue
