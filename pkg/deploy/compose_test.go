@@ -194,14 +194,14 @@ func TestVolumesThatBeginEmptyAreKnown(t *testing.T) {
 
 func TestFilesWrittenInTheComposeFileAreSeen(t *testing.T) {
 	t.Parallel()
-	list := find(t, "-- compose.yml --\nservices:\n  proxy:\n    image: nginx\n    configs:\n      - source: site\n        target: /etc/nginx/conf.d/site.conf\nconfigs:\n  site:\n    content: |\n      server {\n          listen 80;\n      }\n", deploy.Options{})
+	list := find(t, "-- compose.yml --\nservices:\n  proxy:\n    image: nginx\n    configs:\n      - source: site\n        target: /etc/nginx/conf.d/site.conf\nconfigs:\n  site:\n    content: |\n      server {\n          listen 80;\n          set $$a ${B:-b};\n      }\n", deploy.Options{})
 	c := service(t, list, "proxy")
 	files, _ := c.Configuration()
 	if len(files) != 1 || files[0] != "/etc/nginx/conf.d/site.conf" {
 		t.Fatalf("nginx reads %v", files)
 	}
 	text, err := fstree.ReadFile(c.Tree, files[0], 1<<16)
-	if err != nil || !strings.HasPrefix(text, strings.Repeat("\n", 9)+"      server {\n") {
+	if err != nil || !strings.HasPrefix(text, strings.Repeat("\n", 9)+"      server {\n          listen 80;\n          set $a b;\n") {
 		t.Errorf("it holds %q (%v), where line 10 is the first", text, err)
 	}
 	if got := c.Tree.Display(files[0]); got != "compose.yml" && got != "/shop/compose.yml" {

@@ -124,13 +124,34 @@ func (s *Service) file(section string, entry map[string]any, of *merged, at sour
 		m.Kind, m.Source = Bind, file
 	case content != "" && noContent == "":
 		m.Kind, m.Text, m.TextAt = Inline, content, of.said.key("content")
-		if n := of.node.get("content"); n != nil && n.text == content {
-			m.Text = inPlace(n)
+		if n := of.node.get("content"); n != nil {
+			m.Text = filledInPlace(n, content)
 		}
 	default:
 		m.Kind = Private
 	}
 	s.put(m)
+}
+
+// filledInPlace is a text, its variables filled in, with its lines where the
+// compose file has them.
+func filledInPlace(v *value, filled string) string {
+	f := v.at.File
+	was, is := strings.Split(strings.TrimSuffix(v.text, "\n"), "\n"), strings.Split(strings.TrimSuffix(filled, "\n"), "\n")
+	if f == nil || !strings.HasPrefix(v.at.Text(), "|") || len(was) != len(is) {
+		return filled
+	}
+	var b strings.Builder
+	b.WriteString(strings.Repeat("\n", v.at.Line()))
+	for i, line := range is {
+		raw := strings.TrimRight(f.Line(v.at.Line()+1+i), "\r")
+		before, ok := strings.CutSuffix(raw, was[i])
+		if !ok {
+			return filled
+		}
+		b.WriteString(before + line + "\n")
+	}
+	return b.String()
 }
 
 // shareVolumes gives services what they take from others with volumes_from. The
