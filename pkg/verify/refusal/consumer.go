@@ -46,6 +46,51 @@ func (q *inquiry) explainConsumer(r *handshake.Result) {
 	q.v.Reason = fmt.Sprintf("%s.%s() closes the socket before it accepts it", c.Name, found[0].in)
 	q.v.Remedy = "open the socket as the condition wants: with the key, the session cookie, the room that it looks for"
 	q.placeClosings(c, found)
+	q.doubtLayers(at.route)
+}
+
+// explainSilence says what the consumer has to do with it that no answer came:
+// Daphne ends a connection after five seconds in which the consumer neither
+// accepted nor closed, other servers wait for ever.
+func (q *inquiry) explainSilence(r *handshake.Result) {
+	at := q.routing(r)
+	if at == nil || at.route == nil || at.route.Consumer == nil {
+		return
+	}
+	c := at.route.Consumer
+	for _, conduct := range q.opts.Project.Conducts() {
+		if conduct.Consumer != c {
+			continue
+		}
+		message := ""
+		where := conduct.NeverAccepts
+		switch {
+		case where.File != nil:
+			message = c.Name + " never accepts a handshake"
+		case conduct.Unanswered.File != nil:
+			where, message = conduct.Unanswered, c.Name+" neither accepts nor closes on this way"
+		default:
+			return
+		}
+		if r.Status == 0 && q.v.Result.Status != 0 {
+			q.v.RefusedBy = Consumer
+		}
+		q.v.Reason += ": " + message
+		q.v.Remedy = "call accept() or close() in connect()"
+		q.place(at.route.At, "takes the path")
+		q.place(where, message)
+	}
+}
+
+// doubtLayers says which middleware around a route may refuse as the consumer
+// does.
+func (q *inquiry) doubtLayers(route *asgi.Route) {
+	for _, l := range route.Layers {
+		if l.Kind == asgi.OwnLayer || l.Kind == asgi.OtherLayer {
+			q.known("%s stands before the consumer and may refuse as well", l.Name)
+			q.place(l.At, l.Name+" may refuse")
+		}
+	}
 }
 
 // explainClose points at the lines by which the consumer ended a socket that it

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/project"
@@ -110,24 +111,51 @@ func (q *inquiry) silent(ctx context.Context) error {
 		q.v.Reason = fmt.Sprintf("TLS fails: %v", r.Err)
 		q.v.Remedy = "browsers refuse such a certificate too and give the page no reason; --cacert FILE trusts a test authority, --insecure asks all the same"
 	default:
-		q.v.Reason = fmt.Sprintf("connected, but what came is no answer: %v", r.Err)
-		if strings.Contains(r.Err.Error(), "malformed HTTP") {
-			q.v.Remedy = "another protocol may be spoken there: TLS on this port, or HTTP/2 alone; a WebSocket begins with HTTP/1.1"
-		}
-		if q.v.Passed == nil {
-			return nil
-		}
-		if err := q.askDirectly(ctx); err != nil || q.direct == nil {
-			return err
-		}
-		switch d := q.direct; {
-		case d.Accepted():
-			q.v.Reason += fmt.Sprintf("; directly the handshake is accepted in %s, so nginx holds it", seconds(d.Took))
-		case d.Status == 0 && d.Phase == handshake.Answering:
-			q.v.Reason = "the server behind nginx takes the handshake and answers nothing: the consumer neither accepts nor closes, or the server hangs"
-		}
+		return q.unanswered(ctx)
 	}
 	return nil
+}
+
+// unanswered says why a server that takes the connection gives no answer.
+func (q *inquiry) unanswered(ctx context.Context) error {
+	r := q.v.Result
+	q.v.Reason = fmt.Sprintf("connected, but what came is no answer: %v", r.Err)
+	if strings.Contains(r.Err.Error(), "malformed HTTP") {
+		q.v.Remedy = "another protocol may be spoken there: TLS on this port, or HTTP/2 alone; a WebSocket begins with HTTP/1.1"
+		q.placeHTTP2()
+		return nil
+	}
+	if q.v.Passed == nil {
+		q.explainSilence(r)
+		return nil
+	}
+	if err := q.askDirectly(ctx); err != nil || q.direct == nil {
+		return err
+	}
+	switch d := q.direct; {
+	case d.Accepted():
+		q.v.Reason += fmt.Sprintf("; directly the handshake is accepted in %s, so nginx holds it", seconds(d.Took))
+	case silence(d):
+		q.v.Reason = "the server behind nginx takes the handshake and answers nothing"
+		q.explainSilence(d)
+	}
+	return nil
+}
+
+// silence reports whether a server took a handshake and answered nothing.
+func silence(r *handshake.Result) bool { return r.Status == 0 && r.Phase == handshake.Answering }
+
+// placeHTTP2 points at a socket on which nginx speaks HTTP/2 alone: before
+// 1.25.1 one without TLS does.
+func (q *inquiry) placeHTTP2() {
+	if q.v.Trace == nil || q.v.Trace.Server == nil {
+		return
+	}
+	for _, d := range q.v.Trace.Server.All("listen") {
+		if words := d.Values(); slices.Contains(words, "http2") && !slices.Contains(words, "ssl") {
+			q.place(d.Head(), "takes HTTP/2 alone, as it has no TLS in which a client could choose")
+		}
+	}
 }
 
 // behind judges an answer that came through nginx, or came without one.

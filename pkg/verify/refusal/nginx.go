@@ -105,7 +105,8 @@ func (q *inquiry) upstreamFails(ctx context.Context) error {
 		q.v.Reason = fmt.Sprintf("nothing listens at %s: %v", d.Direct, d.Err)
 		q.v.Remedy = "start the ASGI server, or name in proxy_pass where it listens"
 	case d.Status == 0:
-		q.v.Reason = fmt.Sprintf("%s takes the connection and gives no answer: %v", d.Direct, d.Err)
+		q.blame(Server, fmt.Sprintf("%s takes the handshake and answers nothing: %v", d.Direct, d.Err))
+		q.explainSilence(d)
 	default:
 		q.v.Reason = fmt.Sprintf("nginx does not reach %s, which answers %s when asked from here: nginx's account may not use the socket, or times out", d.Direct, answer(d))
 		q.v.Remedy = "nginx's error log names the cause; --nginx-log FILE reads it"

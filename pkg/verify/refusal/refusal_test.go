@@ -132,6 +132,7 @@ func TestRefusalsThroughNginxAreTold(t *testing.T) {
 		{"no origin", "/ws/prices/?key=hunter2", func(o *handshake.Options) { o.NoOrigin = true }, expected{403, refusal.Origin, "refuses the Origin (none)", nil, 3}},
 		{"no route", "/ws/none/", nil, expected{500, refusal.Server, "no route for the path /ws/none/", []string{"ProtocolTypeRouter("}, 1}},
 		{"an exception", "/ws/broken/", nil, expected{500, refusal.Consumer, "Broken, or a middleware around it, raised", []string{`path("ws/broken/"`, "def connect(self):"}, 1}},
+		{"the consumer says nothing", "/ws/silent/", nil, expected{502, refusal.Consumer, "Silent never accepts a handshake", []string{"proxy_pass", `path("ws/silent/"`}, 1}},
 		{"no headers", "/bare/prices/?key=hunter2", nil, expected{404, refusal.Nginx, "Upgrade is not handed on", []string{"location /bare/"}, 1}},
 		{"the wrong way round in a map", "/wrong-map/prices/?key=hunter2", nil, expected{400, refusal.Nginx, `Connection is handed on as "close"`, []string{"proxy_set_header Connection $wrong_upgrade"}, 1}},
 		{"headers lost in a nested location", "/lost/in/prices/?key=hunter2", nil, expected{404, refusal.Nginx, "Upgrade is not handed on", []string{"proxy_set_header X-Real-IP $remote_addr"}, 1}},
@@ -157,7 +158,7 @@ func TestRefusalsThroughNginxAreTold(t *testing.T) {
 	t.Run("HTTP/2 alone", func(t *testing.T) {
 		t.Parallel()
 		v := ask(t, p, "ws", http2, "/ws/prices/")
-		(&expected{0, "", "what came is no answer", nil, 1}).holds(t, v)
+		(&expected{0, "", "what came is no answer", []string{"listen " + http2 + " http2"}, 0}).holds(t, v)
 		if !strings.Contains(v.Remedy, "HTTP/2") {
 			t.Errorf("the remedy is %q", v.Remedy)
 		}

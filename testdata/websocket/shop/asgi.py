@@ -16,5 +16,6 @@ application = ProtocolTypeRouter({
         path("ws/prices/", consumers.Prices.as_asgi()),
         path("ws/members/", consumers.Members.as_asgi()),
         path("ws/broken/", consumers.Broken.as_asgi()),
+        path("ws/silent/", consumers.Silent.as_asgi()),
     ])),
 })

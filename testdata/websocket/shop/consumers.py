@@ -29,3 +29,10 @@ class Members(WebsocketConsumer):
 class Broken(WebsocketConsumer):
     def connect(self):
         raise RuntimeError("the stock is not there")
+
+
+class Silent(AsyncWebsocketConsumer):
+    """Silent neither accepts nor closes."""
+
+    async def connect(self):
+        self.prices = []
