@@ -13,9 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wellserved/wellserved/pkg/diag"
-	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/fstree"
-	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/secret"
 	"github.com/wellserved/wellserved/pkg/source"
@@ -24,20 +22,11 @@ import (
 // Bounds of looking for secrets in files.
 const (
 	secretFiles  = 200_000
-	secretBytes  = 16 << 30
+	secretBytes  = 4 << 30 // in all: a folder of uploads may have no end
 	shownFile    = 4 << 20 // bytes of a file in which a line is pointed at
 	hitsPerFile  = 50      // told, of one file
 	maxSecretHit = 1000    // files with secrets, of one project
 )
-
-// readable is a folder whose files visitors get to read.
-type readable struct {
-	tree fstree.Tree
-	dir  string
-	site *rule.Site       // with directive: nginx serves the folder
-	root *nginx.Directive // root or alias
-	how  string           // how its files come to visitors, where nginx does not serve them
-}
 
 // checkSecretValues looks for secrets in all that visitors get to read.
 func checkSecretValues(p *rule.Pass) {
@@ -61,68 +50,6 @@ func checkSecretValues(p *rule.Pass) {
 	}
 	s.search()
 	s.report()
-}
-
-// readableFolders lists the folders, those that nginx serves first.
-func readableFolders(p *rule.Pass) []readable {
-	var out []readable
-	for _, site := range p.Project.Sites {
-		s := rule.NewSite(site)
-		for _, name := range []string{"alias", "root"} {
-			for _, d := range s.Directives(name) {
-				if dir := d.Arg(0); s.Tree != nil && !variable(dir) && path.IsAbs(dir) && !systemFolders[path.Clean(dir)] {
-					out = append(out, readable{tree: s.Tree, dir: path.Clean(dir), site: s, root: d})
-				}
-			}
-		}
-	}
-	for _, d := range p.Project.Django {
-		if d.Settings == nil {
-			continue
-		}
-		if root, ok := d.Settings.Lookup("STATIC_ROOT").Str(); ok && path.IsAbs(root) {
-			out = append(out, readable{tree: d.Tree, dir: path.Clean(root), how: "the files of STATIC_ROOT are served"})
-		}
-		for _, source := range d.Finders().Sources {
-			if !ofPackage(source.Dir) {
-				out = append(out, readable{tree: d.Tree, dir: path.Clean(source.Dir), how: "collectstatic publishes it"})
-			}
-		}
-		for _, dir := range templateFolders(d) {
-			out = append(out, readable{tree: d.Tree, dir: path.Clean(dir), how: "as a template it becomes part of pages"})
-		}
-	}
-	return out
-}
-
-// ofPackage reports whether a folder is of a package and not of the project.
-func ofPackage(dir string) bool {
-	return strings.Contains(dir, "/site-packages/") || strings.Contains(dir, "/dist-packages/")
-}
-
-// templateFolders returns where the project's own templates lie.
-func templateFolders(d *django.Project) []string {
-	var out []string
-	engines, _ := d.Settings.Lookup("TEMPLATES").List()
-	if engines == nil {
-		engines, _ = d.Settings.Lookup("TEMPLATES").Partly.([]any)
-	}
-	for _, e := range engines {
-		engine, _ := e.(map[string]any)
-		dirs, _ := engine["DIRS"].([]any)
-		for _, dir := range dirs {
-			if name, ok := dir.(string); ok && path.IsAbs(name) {
-				out = append(out, name)
-			}
-		}
-	}
-	apps, _ := d.Apps()
-	for _, app := range apps {
-		if app.Dir != "" && !ofPackage(app.Dir+"/") {
-			out = append(out, path.Join(app.Dir, "templates"))
-		}
-	}
-	return out
 }
 
 // secretSearch is one search through a project's readable files.
@@ -218,16 +145,20 @@ func (s *secretSearch) read(f *secretFileAt, buffer []byte) {
 
 // report tells of each secret in each file once.
 func (s *secretSearch) report() {
-	told := map[string]bool{}
+	told, refused := map[string]bool{}, map[string]bool{}
 	for i := range s.files {
 		f := &s.files[i]
 		if len(f.hits) == 0 || len(told) > maxSecretHit {
 			continue
 		}
-		how := f.how
+		how, local := f.how, cmp.Or(f.tree.Local(f.path()), f.path())
+		if how == servedStatic && refused[local] {
+			continue
+		}
 		if f.site != nil {
 			exposed := exposedFile{directive: f.root, name: f.name}
 			if !reachable(f.site, exposed) {
+				refused[local] = true
 				continue
 			}
 			uri, _ := uriOf(exposed)
@@ -236,7 +167,7 @@ func (s *secretSearch) report() {
 		text := s.masked(f)
 		for _, h := range f.hits {
 			w := &s.sought[h.Text]
-			key := cmp.Or(f.tree.Local(f.path()), f.path()) + " " + w.name
+			key := local + " " + w.name
 			if told[key] || !w.found(f, h) {
 				continue
 			}
