@@ -20,7 +20,7 @@ var layers = [][]string{
 	{"lint", "ruledoc"},
 	{"rules", "own"},
 	{"rule"},
-	{"verify"},
+	{"verify", "proof"},
 	{"project"},
 	{"mapping"},
 	{"config"},

@@ -22,6 +22,7 @@ type fixFlags struct {
 	rules                       ruleFlags
 	output                      string
 	write, test, reload, unsafe bool
+	prove                       bool
 	nginx                       string
 }
 
@@ -35,8 +36,12 @@ it makes them: each file is replaced in one step, with its owner and mode kept, 
 links in sites-enabled are followed to the file itself. Only fixes that are safe are
 taken: nginx accepts the result, and nothing changes but what the fix says.
 
+Before it takes them it traces the requests that matter, before and after: a safe
+fix whose lines do not explain what changes is left out, and --prove shows them all.
+
 With --test nginx tests the result, and every file is put back where it refuses.`,
 		Example: "  wellserved fix\n" +
+			"  wellserved fix --prove\n" +
 			"  sudo wellserved fix --write --test --reload\n" +
 			"  wellserved fix --write --test --nginx-command 'docker compose exec -T web nginx'\n" +
 			"  wellserved fix | patch -p1",
@@ -50,6 +55,7 @@ With --test nginx tests the result, and every file is put back where it refuses.
 	flags.BoolVar(&f.test, "test", false, "run nginx -t on the result, and put every file back where it fails")
 	flags.BoolVar(&f.reload, "reload", false, "reload nginx after a test that passes (implies --test)")
 	flags.BoolVar(&f.unsafe, "unsafe", false, "take fixes too that may change more than they say")
+	flags.BoolVar(&f.prove, "prove", false, "show which requests are answered otherwise after the fixes, and by which of their lines")
 	flags.StringVar(&f.nginx, "nginx-command", "", "`COMMAND` that runs nginx, for containers: 'docker exec web nginx'")
 	flags.StringVarP(&f.output, "output", "o", "", "write the diff to `FILE` instead of standard output")
 	return cmd
@@ -90,6 +96,7 @@ func (a *app) fix(cmd *cobra.Command, args []string, f *fixFlags) error {
 		return exit(exitUsage)
 	}
 	plan := fix.New(r.Findings, fix.Options{Unsafe: f.unsafe, Identify: s.identify, Reread: newSecondReader(s)})
+	plan = a.prove(s, f, plan, r.Findings)
 	if f.write {
 		err = a.writeFixes(heed(cmd.Context()), s, f, plan, command)
 	} else {

@@ -8,6 +8,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/fix"
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -94,4 +95,30 @@ func syntaxFaults(path, text string) int {
 		}
 	}
 	return n
+}
+
+// nginxVersion returns the version of nginx that reads a site's configuration:
+// the one that was given, else that of the machine's nginx where the
+// configuration is the machine's own. Not to know it is no error.
+func (a *app) nginxVersion(ctx context.Context, s *siteFlags, p *project.Project) (nginx.Version, error) {
+	switch {
+	case s.nginxVersion == "unknown":
+		return nginx.Version{}, nil
+	case s.nginxVersion != "":
+		v, ok := nginx.ParseVersion(s.nginxVersion)
+		if !ok {
+			return v, usagef("--nginx-version: %q is no version of nginx such as 1.24.0", s.nginxVersion)
+		}
+		return v, nil
+	case s.root != "" || len(s.maps) > 0 || !slices.ContainsFunc(p.Sites, func(one *project.Site) bool { return one.OnServer && one.Config.Whole() }):
+		return nginx.Version{}, nil
+	}
+	said, err := fix.Nginx{}.Version(ctx)
+	if err != nil {
+		a.detail("the version of nginx is not known: %v", err)
+		return nginx.Version{}, nil
+	}
+	v, _ := nginx.ParseVersion(said)
+	a.detail("nginx is %s, by its own word", v)
+	return v, nil
 }

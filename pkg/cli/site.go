@@ -19,6 +19,7 @@ import (
 type siteFlags struct {
 	nginx, envFiles, env, compose, maps []string
 	django, settings, root, config      string
+	nginxVersion                        string
 	without                             project.Without // what the command does not ask for
 }
 
@@ -32,6 +33,7 @@ func (s *siteFlags) register(cmd *cobra.Command) {
 	f.StringArrayVar(&s.envFiles, "env-file", nil, "`FILE` of KEY=VALUE lines for that environment (repeatable)")
 	f.StringArrayVar(&s.compose, "compose", nil, "compose `FILE` (repeatable, merged in order)")
 	f.StringArrayVar(&s.maps, "map", nil, "`FROM=TO`: a path on the server is a path on this machine (repeatable)")
+	f.StringVar(&s.nginxVersion, "nginx-version", "", "`VERSION` of the nginx that reads the configuration, or unknown (default: asked from nginx where the configuration is this machine's own)")
 	f.StringVar(&s.root, "root", "", "`DIR` stands for the server's /")
 	f.StringVar(&s.config, "config", "", "configuration `FILE` (default: the nearest "+config.Name+")")
 }
@@ -75,6 +77,9 @@ func (a *app) load(ctx context.Context, s *siteFlags, cmd *cobra.Command, args [
 	}
 	p, err := project.Load(ctx, opts)
 	if err != nil {
+		return nil, err
+	}
+	if p.NginxVersion, err = a.nginxVersion(ctx, s, p); err != nil {
 		return nil, err
 	}
 	a.say(p)

@@ -12,8 +12,9 @@ import (
 
 // Bounds of running nginx.
 const (
-	nginxTimeout = 2 * time.Minute
-	maxOutput    = 64 << 10 // bytes kept of what it says
+	nginxTimeout   = 2 * time.Minute
+	versionTimeout = 5 * time.Second
+	maxOutput      = 64 << 10 // bytes kept of what it says
 )
 
 // Nginx is a way to run nginx: on this machine, or inside a container.
@@ -44,32 +45,46 @@ func (n Nginx) String() string {
 	return strings.Join(command, " ")
 }
 
+// Version returns what nginx says of its version.
+func (n Nginx) Version(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, versionTimeout)
+	defer cancel()
+	return n.said(ctx, "-v")
+}
+
 func (n Nginx) run(ctx context.Context, args ...string) error {
-	command, err := n.command()
-	if err != nil {
-		return err
-	}
 	if n.Config != "" {
 		args = append(args, "-c", n.Config)
 	}
 	ctx, cancel := context.WithTimeout(ctx, nginxTimeout)
 	defer cancel()
+	_, err := n.said(ctx, args...)
+	return err
+}
+
+// said runs nginx and returns its words.
+func (n Nginx) said(ctx context.Context, args ...string) (string, error) {
+	command, err := n.command()
+	if err != nil {
+		return "", err
+	}
 	cmd := exec.CommandContext(ctx, command[0], append(command[1:len(command):len(command)], args...)...)
 	cmd.WaitDelay = time.Second // for children that keep the output open
 	var said head
 	cmd.Stdout, cmd.Stderr = &said, &said
 	err = cmd.Run()
+	shown := strings.TrimSuffix(strings.Join(args[:min(2, len(args))], " "), " -q")
 	if ctx.Err() != nil {
-		return fmt.Errorf("%s %s: %w", n, strings.Join(args[:2], " "), context.Cause(ctx))
+		return "", fmt.Errorf("%s %s: %w", n, shown, context.Cause(ctx))
 	}
-	if err == nil {
-		return nil
+	text := strings.TrimSpace(said.String())
+	switch {
+	case err == nil:
+		return text, nil
+	case text != "":
+		return "", fmt.Errorf("%s %s failed:\n%s", n, shown, text)
 	}
-	what := fmt.Sprintf("%s %s failed", n, strings.TrimSuffix(strings.Join(args[:2], " "), " -q"))
-	if text := strings.TrimSpace(said.String()); text != "" {
-		return fmt.Errorf("%s:\n%s", what, text)
-	}
-	return fmt.Errorf("%s: %w", what, err)
+	return "", fmt.Errorf("%s %s failed: %w", n, shown, err)
 }
 
 func (n Nginx) command() ([]string, error) {

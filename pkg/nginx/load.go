@@ -50,7 +50,7 @@ func Load(opts Options) (*Config, error) {
 		opts.Tree, opts.Paths = tree, []string{main}
 	}
 	l := &loader{tree: opts.Tree, files: map[string]*source.File{}}
-	cfg := &Config{Prefix: opts.Prefix}
+	cfg := &Config{Prefix: opts.Prefix, from: opts}
 	p := &parser{loader: l, cfg: cfg, byName: make([][]*Directive, len(index()))}
 	var failed error
 	var mains []*source.File
@@ -83,6 +83,19 @@ func Load(opts Options) (*Config, error) {
 	cfg.Files = l.order
 	cfg.byName = p.byName
 	return cfg, nil
+}
+
+// ErrDump says that a configuration came as a dump, whose files are not at hand.
+var ErrDump = errors.New("the configuration was read from the output of nginx -T")
+
+// Reread reads the configuration again, from another tree.
+func (c *Config) Reread(tree fstree.Tree) (*Config, error) {
+	if c.from.Dump != "" {
+		return nil, ErrDump
+	}
+	opts := c.from
+	opts.Tree = tree
+	return Load(opts)
 }
 
 // read returns a file's text, reading it once however often it is included.

@@ -35,6 +35,7 @@ type Config struct {
 	Unfinished string
 
 	byName [][]*Directive // by Spec.name
+	from   Options        // as it was loaded
 }
 
 // Directives returns every directive of that name that stands where the table

@@ -56,6 +56,9 @@ type Project struct {
 	// OnServer says that Tree is the server's own: what is missing in it is
 	// missing there. In a checkout of the repository it says nothing.
 	OnServer bool
+	// NginxVersion is the version of nginx that reads the configurations, where it
+	// was said or asked for.
+	NginxVersion nginx.Version
 
 	conducts struct {
 		once sync.Once

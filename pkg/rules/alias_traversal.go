@@ -56,7 +56,7 @@ func aliasLeavesDirectory(p *rule.Pass, d *nginx.Directive) {
 		p.Report(diag.Finding{
 			At:      d.Head(),
 			Message: fmt.Sprintf("the location %s is without a final slash and its alias has one", loc.name),
-			Effect:  fmt.Sprintf("%s../x opens %s../x: anyone can read the files of %s", loc.name, value, path.Dir(path.Clean(value))),
+			Effect:  fmt.Sprintf("%s../x opens %s../x: anyone can read %s", loc.name, value, filesAbove(value)),
 			Remedy:  fmt.Sprintf("write location %s/", loc.name),
 			Related: []diag.Related{{At: block.Head(), Message: "the location"}},
 			Fixes: []diag.Fix{{
@@ -73,6 +73,14 @@ func aliasLeavesDirectory(p *rule.Pass, d *nginx.Directive) {
 			Related: []diag.Related{{At: block.Head(), Message: "the location"}},
 		})
 	}
+}
+
+// filesAbove names what lies beside a directory.
+func filesAbove(dir string) string {
+	if variable(dir) {
+		return "what lies beside that directory"
+	}
+	return "the files of " + path.Dir(path.Clean(dir))
 }
 
 // groupLeaves reports whether an alias ends in a slash and a group, and the

@@ -35,6 +35,9 @@ var directiveObsolete = &rule.Rule{
 }
 
 func reportObsolete(p *rule.Pass, d *nginx.Directive, idle bool) {
+	if v := p.NginxVersion(); idle && v.Before("1.19.7") || !idle && v.Before("1.25.1") {
+		return
+	}
 	f := diag.Finding{
 		At: d.Head(), Message: d.Name + " has no effect since nginx 1.25.1",
 		Effect: "browsers no longer take pushed files", Remedy: "remove the line once nginx is 1.25.1 or later",

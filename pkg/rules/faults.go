@@ -5,6 +5,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -54,4 +55,13 @@ func replaceArg(d *nginx.Directive, i int, value string) diag.Edit {
 		text = string(q) + value + string(q)
 	}
 	return diag.Edit{At: d.ArgRange(i), Text: text}
+}
+
+// vulnerable is the severity of a finding about a fault of nginx itself that
+// versions before some have: a warning where the version is known and has it.
+func vulnerable(p *rule.Pass) diag.Severity {
+	if p.NginxVersion().Known() {
+		return diag.Warning
+	}
+	return diag.Info
 }

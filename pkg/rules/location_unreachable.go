@@ -8,6 +8,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/rules/language"
+	"github.com/wellserved/wellserved/pkg/rules/pattern"
 )
 
 var locationUnreachable = &rule.Rule{
@@ -108,8 +109,7 @@ func spelled(list []placed) string {
 func unreachable(list []placed) []hidden {
 	prefixes, caret := rivalPrefixes(list)
 	var out []hidden
-	var earlier []*language.Expression
-	var at []int
+	var earlier []*candidate
 	seen := map[location]bool{}
 	for i, l := range list {
 		if l.re == nil || len(earlier) >= comparedExpressions {
@@ -121,20 +121,79 @@ func unreachable(list []placed) []hidden {
 			continue // location-duplicate says so
 		}
 		seen[key] = true
-		e := language.New(l.re)
-		if by := hiddenBy(e, prefixes, earlier); by >= 0 && by < len(at) {
-			out = append(out, hidden{i, at[by]})
-		} else if by >= 0 {
-			out = append(out, hidden{i, caret(l)})
+		c := newCandidate(l, i)
+		if before, may := c.rivals(earlier, prefixes); may {
+			if by := hiddenBy(c.expression(), prefixes, before); by >= 0 && by < len(before) {
+				out = append(out, hidden{i, before[by].at})
+			} else if by >= 0 {
+				out = append(out, hidden{i, caret(l)})
+			}
 		}
-		earlier, at = append(earlier, e), append(at, i)
+		earlier = append(earlier, c)
 	}
 	return out
 }
 
+// candidate is an expression with what its tree says at a glance, so that an
+// automaton is made only of those that others may hide, or that may hide others.
+type candidate struct {
+	at     int // index in the block
+	re     *pattern.Regex
+	begins bool
+	text   string      // every match begins with it, where begins
+	last   pattern.Set // what a URL that is matched can end with
+	made   *language.Expression
+}
+
+func newCandidate(l placed, at int) *candidate {
+	c := &candidate{at: at, re: l.re, begins: l.re.Root.Begins()}
+	if c.begins && l.kind == route.Regex { // text that ignores case is no prefix
+		c.text, _ = l.re.Root.Prefix()
+	}
+	c.last = pattern.Set{}.Negated()
+	if l.re.Root.Ends() {
+		c.last = l.re.Root.Last()
+	}
+	return c
+}
+
+func (c *candidate) expression() *language.Expression {
+	if c.made == nil {
+		c.made = language.New(c.re)
+	}
+	return c.made
+}
+
+// rivals returns the earlier expressions that share URLs with one, as far as
+// their trees say, and whether they and the prefixes together may take all.
+func (c *candidate) rivals(earlier []*candidate, prefixes *language.Prefixes) (out []*candidate, may bool) {
+	var last pattern.Set
+	for _, o := range earlier {
+		if o.last.Meets(c.last) && (!o.begins || !c.begins || alongside(o.text, c.text)) {
+			out = append(out, o)
+			last.Union(o.last)
+		}
+	}
+	if last.Covers(c.last) {
+		return out, true
+	}
+	if prefixes == nil {
+		return nil, false
+	}
+	for i, name := range prefixes.Names {
+		if prefixes.Carets[i] && (name == "/" || c.begins && alongside(name, c.text)) {
+			return out, true
+		}
+	}
+	return nil, false
+}
+
+// alongside reports whether some URL begins with both texts.
+func alongside(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }
+
 // hiddenBy returns which of the earlier expressions takes what an expression
 // matches, or their number where the prefixes do, or -1 where neither is proved.
-func hiddenBy(e *language.Expression, prefixes *language.Prefixes, earlier []*language.Expression) int {
+func hiddenBy(e *language.Expression, prefixes *language.Prefixes, earlier []*candidate) int {
 	url, known := e.Left()
 	if !known || url == "" {
 		return -1 // not known, or it matches no URL at all, which is another fault
@@ -145,7 +204,8 @@ func hiddenBy(e *language.Expression, prefixes *language.Prefixes, earlier []*la
 	if prefixes != nil {
 		rivals = append(rivals, prefixes)
 	}
-	for i, o := range earlier {
+	for i, c := range earlier {
+		o := c.expression()
 		takes, exact := o.Takes(url)
 		if !exact {
 			continue

@@ -46,7 +46,7 @@ server {
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"map": func(p *rule.Pass, m *nginx.Directive) {
-		if !m.Context.InHTTP() || !clonesSubrequests(p) || !readsNumbered(p) {
+		if p.NginxVersion().Mended("1.30.4", "1.31.3") || !m.Context.InHTTP() || !clonesSubrequests(p) || !readsNumbered(p) {
 			return
 		}
 		for _, c := range m.Children {
@@ -60,7 +60,7 @@ server {
 				continue
 			}
 			f := diag.Finding{
-				At: c.Head(), Message: "this expression has a numbered group, and subrequests are cloned",
+				At: c.Head(), Severity: vulnerable(p), Message: "this expression has a numbered group, and subrequests are cloned",
 				Effect: "nginx before 1.30.4 and 1.31.3 may crash (CVE-2026-42533)", Remedy: "(?:...) instead of (...), or a newer nginx",
 			}
 			if fix, ok := ungrouped(c, len(c.Name)-len(rest), groups); ok && !numbered(c.Arg(0)) && !strings.Contains(rest, `\1`) {

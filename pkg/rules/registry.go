@@ -78,7 +78,7 @@ func headerRules() []*rule.Rule {
 // tuningRules are about speed and about versions of nginx.
 func tuningRules() []*rule.Rule {
 	return []*rule.Rule{
-		directiveObsolete, errorLogOff, gzipTypesDefault, gzipTypesRedundant, keepaliveRequestsLow, listenHTTP2Deprecated,
+		directiveObsolete, directiveVersion, errorLogOff, gzipTypesDefault, gzipTypesRedundant, keepaliveRequestsLow, listenHTTP2Deprecated,
 		openFilesTooFew, quicReloadDrop, sslOnDeprecated,
 	}
 }

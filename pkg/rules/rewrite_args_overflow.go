@@ -29,6 +29,9 @@ var rewriteArgsOverflow = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
+		if p.NginxVersion().Mended("1.30.1", "1.31.0") {
+			return
+		}
 		seen := map[*nginx.Directive]bool{}
 		for _, d := range p.Directives("rewrite") {
 			block := d.Parent
@@ -98,7 +101,7 @@ func (s *script) reads(r read) {
 
 func reportArgs(p *rule.Pass, d *nginx.Directive, by read) {
 	f := diag.Finding{
-		At: d.Head(), Message: "a group is read after this rewrite, which has arguments (CVE-2026-42945)",
+		At: d.Head(), Severity: vulnerable(p), Message: "a group is read after this rewrite, which has arguments (CVE-2026-42945)",
 		Effect: "nginx before 1.30.1 and 1.31.0 writes past a buffer", Remedy: "named groups, the flag last or break, or a newer nginx",
 		Related: []diag.Related{{At: by.d.Head(), Message: "reads a group"}},
 	}

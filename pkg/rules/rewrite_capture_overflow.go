@@ -27,6 +27,9 @@ var rewriteCaptureOverflow = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"rewrite": func(p *rule.Pass, d *nginx.Directive) {
+		if p.NginxVersion().Mended("1.30.2", "1.31.1") {
+			return
+		}
 		to := d.Arg(1)
 		if !leavesTo(d) && !strings.Contains(to, "?") {
 			return
@@ -49,7 +52,7 @@ var rewriteCaptureOverflow = &rule.Rule{
 			return
 		}
 		f := diag.Finding{
-			At: d.Head(), Message: "the replacement reads groups that lie in each other (CVE-2026-9256)",
+			At: d.Head(), Severity: vulnerable(p), Message: "the replacement reads groups that lie in each other (CVE-2026-9256)",
 			Effect: "nginx before 1.30.2 and 1.31.1 writes past a buffer", Remedy: "groups side by side, or with names, or a newer nginx",
 		}
 		if fix, ok := namedGroups(p, d); ok {

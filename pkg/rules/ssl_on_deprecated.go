@@ -23,8 +23,13 @@ var sslOnDeprecated = &rule.Rule{
 `,
 	Visit: rule.Visit{"ssl": func(p *rule.Pass, d *nginx.Directive) {
 		if d.Context.InHTTP() && d.Arg(0) == "on" {
+			severity := diag.Warning
+			if p.NginxVersion().AtLeast("1.25.1") {
+				severity = diag.Error // it does not start
+			}
 			p.Report(diag.Finding{
-				At: d.Head(), Message: "the directive ssl was removed in nginx 1.25.1",
+				Severity: severity,
+				At:       d.Head(), Message: "the directive ssl was removed in nginx 1.25.1",
 				Effect: "nginx does not start after an upgrade", Remedy: "write ssl on each listen that speaks TLS, and remove this line",
 			})
 		}

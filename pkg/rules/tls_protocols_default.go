@@ -9,7 +9,7 @@ import (
 var tlsProtocolsDefault = &rule.Rule{
 	ID: "tls-protocols-default", Category: rule.TLS, Severity: diag.Info, Since: since,
 	Summary:    "The versions of TLS are left to nginx",
-	Why:        "Before nginx 1.23.4 the default includes TLS 1.0 and 1.1, as far as OpenSSL allows them. Say which versions are meant.",
+	Why:        "Before nginx 1.27.3 the default includes TLS 1.0 and 1.1, as far as OpenSSL allows them. Say which versions are meant.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_protocols"},
 	Peers:      []rule.Peer{rule.GixyNG.Calls("weak_ssl_tls"), rule.Semgrep.Calls("missing-ssl-version")},
 	Bad: `events {}
@@ -32,7 +32,7 @@ http {
 }
 `,
 	CheckSite: func(p *rule.Pass) {
-		if !p.Complete() {
+		if !p.Complete() || p.NginxVersion().AtLeast("1.27.3") {
 			return
 		}
 		for _, s := range securedServers(p) {
@@ -41,7 +41,7 @@ http {
 			}
 			p.Report(diag.Finding{
 				At: s.first.Head(), Message: "no ssl_protocols holds for this TLS server",
-				Effect: "older nginx allows TLS 1.0 and 1.1", Remedy: "ssl_protocols TLSv1.2 TLSv1.3;",
+				Effect: "nginx before 1.27.3 allows TLS 1.0 and 1.1", Remedy: "ssl_protocols TLSv1.2 TLSv1.3;",
 			})
 		}
 	},

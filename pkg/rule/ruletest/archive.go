@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/nginx"
 )
 
 // home is where files with relative names lie, and where discovery starts.
@@ -28,6 +29,7 @@ const home = "/site"
 //	nginx: PATH           the configuration to read; default: nginx.conf, where there is one
 //	django: PATH          the Django project; without it there is none
 //	env: KEY=VALUE
+//	nginx-version: 1.22.1   of the nginx that reads it; not known without
 //	on-server: yes        the files are the server's own: what is missing is missing there
 //	dir: PATH             an empty directory
 //	link: PATH -> TARGET
@@ -41,19 +43,20 @@ const home = "/site"
 // answers that URL, with compression, with any query string, whatever its
 // configuration says. A file NAME.gz is packed.
 type Case struct {
-	Name   string
-	Why    string
-	Tree   fstree.Tree
-	Nginx  []string
-	Django string
-	Maps   []fstree.PathMap
-	Env    map[string]string
-	OnServ bool
-	Text   map[string]string // by path
-	Fixed  map[string]string // by path
-	Wants  []Want
-	Verify string            // the address of the running site
-	Answer map[string]string // by "PATH" or "PATH (gzip)": the answer as it travels, not yet packed
+	Name    string
+	Why     string
+	Tree    fstree.Tree
+	Nginx   []string
+	Django  string
+	Maps    []fstree.PathMap
+	Env     map[string]string
+	OnServ  bool
+	Version nginx.Version
+	Text    map[string]string // by path
+	Fixed   map[string]string // by path
+	Wants   []Want
+	Verify  string            // the address of the running site
+	Answer  map[string]string // by "PATH" or "PATH (gzip)": the answer as it travels, not yet packed
 }
 
 // fileTime is when files without an option were last changed.
@@ -148,6 +151,12 @@ func (c *Case) option(line string, nodes map[string]fstree.Node) (bool, error) {
 		c.Env[k] = v
 	case "verify":
 		c.Verify = value
+	case "nginx-version":
+		v, ok := nginx.ParseVersion(value)
+		if !ok {
+			return true, fmt.Errorf("%q is no version of nginx", value)
+		}
+		c.Version = v
 	case "on-server":
 		c.OnServ = value == "yes"
 	case "dir":

@@ -17,11 +17,15 @@ import (
 // configuration alone as it stands.
 func (c *Case) Load(ctx context.Context) (*project.Project, error) {
 	if c.Django != "" {
-		return project.Load(ctx, project.Options{
+		p, err := project.Load(ctx, project.Options{
 			Tree: c.Tree, Cwd: home, Path: c.Django, Nginx: c.Nginx, Django: c.Django, Env: c.Env,
 		})
+		if err == nil {
+			p.NginxVersion = c.Version
+		}
+		return p, err
 	}
-	p := &project.Project{Tree: c.Tree, OnServer: c.OnServ}
+	p := &project.Project{Tree: c.Tree, OnServer: c.OnServ, NginxVersion: c.Version}
 	for _, name := range c.Nginx {
 		cfg, err := nginx.Load(nginx.Options{Tree: c.Tree, Paths: []string{name}})
 		if err != nil {

@@ -13,6 +13,8 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/project"
+	"github.com/wellserved/wellserved/pkg/proof"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
@@ -86,12 +88,32 @@ func mend(t *testing.T, r *rule.Rule, all []*rule.Rule) {
 	if want := r.Fix == rule.SafeFix; safe != want {
 		t.Errorf("the rule says that its fix is %s; that of the bad example is safe: %v", r.Fix, safe)
 	}
+	if safe {
+		proveSafe(t, r, p, fixed)
+	}
 	for _, path := range good.paths() {
 		if diff := gocmp.Diff(good.Text[path], Strip(fixed[path])); diff != "" {
 			t.Errorf("%s: the fixed bad example is not the good one (-good +fixed):\n%s", path, diff)
 		}
 	}
 	accept(t, good)
+}
+
+// proveSafe traces the requests that matter before and after a safe fix: what
+// the edited lines do not explain must not change, and nothing where only the
+// writing does.
+func proveSafe(t *testing.T, r *rule.Rule, p *project.Project, fixed map[string]string) {
+	t.Helper()
+	for _, one := range p.Sites {
+		result, err := proof.Compare(one.Config, one.Tree, fixed, proof.Options{
+			AssumeFiles: !one.OnServer, Same: r.Category == rule.Style})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range result.Unsaid() {
+			t.Errorf("the safe fix changes what it does not say: %s: %s in place of %s", d.URL, d.After, d.Before)
+		}
+	}
 }
 
 // accept lets nginx judge a case whose configuration lies whole in the archive.

@@ -31,12 +31,12 @@ func setOf(c byte) (Set, bool) {
 		}
 		if c == 'N' {
 			s.add('\n')
-			return s.negated(), true
+			return s.Negated(), true
 		}
 		return s, false
 	}
 	if c&0x20 == 0 {
-		return s.negated(), true
+		return s.Negated(), true
 	}
 	return s, true
 }
@@ -174,7 +174,7 @@ func (p *parser) class() (*Node, error) {
 		}
 	}
 	if negative {
-		n.Set = n.Set.negated()
+		n.Set = n.Set.Negated()
 		return n, nil
 	}
 	if count == 1 { // [.] is how some write a literal
@@ -203,7 +203,7 @@ func (p *parser) classItem(s *Set) error {
 		return err
 	}
 	if set != nil {
-		s.union(*set)
+		s.Union(*set)
 		return nil
 	}
 	if p.pos+1 < len(p.text) && p.text[p.pos] == '-' && p.text[p.pos+1] != ']' {
@@ -215,7 +215,7 @@ func (p *parser) classItem(s *Set) error {
 		case set != nil:
 			s.add(low)
 			s.add('-')
-			s.union(*set)
+			s.Union(*set)
 		case high < low:
 			return ErrUnreadable
 		default:
@@ -295,9 +295,9 @@ func (p *parser) posixClass(s *Set) error {
 		return ErrUnreadable
 	}
 	if !negated {
-		s.union(set)
+		s.Union(set)
 	} else {
-		s.union(set.negated())
+		s.Union(set.Negated())
 	}
 	return nil
 }

@@ -188,7 +188,7 @@ func (p *parser) atom() (*Node, error) {
 		return p.class()
 	case '.':
 		p.pos++
-		n.Op, n.Set = Any, Set{}.negated()
+		n.Op, n.Set = Any, Set{}.Negated()
 		if !p.dotAll {
 			n.Set[0] &^= 1 << '\n'
 		}

@@ -56,17 +56,29 @@ func (s *Set) addRange(a, b byte) {
 	}
 }
 
-func (s *Set) union(o Set) {
+// Union adds the bytes of another set.
+func (s *Set) Union(o Set) {
 	for i := range s {
 		s[i] |= o[i]
 	}
 }
 
-func (s Set) negated() Set {
+// Negated returns the bytes that the set has not.
+func (s Set) Negated() Set {
 	for i := range s {
 		s[i] = ^s[i]
 	}
 	return s
+}
+
+// Covers reports whether the set has every byte of another.
+func (s Set) Covers(o Set) bool {
+	for i := range s {
+		if o[i]&^s[i] != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // Meets reports whether two sets share a byte.
@@ -130,18 +142,18 @@ func (n *Node) First() Set {
 	case Literal, Class, Any:
 		return n.Set
 	case Backref:
-		return Set{}.negated()
+		return Set{}.Negated()
 	case Repeat, Group:
 		if len(n.Subs) > 0 {
 			return n.Subs[0].First()
 		}
 	case Alternate:
 		for _, sub := range n.Subs {
-			s.union(sub.First())
+			s.Union(sub.First())
 		}
 	case Concat:
 		for _, sub := range n.Subs {
-			s.union(sub.First())
+			s.Union(sub.First())
 			if !sub.CanBeEmpty() {
 				break
 			}
@@ -157,18 +169,18 @@ func (n *Node) Last() Set {
 	case Literal, Class, Any:
 		return n.Set
 	case Backref:
-		return Set{}.negated()
+		return Set{}.Negated()
 	case Repeat, Group:
 		if len(n.Subs) > 0 {
 			return n.Subs[0].Last()
 		}
 	case Alternate:
 		for _, sub := range n.Subs {
-			s.union(sub.Last())
+			s.Union(sub.Last())
 		}
 	case Concat:
 		for _, sub := range slices.Backward(n.Subs) {
-			s.union(sub.Last())
+			s.Union(sub.Last())
 			if !sub.CanBeEmpty() {
 				break
 			}
@@ -183,9 +195,9 @@ func (n *Node) Bytes() Set {
 	n.Walk(func(sub *Node) bool {
 		switch sub.Op {
 		case Literal, Class, Any:
-			s.union(sub.Set)
+			s.Union(sub.Set)
 		case Backref:
-			s = Set{}.negated()
+			s = Set{}.Negated()
 		case Look:
 			return false
 		}

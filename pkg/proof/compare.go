@@ -1,0 +1,153 @@
+package proof
+
+import (
+	"cmp"
+	"maps"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/route"
+)
+
+// comparison is one run.
+type comparison struct {
+	before, after *side
+	opts          Options
+	result        *Result
+}
+
+func (c *comparison) run(tree fstree.Tree) {
+	seen := map[string]bool{}
+	for _, s := range []*side{c.before, c.after} {
+		for _, server := range s.router.Servers() {
+			for _, uri := range c.uris(server, tree) {
+				req, ok := s.router.RequestFor(server, uri)
+				if !ok {
+					c.result.Left = true
+					break
+				}
+				req.AssumeFiles = c.opts.AssumeFiles
+				url := shown(req)
+				if seen[url] {
+					continue
+				}
+				seen[url] = true
+				if c.result.Compared++; c.result.Compared > c.opts.Most {
+					c.result.Compared--
+					c.result.Left = true
+					return
+				}
+				c.ask(req, url)
+			}
+		}
+	}
+}
+
+// uris lists what may be asked of a server, from its locations before and after.
+func (c *comparison) uris(server *route.Server, tree fstree.Tree) []string {
+	u := &uris{tree: tree, sample: c.opts.Sample, seen: map[string]bool{}}
+	for _, uri := range []string{"/", "/x", "/index.html", "/a/b.css", "/favicon.ico", "/.git/config"} {
+		u.add(uri)
+	}
+	for _, s := range []*side{c.before, c.after} {
+		for d, n := range s.servers {
+			if n == server.Index {
+				u.block(d, "/")
+			}
+		}
+	}
+	return u.list
+}
+
+// shown is a request as a person would write it.
+func shown(req route.Request) string {
+	host := cmp.Or(req.Host, "localhost")
+	if port := req.Port; port != 0 && !(req.Scheme == "https" && port == 443 || req.Scheme != "https" && port == 80) {
+		host = net.JoinHostPort(host, strconv.Itoa(port))
+	}
+	return cmp.Or(req.Scheme, "http") + "://" + host + req.URI
+}
+
+// ask traces a request on both sides and notes where the answers differ.
+func (c *comparison) ask(req route.Request, url string) {
+	a, b := c.before.router.Trace(req), c.after.router.Trace(req)
+	before, after := c.before.answer(a), c.after.answer(b)
+	if slices.Equal(before, after) {
+		return
+	}
+	d := Difference{URL: url, Before: without(before, after), After: without(after, before)}
+	if !c.opts.Same {
+		d.Said = cmp.Or(c.before.saidBy(a), c.after.saidBy(b))
+	}
+	c.result.Differences = append(c.result.Differences, d)
+}
+
+// without joins the parts of one answer that another has not.
+func without(parts, others []string) string {
+	kept := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return slices.Contains(others, p) })
+	if len(kept) == 0 {
+		return "nothing of the kind"
+	}
+	return strings.Join(kept, "; ")
+}
+
+// answer is what a client, and the application, notice of an outcome, then what
+// holds there of the directives that were edited.
+func (s *side) answer(t *route.Trace) []string {
+	o := t.Outcome
+	out := string(o.Kind)
+	if o.Status != 0 {
+		out += " " + strconv.Itoa(o.Status)
+	}
+	for _, part := range []string{o.Path, o.Location, o.Upstream + o.UpstreamURI, o.Body, o.Reason} {
+		if part != "" {
+			out += " " + part
+		}
+	}
+	parts := []string{out}
+	block := cmp.Or(t.Location, t.Server)
+	if block == nil {
+		return parts
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.names)) {
+		if name == "alias" || name == "root" || name == "location" || name == "server" {
+			continue // the path says so
+		}
+		for _, d := range block.Effective(name) {
+			parts = append(parts, strings.Join(append([]string{d.Name}, d.Values()...), " "))
+		}
+	}
+	return parts
+}
+
+// saidBy returns an edited directive that gave a request its answer, or holds
+// where it was answered, or was met on the way; "" where there is none.
+func (s *side) saidBy(t *route.Trace) string {
+	near := []*nginx.Directive{t.Outcome.Mapping, t.Outcome.At}
+	for b := t.Location; b != nil; b = b.Parent {
+		near = append(near, b)
+	}
+	if block := cmp.Or(t.Location, t.Server); block != nil {
+		for _, name := range slices.Sorted(maps.Keys(s.names)) {
+			near = append(near, block.Effective(name)...)
+		}
+	}
+	for _, d := range near {
+		if d != nil && slices.Contains(s.edited, d) {
+			return d.Name + " at " + d.Head().String()
+		}
+	}
+	for _, d := range s.edited {
+		head := d.Head()
+		if slices.ContainsFunc(t.Steps, func(step route.Step) bool {
+			return step.At.File == head.File && step.At.Start < head.End && head.Start < step.At.End
+		}) {
+			return d.Name + " at " + head.String()
+		}
+	}
+	return ""
+}
