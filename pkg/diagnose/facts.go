@@ -34,7 +34,10 @@ type Facts struct {
 	Project   *project.Project
 	NoProject string
 	Findings  []diag.Finding // of the rules, about the site's files
-	Session   bool           // cookies were sent, so that a refusal is not one of a stranger
+	// Past says that the URL goes past nginx: another program has its port, and no
+	// server of the configuration listens there.
+	Past    string
+	Session bool // cookies were sent, so that a refusal is not one of a stranger
 }
 
 // Host is what is known of where the URL's requests go.

@@ -128,7 +128,7 @@ func (j *judgement) stranger(r *Resource) *Cause {
 	if !h.Own() && len(h.Addresses) > 0 {
 		return j.otherHost(r)
 	}
-	i := slices.IndexFunc(h.Listening, func(l Listener) bool { return l.Process != nil && !forwards(l.Process.Name) })
+	i := slices.IndexFunc(h.Listening, func(l Listener) bool { return l.Process != nil && !HandsOn(l.Process.Name) })
 	if i < 0 || r.Trace == nil || r.Trace.Server == nil {
 		return nil
 	}
@@ -166,9 +166,9 @@ func (j *judgement) otherHost(r *Resource) *Cause {
 	return c
 }
 
-// forwards reports programs that only hand connections on, to a container most
+// HandsOn reports programs that only hand connections on, to a container most
 // often.
-func forwards(name string) bool {
+func HandsOn(name string) bool {
 	return slices.Contains([]string{"docker-proxy", "rootlessport", "slirp4netns", "pasta", "conmon", "sshd", "systemd"}, name)
 }
 

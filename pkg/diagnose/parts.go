@@ -73,6 +73,12 @@ func (j *judgement) notes(d *Diagnosis) []string {
 			add("nginx may answer otherwise: %s", may)
 		}
 	}
+	if a := j.f.Main.Plain; a.OK() && !a.Whole {
+		add("only the first %d MiB of the answer were read", a.Size>>20)
+	}
+	if j.f.Past != "" {
+		add("%s", j.f.Past)
+	}
 	if age, ok := kept(j.f.Main.Plain); ok && d.State == Healthy && j.f.Main.Row != nil {
 		add("browsers may keep the copy that they have for %s (%s): what they show may be older; reload with Ctrl+Shift+R", age, cacheLine(j.f.Main.Plain))
 	}

@@ -22,6 +22,7 @@ import (
 // files finds the files that a resource may come from.
 type files struct {
 	project   *project.Project // nil where there is none
+	past      bool             // requests do not reach nginx
 	mu        sync.Mutex       // of what is kept below
 	finders   map[*django.Project]*django.Finders
 	manifests map[string]map[string]string // by STATIC_ROOT: name by hashed name
@@ -49,7 +50,7 @@ func (f *files) look(r *diagnose.Resource) {
 
 // trace asks the configuration that answers for the host.
 func (f *files) trace(r *diagnose.Resource, u *url.URL) {
-	if len(f.project.Sites) == 0 {
+	if len(f.project.Sites) == 0 || f.past {
 		return
 	}
 	r.Site = siteFor(f.project.Sites, u)

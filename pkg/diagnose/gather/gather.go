@@ -86,6 +86,9 @@ func Facts(ctx context.Context, opts Options) (*diagnose.Facts, error) {
 	if g.direct, err = g.here(opts.URL); err != nil {
 		return nil, err
 	}
+	if past := g.pastNginx(); past != "" {
+		g.facts.Past, g.files.past = past, true
+	}
 	main := &diagnose.Resource{URL: opts.URL}
 	g.facts.Main = main
 	g.resource(ctx, main)

@@ -3,6 +3,7 @@ package gather
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"slices"
@@ -32,6 +33,31 @@ func (g *gatherer) running(ctx context.Context, r *diagnose.Resource) {
 	if r.Plain.Status >= 500 {
 		r.Upstream = g.upstreams(ctx, r)
 	}
+}
+
+// pastNginx says that requests do not reach nginx: another program has the
+// port, one that hands nothing on, and no server of the configuration listens
+// there. "" where they may.
+func (g *gatherer) pastNginx() string {
+	h := &g.facts.Host
+	i := slices.IndexFunc(h.Listening, func(l diagnose.Listener) bool { return l.Process != nil })
+	if i < 0 || !h.Own() || h.Proxy != "" || g.opts.Elsewhere || g.opts.Project == nil {
+		return ""
+	}
+	p := h.Listening[i].Process
+	if p.Name == "nginx" || diagnose.HandsOn(p.Name) {
+		return ""
+	}
+	for _, s := range g.opts.Project.Sites {
+		for _, server := range s.Router.Servers() {
+			for _, l := range server.Listens {
+				if l.Port == h.Port {
+					return ""
+				}
+			}
+		}
+	}
+	return fmt.Sprintf("this URL goes past nginx, to %s (process %d): no server of its configuration listens on port %d", p.Name, p.PID, h.Port)
 }
 
 // late finds the files of the configuration that changed after the nginx that
