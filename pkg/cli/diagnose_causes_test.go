@@ -83,6 +83,19 @@ func TestDiagnoseTellsAnNginxThatWasNotReloaded(t *testing.T) {
 	}
 }
 
+func TestDiagnoseTellsAConfigurationThatNginxRefuses(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t, fmt.Sprintf(aliased, "staticfiles"))
+	s.write("app/staticfiles/app.js", "older();\n")
+	s.start()
+	s.configure(strings.Replace(fmt.Sprintf(aliased, "static"), "server_name shop.example;", "server_name shop.example", 1))
+	_, got := s.diagnose("/static/app.js")
+	got.wants(t, "configuration-refused", "site.conf:3")
+	if !strings.Contains(strings.Join(got.Steps[1].Commands, ""), "nginx -t") {
+		t.Errorf("steps %+v", got.Steps)
+	}
+}
+
 func TestDiagnoseTellsStaleCollectstatic(t *testing.T) {
 	t.Parallel()
 	s := newLiveSite(t, fmt.Sprintf(aliased, "static"))

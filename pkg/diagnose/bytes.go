@@ -250,6 +250,11 @@ func (j *judgement) disobedient(r *Resource) *Cause {
 	if c := j.remembered(r, a); c != nil {
 		return c
 	}
+	if c := j.refusedFiles(r); c != nil {
+		c.Sentence = fmt.Sprintf("nginx still runs with its earlier configuration, because it refuses the one that lies there: %s", c.Sentence)
+		c.Effect = "each reload fails, and changes of the configuration are not seen by visitors"
+		return c
+	}
 	c := &Cause{ID: NotReloaded, At: answering(r), Effect: "changes of the configuration and the files that it names are not seen by visitors",
 		Sentence: "the running nginx does not do what its files say: " + how,
 		Command:  reload(j.f)}

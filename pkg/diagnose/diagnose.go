@@ -61,6 +61,7 @@ const (
 	AnotherHost    CauseID = "another-host"
 	AnotherProgram CauseID = "another-program"
 	AnotherConfig  CauseID = "another-configuration"
+	ConfigRefused  CauseID = "configuration-refused"
 	NotReloaded    CauseID = "not-reloaded"
 	UpstreamDown   CauseID = "upstream-down"
 	HostRefused    CauseID = "host-refused"

@@ -16,6 +16,7 @@ func Judge(f *Facts, words Words) *Diagnosis {
 	d.Parts = j.parts(causes)
 	if len(causes) > 0 {
 		d.Root, d.Others = &causes[0], causes[1:]
+		j.suffering(d.Root)
 	}
 	j.verdict(d)
 	d.Chain = j.chain(d)
@@ -38,7 +39,7 @@ type judgement struct {
 }
 
 // order is how far up the causes stand: each explains those after it.
-var order = []CauseID{NoAddress, NothingListens, NotReached, NoAnswer, Certificate, NoTLS, AnotherHost, AnotherProgram, AnotherConfig, NotReloaded,
+var order = []CauseID{NoAddress, NothingListens, NotReached, NoAnswer, Certificate, NoTLS, AnotherHost, AnotherProgram, AnotherConfig, ConfigRefused, NotReloaded,
 	UpstreamDown, HostRefused, WrongDirectory, PassedOn, PageInstead, Forbidden, NotCollected, StaleCollected, StaleCache, StalePacked, CutOff,
 	ErrorAnswer, LedAway, NoSuchFile, OtherBytes, WrongType, SocketRefused}
 

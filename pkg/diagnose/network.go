@@ -25,6 +25,11 @@ func (j *judgement) silent(r *Resource) *Cause {
 		c.Sentence = fmt.Sprintf("%s has no address: %s", h.Name, or(h.Fault, a.Err))
 		c.Command = "dig +short " + h.Name + " A " + h.Name + " AAAA"
 	case Refused:
+		if refused := j.refusedFiles(r); refused != nil && h.Own() && h.Blind == "" && len(h.Nginx) == 0 {
+			refused.Effect = c.Effect
+			refused.Sentence = fmt.Sprintf("nothing listens on %s: nginx does not start, because it refuses its configuration: %s", at, refused.Sentence)
+			return refused
+		}
 		c.ID = NothingListens
 		c.Sentence = fmt.Sprintf("nothing listens on %s: the connection is refused%s", at, j.whyNothing())
 	case Unreachable:
@@ -49,6 +54,23 @@ func (j *judgement) silent(r *Resource) *Cause {
 		c.Sentence = fmt.Sprintf("%s breaks off before it answers: %s", at, a.Err)
 	}
 	return c
+}
+
+// refusedFiles is the first thing in nginx's files that keeps it from reading
+// them; nil where there is none. A directive that is not known may be one of a
+// module.
+func (j *judgement) refusedFiles(r *Resource) *Cause {
+	if r.Site == nil {
+		return nil
+	}
+	modules := r.Site.Config.Root.Child("load_module") != nil
+	for _, f := range r.Site.Config.Faults {
+		if f.Kind == nginx.UnknownDirective && modules {
+			continue
+		}
+		return &Cause{ID: ConfigRefused, At: f.At, Sentence: f.Message, Remedy: "mend this line: " + f.Message}
+	}
+	return nil
 }
 
 // whyNothing says what is known of a port on which nothing listens.

@@ -96,6 +96,18 @@ func (j *judgement) follows(r *Resource) *consequence {
 	return &consequence{r, script.Should[i]}
 }
 
+// suffering adds to the root cause's effect the WebSockets that end because of
+// it.
+func (j *judgement) suffering(root *Cause) {
+	for _, r := range j.f.Parts {
+		if r.Handshake == nil || r.Handshake.Open || r.Handshake.Status == 0 || !slices.Contains(root.URLs, shown(r.From.URL)) || j.follows(r) == nil {
+			continue
+		}
+		root.Effect += fmt.Sprintf("; the WebSocket %s ends in %d because of it", r.URL.EscapedPath(), r.Handshake.Status)
+		return
+	}
+}
+
 // aftermath tells what followed from the root cause, as far as a WebSocket did:
 // the script that was served, what it does not send, who refuses that, and where.
 func (j *judgement) aftermath(root *Cause, add func(source.Range, string, ...any)) {

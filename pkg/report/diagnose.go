@@ -231,6 +231,11 @@ func (t *storyWriter) plan(d *Diagnosis) {
 // command writes what is to be typed, in lines that a shell joins again.
 func (t *storyWriter) command(text string) {
 	const indent = "      "
+	if first, rest, two := strings.Cut(text, " && "); two && t.width > 0 && columns(indent+"$ "+text) > t.width {
+		t.command(first + " &&")
+		t.w.WriteString(indent + "  " + t.p.good.Sprint(rest) + "\n")
+		return
+	}
 	line, lead := "", indent+"$ "
 	for _, word := range shellWords(text) {
 		if t.width > 0 && line != "" && columns(lead+line+" "+word)+2 > t.width {
