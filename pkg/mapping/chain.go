@@ -20,7 +20,7 @@ func (m *Mapping) Chain() []Evidence {
 		c.add(OfURL, at, lineOf(at))
 	}
 	if m.Server != nil && m.Location != nil {
-		c.add(OfNginx, m.Location.NameRange(), "location "+m.Match)
+		c.add(OfNginx, m.Location.Head(), "location "+m.Match)
 	}
 	if d := m.Directive; d != nil {
 		c.add(OfNginx, d.NameRange(), d.Head().Text())
@@ -34,7 +34,7 @@ func (m *Mapping) Chain() []Evidence {
 		for _, p := range m.Stray() {
 			if l := p.Trace.Location; l != nil && !seen[l] {
 				seen[l] = true
-				c.add(OfRow, l.NameRange(), "location "+p.Trace.Match+" takes "+p.URI)
+				c.add(OfRow, l.Head(), "location "+p.Trace.Match+" takes "+p.URI)
 			}
 		}
 	}

@@ -33,17 +33,23 @@ func (s settingRule) mappings(p *rule.Pass, report func(*rule.Pass, *mapping.Map
 var differs = []mapping.Kind{mapping.OtherDirectory, mapping.OtherCase, mapping.OtherForm}
 
 // places returns what a finding about a mapping shows besides its own place:
-// the chain of lines on which the verdict rests.
+// the chain of lines on which the verdict rests. The URL's setting, which is
+// seldom in doubt, comes last.
 func places(m *mapping.Mapping) []diag.Related {
-	var out []diag.Related
+	var out, url []diag.Related
 	own := blamed(m)
 	for _, e := range m.Chain() {
 		if e.At.IsZero() || e.At.File == own.File && e.At.Start == own.Start {
 			continue
 		}
-		out = append(out, diag.Related{At: e.At, Message: relation(m, e)})
+		r := diag.Related{At: e.At, Message: relation(m, e)}
+		if e.Of == mapping.OfURL {
+			url = append(url, r)
+		} else {
+			out = append(out, r)
+		}
 	}
-	return out
+	return append(out, url...)
 }
 
 // relation says what a line of the chain has to do with the finding; where the
@@ -52,7 +58,7 @@ func relation(m *mapping.Mapping, e mapping.Evidence) string {
 	switch {
 	case e.Of == mapping.OfURL:
 		return fmt.Sprintf("%s gives URLs that begin with %s", m.URLSetting, m.URL)
-	case m.Location != nil && e.At == m.Location.NameRange():
+	case m.Location != nil && e.At == m.Location.Head():
 		return "the location that answers"
 	case e.At == m.RootValue.At && m.SettingPath != "":
 		return fmt.Sprintf("%s is %s", m.Setting, m.SettingPath)
