@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
+	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -22,19 +24,54 @@ const (
 // run compares, and shows on a terminal how far it is; elsewhere, in CI, it
 // writes a line now and then.
 func (a *app) run(ctx context.Context, opts verify.Options) (*verify.Result, error) {
-	if a.quiet {
-		return verify.Run(ctx, opts)
-	}
 	opts.Meter = &verify.Meter{}
-	done, shown := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(shown)
-		a.progress(opts.Meter, done)
-	}()
+	done := make(chan struct{})
+	var beside sync.WaitGroup
+	if os.Getenv("GOMAXPROCS") == "" {
+		before := runtime.GOMAXPROCS(processors(runtime.NumCPU()))
+		defer runtime.GOMAXPROCS(before)
+		beside.Go(func() { widen(opts.Meter, before, done) })
+	}
+	if !a.quiet {
+		beside.Go(func() { a.progress(opts.Meter, done) })
+	}
 	res, err := verify.Run(ctx, opts)
 	close(done)
-	<-shown
+	beside.Wait()
 	return res, err
+}
+
+// processors returns how many of the machine's processors compare small files:
+// half of them, as the other half is for the server, and few, as handing an
+// answer from one to the other costs more than comparing it.
+func processors(all int) int { return max(1, min(4, all/2)) }
+
+// Of files that are large on the average.
+const (
+	largeAverage = 1 << 20  // bytes of a file
+	largeBytes   = 32 << 20 // from how many bytes on the average counts
+	widenEvery   = 20 * time.Millisecond
+)
+
+// widen takes all processors where the files turn out to be large: those are
+// copied and compared for longer than they are handed over.
+func widen(meter *verify.Meter, all int, done <-chan struct{}) {
+	tick := time.NewTicker(widenEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-tick.C:
+		}
+		files, _, bytes := meter.Now()
+		if bytes >= largeBytes {
+			if bytes/max(files, 1) >= largeAverage {
+				runtime.GOMAXPROCS(all)
+			}
+			return
+		}
+	}
 }
 
 // progress shows the counts of a run until it is done.

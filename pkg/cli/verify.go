@@ -62,7 +62,7 @@ HTTPS_PROXY and NO_PROXY.`,
 
 // collectLive is how much the heap grows, in percent, before it is collected in
 // a run that may last: its memory shall not depend on how long.
-const collectLive = 100
+const collectLive = 50
 
 func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	if os.Getenv("GOGC") == "" {

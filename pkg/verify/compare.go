@@ -11,7 +11,7 @@ import (
 // Sizes of the buffers that both sides are read through, in bytes.
 const (
 	smallBuffer = 64 << 10
-	largeBuffer = 128 << 10
+	largeBuffer = 256 << 10
 	largeFile   = 1 << 20 // from this size on the large buffer pays
 )
 

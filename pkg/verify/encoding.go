@@ -58,9 +58,12 @@ func (f *file) encodings() []Encoding {
 	return encodings[:1]
 }
 
-// probed is how many files without a .gz here are asked for with gzip: the
-// server's disk may be another than this one, and hold stale copies.
-const probed = 48
+// Bounds of asking with gzip for files without a .gz here: the server's disk may
+// be another than this one, and hold stale copies.
+const (
+	probed     = 48        // files
+	probedSize = 256 << 10 // bytes of a file
+)
 
 // probe lets gzip be asked for though no .gz lies here: for the first files that
 // servers usually compress, and for all of them once copies were seen at work.
@@ -70,7 +73,7 @@ func (r *run) probe(f *file) {
 	}
 	if r.probes < probed || r.packs.Load() {
 		r.probes++
-		f.gzip = true
+		f.probe = true
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 type file struct {
 	target *Target
 	rel    string
-	gzip   bool   // is asked for with gzip: a .gz lies beside it, or may
+	gzip   bool   // a .gz lies beside it
+	probe  bool   // is asked for with gzip all the same, if it is small
 	brotli bool   // a .br lies beside it
 	head   bool   // the heads of its answers are kept
 	entry  *Entry // of the manifest that names it; nil where the file is here

@@ -96,11 +96,12 @@ func (r *run) all(ctx context.Context) error {
 func (r *run) one(ctx context.Context, f *file) error {
 	var odd *Observation
 	metadata := false
-	for _, enc := range f.encodings() {
+	asked := f.encodings()
+	for i := 0; i < len(asked); i++ {
 		if err := r.gate.enter(ctx); err != nil {
 			return err
 		}
-		o := r.ask(ctx, f, enc)
+		o := r.ask(ctx, f, asked[i])
 		r.gate.leave()
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -114,6 +115,10 @@ func (r *run) one(ctx context.Context, f *file) error {
 		}
 		if o.State != Same {
 			break
+		}
+		if f.probe && o.Size <= probedSize {
+			f.probe, f.gzip = false, true
+			asked = f.encodings() // the same with one more, after the first
 		}
 	}
 	if odd != nil {
