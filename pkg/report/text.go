@@ -24,13 +24,48 @@ type textWriter struct {
 // summary is for standard error.
 func writeText(w io.Writer, r *Report, s Style) error {
 	t := &textWriter{w: bufio.NewWriter(w), p: newPalette(s.Color), width: s.Width}
-	for i := range r.Findings {
+	for i := 0; i < len(r.Findings); {
 		if i > 0 {
 			fmt.Fprintln(t.w)
 		}
-		t.finding(&r.Findings[i])
+		alike := r.Findings[i:]
+		alike = alike[:sameCause(alike)]
+		t.finding(&alike[0])
+		t.further(alike[1:])
+		i += len(alike)
 	}
 	return t.w.Flush()
+}
+
+// Of findings that a run over many files gives for one cause.
+const (
+	headsShown = 9  // after the first, by their heads alone
+	manyAlike  = 12 // fewer are all shown in full
+)
+
+// sameCause returns how many findings at the beginning of a list say the same of
+// further URLs, and are too many to be read one by one; else 1.
+func sameCause(list []diag.Finding) int {
+	n := 1
+	for n < len(list) && list[n].Data["url"] != "" && list[n].Rule == list[0].Rule && list[n].At == list[0].At &&
+		list[n].Effect == list[0].Effect && list[n].Severity == list[0].Severity {
+		n++
+	}
+	if n < manyAlike {
+		return 1
+	}
+	return n
+}
+
+// further writes the heads of findings with the cause of the one before, and
+// how many more there are.
+func (t *textWriter) further(list []diag.Finding) {
+	for i := range list[:min(len(list), headsShown)] {
+		t.head(&list[i])
+	}
+	if left := len(list) - headsShown; left > 0 {
+		fmt.Fprintf(t.w, "  %s\n", t.p.faint.Sprintf("and %d more of the same here; --format json lists them all", left))
+	}
 }
 
 func (t *textWriter) finding(f *diag.Finding) {
