@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/netip"
 	"os"
 	"os/signal"
@@ -57,6 +58,7 @@ func Main(args []string, in io.Reader, out, err io.Writer) (code int) {
 	if os.Getenv("GOGC") == "" {
 		collectSeldom()
 	}
+	log.SetOutput(io.Discard) // net/http tells there of servers that break its rules
 	a := &app{in: in, out: out, err: err, color: "auto"}
 	defer func() {
 		if r := recover(); r != nil {

@@ -13,6 +13,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -83,7 +84,7 @@ func parseEntry(text string) (Entry, error) {
 		if err := json.Unmarshal([]byte(text), &j); err != nil {
 			return e, errors.New("is no JSON object with path, size and sha256")
 		}
-		e.Path, e.SHA256, e.URL = j.Path, strings.ToLower(j.SHA256), j.URL
+		e.Path, e.SHA256, e.URL = exactPath(j.Path, j.URL), strings.ToLower(j.SHA256), j.URL
 		if j.Size != nil {
 			e.Size = *j.Size
 		}
@@ -108,6 +109,24 @@ func parseEntry(text string) (Entry, error) {
 		return e, errors.New("has a size below 0, or a URL that is not a path")
 	}
 	return e, nil
+}
+
+// exactPath returns the bytes of a path that JSON could not hold, which the URL
+// has.
+func exactPath(name, encoded string) string {
+	if !strings.ContainsRune(name, utf8.RuneError) {
+		return name
+	}
+	decoded, err := url.PathUnescape(encoded)
+	if err != nil {
+		return name
+	}
+	parts, depth := strings.Split(decoded, "/"), strings.Count(name, "/")+1
+	exact := strings.Join(parts[max(0, len(parts)-depth):], "/")
+	if strings.ToValidUTF8(exact, string(utf8.RuneError)) != name {
+		return name
+	}
+	return exact
 }
 
 // ManifestFormat is how a manifest is written.
