@@ -20,7 +20,7 @@ func application(t *testing.T, routes, consumers string) *asgi.Application {
 		"/srv/shop/__init__.py": "",
 		"/srv/shop/settings.py": "INSTALLED_APPS = ['channels']\nASGI_APPLICATION = 'shop.asgi.application'\nSECRET_KEY = 'x'\n",
 		"/srv/shop/asgi.py": "from channels.routing import ProtocolTypeRouter, URLRouter\nfrom django.urls import path, re_path\nfrom shop.consumers import *\n" +
-			"application = ProtocolTypeRouter({'websocket': URLRouter([" + routes + "])})\n",
+			"application = ProtocolTypeRouter({'websocket': " + routes + "})\n",
 		"/srv/shop/consumers.py": "from channels.exceptions import DenyConnection\nfrom channels.generic.websocket import *\n" + consumers,
 	})
 	p, err := django.Load(django.Options{Tree: tree, Dir: "/srv"})
@@ -63,7 +63,7 @@ func TestClosingsKnowWhetherTheSocketWasAccepted(t *testing.T) {
 				_ = i
 				text += "    " + line + "\n"
 			}
-			a := application(t, "path('ws/', C.as_asgi())", text)
+			a := application(t, "URLRouter([path('ws/', C.as_asgi())])", text)
 			var got []string
 			for _, cl := range closings(a.Routes[0].Consumer) {
 				s := fmt.Sprintf("%d before", cl.at.Line()-1)
@@ -107,7 +107,7 @@ func TestRoutesTakePaths(t *testing.T) {
 	} {
 		t.Run(c.routes+" "+c.path, func(t *testing.T) {
 			t.Parallel()
-			a := application(t, c.routes, "class C(WebsocketConsumer):\n    pass\n")
+			a := application(t, "URLRouter(["+c.routes+"])", "class C(WebsocketConsumer):\n    pass\n")
 			if len(a.Routes) != 1 {
 				t.Fatalf("%d routes", len(a.Routes))
 			}

@@ -8,12 +8,12 @@ import (
 )
 
 // explainConsumer points at the lines by which the consumer refuses.
-func (q *inquiry) explainConsumer(r *handshake.Result) {
-	at := q.routing(r)
+func (q *inquiry) explainConsumer() {
+	at := q.routing()
 	if at == nil || at.route == nil {
 		return
 	}
-	q.place(at.route.At, "takes the path")
+	q.place(at.route.At, "this route takes the path")
 	c := at.route.Consumer
 	if c == nil {
 		return
@@ -29,7 +29,10 @@ func (q *inquiry) explainConsumer(r *handshake.Result) {
 		return
 	}
 	q.v.Reason = fmt.Sprintf("%s.%s() closes the socket before it accepts it", c.Name, found[0].in)
-	q.v.Remedy = "open the socket as the condition wants: with the key, the session cookie, the room that it looks for"
+	q.v.Remedy = "open the socket with what connect() looks for: a key, the cookie of a session, a room"
+	if len(found) == 1 && found[0].when != "" {
+		q.v.Remedy = "open the socket so that this is not so: " + found[0].when
+	}
 	q.placeClosings(c, found)
 	q.doubtLayers(at.route)
 }
@@ -38,7 +41,7 @@ func (q *inquiry) explainConsumer(r *handshake.Result) {
 // Daphne ends a connection after five seconds in which the consumer neither
 // accepted nor closed, other servers wait for ever.
 func (q *inquiry) explainSilence(r *handshake.Result) {
-	at := q.routing(r)
+	at := q.routing()
 	if at == nil || at.route == nil || at.route.Consumer == nil {
 		return
 	}
@@ -62,7 +65,7 @@ func (q *inquiry) explainSilence(r *handshake.Result) {
 		}
 		q.v.Reason += ": " + message
 		q.v.Remedy = "call accept() or close() in connect()"
-		q.place(at.route.At, "takes the path")
+		q.place(at.route.At, "this route takes the path")
 		q.place(where, message)
 	}
 }
@@ -81,7 +84,7 @@ func (q *inquiry) doubtLayers(route *asgi.Route) {
 // explainClose points at the lines by which the consumer ended a socket that it
 // had accepted.
 func (q *inquiry) explainClose(r *handshake.Result) {
-	at := q.routing(r)
+	at := q.routing()
 	if at == nil || at.route == nil || at.route.Consumer == nil {
 		return
 	}

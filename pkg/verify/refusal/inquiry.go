@@ -207,7 +207,7 @@ func (q *inquiry) inner(ctx context.Context, r *handshake.Result) error {
 		q.blame(Server, "the application behind the ASGI server raised an exception: no route matches the path, or a consumer's connect() fails")
 		q.v.Remedy = "the server's log has the traceback; --daphne-log FILE reads it"
 		q.known("an answer of 500 without a page is the ASGI server's own")
-		q.explainException(r)
+		q.explainException()
 	case status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout:
 		q.blame(Server, fmt.Sprintf("a server on the way answers %s: what is behind it is not there or too slow", answer(r)))
 	default:

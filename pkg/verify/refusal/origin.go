@@ -39,7 +39,7 @@ func (q *inquiry) originOrConsumer(ctx context.Context, r *handshake.Result) err
 		}
 		if letThrough(res) {
 			q.known("a path without a route gives %s and not 403, so the Origin %s is let through", answer(res), originName(r))
-			q.byConsumer(r)
+			q.byConsumer()
 			return nil
 		}
 	}
@@ -72,38 +72,55 @@ func letThrough(r *handshake.Result) bool {
 }
 
 // byConsumer says that the consumer closed before it accepted.
-func (q *inquiry) byConsumer(r *handshake.Result) {
+func (q *inquiry) byConsumer() {
 	q.blame(Consumer, "the consumer closed the socket before it accepted it, or a middleware before the consumer did")
 	q.v.Remedy = "look in connect() for close() without accept(): a missing key, a user who is not logged in"
-	q.explainConsumer(r)
+	q.explainConsumer()
 }
 
 // byOrigin says that the page's origin was refused.
 func (q *inquiry) byOrigin(r *handshake.Result) {
 	q.blame(Origin, fmt.Sprintf("the origin check refuses the Origin %s", originName(r)))
-	q.v.Remedy = "add the host of the page to ALLOWED_HOSTS, or to the list of OriginValidator"
-	q.placeHosts()
-	q.explainOrigin(r)
+	q.v.Remedy = allowRemedy
+	if at := q.routing(); at == nil || at.route == nil || at.checksHosts() {
+		q.placeHosts()
+	}
+	q.explainOrigin()
 }
 
 // undecided judges a 403 that no other Origin and no other path has changed: by
 // what ALLOWED_HOSTS says, where that is known.
 func (q *inquiry) undecided(r *handshake.Result) {
 	q.known("403 for every path and Origin that was tried")
-	if hosts, ok := q.allowedHosts(); ok && !hostAllowed(r.Origin, hosts) {
-		q.blame(Origin, fmt.Sprintf("the origin check refuses the Origin %s most likely: its host is not in ALLOWED_HOSTS", originName(r)))
-		q.v.Remedy = "add the host of the page to ALLOWED_HOSTS, or to the list of OriginValidator"
-		q.placeHosts()
-		q.explainOrigin(r)
+	at := q.routing()
+	routed := at != nil && at.route != nil
+	if routed && !at.route.Has(asgi.OriginLayer, asgi.OtherLayer, asgi.OwnLayer) {
+		q.known("no middleware around the route refuses anything")
+		q.byConsumer()
 		return
 	}
-	if at := q.routing(r); at != nil && at.route != nil && !at.route.Has(asgi.OriginLayer, asgi.OtherLayer, asgi.OwnLayer) {
-		q.known("no middleware around the route refuses anything")
-		q.byConsumer(r)
+	hosts, ok := q.allowedHosts()
+	if ok && !hostAllowed(r.Origin, hosts) && (!routed || at.checksHosts()) {
+		q.blame(Origin, fmt.Sprintf("the origin check refuses the Origin %s most likely: its host is not in ALLOWED_HOSTS", originName(r)))
+		q.v.Remedy = allowRemedy
+		q.placeHosts()
+		q.explainOrigin()
 		return
 	}
 	q.v.Reason = "the ASGI server's 403: the origin check, a middleware or a consumer for every path refused; which one cannot be told from outside"
 	q.v.Remedy = "try --origin with a host that is allowed, --cookie with a session"
+}
+
+const allowRemedy = "add the host of the page to ALLOWED_HOSTS, or to the list of OriginValidator"
+
+// checksHosts reports whether the route's Origin is held against ALLOWED_HOSTS.
+func (r *routing) checksHosts() bool {
+	for _, l := range r.route.Layers {
+		if l.Kind == asgi.OriginLayer && strings.Contains(l.Name, "AllowedHosts") {
+			return true
+		}
+	}
+	return false
 }
 
 // originName names an Origin in a message.
@@ -156,14 +173,30 @@ func (q *inquiry) otherOrigins() []string {
 		add(own)
 	}
 	scheme, _, _ := strings.Cut(own, "://")
-	hosts, _ := q.allowedHosts()
-	for _, h := range hosts {
-		if h = strings.TrimPrefix(h, "."); h != "*" && h != "" && !strings.ContainsAny(h, "*/") {
-			add(scheme + "://" + h)
-			break
+	for _, pattern := range q.allowedOrigins() {
+		if _, host, ok := strings.Cut(pattern, "://"); ok {
+			if host != "" && !strings.ContainsAny(host, "*/ ") {
+				add(strings.Replace(pattern, "://.", "://", 1))
+			}
+		} else if host := strings.TrimPrefix(pattern, "."); host != "" && !strings.ContainsAny(host, "*/ ") {
+			add(scheme + "://" + host)
 		}
 	}
 	return out
+}
+
+// allowedOrigins returns what the check lets through, by the files: origins or
+// hosts.
+func (q *inquiry) allowedOrigins() []string {
+	if at := q.routing(); at != nil && at.route != nil {
+		for _, l := range at.route.Layers {
+			if l.Kind == asgi.OriginLayer && len(l.Origins) > 0 {
+				return l.Origins
+			}
+		}
+	}
+	hosts, _ := q.allowedHosts()
+	return hosts
 }
 
 // allowedHosts returns ALLOWED_HOSTS as the origin check uses it.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/django/asgi"
-	"github.com/wellserved/wellserved/pkg/verify/handshake"
 )
 
 // maxPattern bounds a pattern that is compiled, in bytes.
@@ -21,7 +20,7 @@ type routing struct {
 
 // routing finds the route of the path as the ASGI server sees it; nil where the
 // application is not known well enough to tell.
-func (q *inquiry) routing(r *handshake.Result) *routing {
+func (q *inquiry) routing() *routing {
 	if q.opts.Project == nil || len(q.opts.Project.ASGI) != 1 {
 		return nil
 	}
@@ -116,8 +115,8 @@ func pathPattern(text string) (string, bool) {
 }
 
 // explainException says of an exception what the routes say of the path.
-func (q *inquiry) explainException(r *handshake.Result) {
-	at := q.routing(r)
+func (q *inquiry) explainException() {
+	at := q.routing()
 	switch {
 	case at == nil:
 		return
@@ -129,20 +128,20 @@ func (q *inquiry) explainException(r *handshake.Result) {
 		}
 		return
 	case at.route.Consumer == nil:
-		q.place(at.route.At, "takes the path")
+		q.place(at.route.At, "this route takes the path")
 		return
 	}
 	c := at.route.Consumer
 	q.blame(Consumer, fmt.Sprintf("%s, or a middleware around it, raised an exception before it accepted", c.Name))
-	q.place(at.route.At, "takes the path")
+	q.place(at.route.At, "this route takes the path")
 	if f, i := c.Method("connect", 0); f != nil {
 		q.place(c.Chain[i].In.File.LineRange(c.Chain[i].In.Range(f).Line()), c.Name+" answers the handshake here")
 	}
 }
 
 // explainOrigin points at the check of the Origin.
-func (q *inquiry) explainOrigin(r *handshake.Result) {
-	at := q.routing(r)
+func (q *inquiry) explainOrigin() {
+	at := q.routing()
 	if at == nil || at.route == nil {
 		return
 	}
