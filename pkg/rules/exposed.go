@@ -164,6 +164,7 @@ func suspects(tree fstree.Tree, dir string, left *int) []exposedFile {
 // sourceNames are files that only a project's own folders have.
 var sourceNames = map[string]bool{
 	"manage.py": true, "settings.py": true, "wsgi.py": true, "asgi.py": true, "urls.py": true, "models.py": true, "views.py": true,
+	"local_settings.py": true, "consumers.py": true, "routing.py": true,
 	"docker-compose.yml": true, "docker-compose.yaml": true, "compose.yaml": true, "compose.yml": true, "Dockerfile": true,
 }
 
@@ -171,13 +172,15 @@ var sourceNames = map[string]bool{
 var secretNames = map[string]bool{
 	".env": true, ".htpasswd": true, ".pgpass": true, ".netrc": true, ".my.cnf": true, "id_rsa": true, "id_dsa": true,
 	"id_ecdsa": true, "id_ed25519": true, ".git-credentials": true, ".npmrc": true, ".pypirc": true,
+	".bash_history": true, ".python_history": true, ".psql_history": true, ".mysql_history": true, ".s3cfg": true, ".dockercfg": true,
+	"secrets.json": true, "secrets.yml": true, "secrets.yaml": true,
 }
 
 func kindOf(tree fstree.Tree, dir, name string) fileKind {
 	base := path.Base(name)
 	lower := strings.ToLower(base)
 	switch {
-	case secretNames[base], strings.HasPrefix(base, ".env.") && !exampleFile(lower):
+	case secretNames[base], strings.HasSuffix("/"+name, "/.aws/credentials"), strings.HasSuffix("/"+name, "/.docker/config.json"), strings.HasPrefix(base, ".env.") && !exampleFile(lower):
 		return secretFile
 	case hasSuffix(lower, ".sql", ".sql.gz", ".sql.bz2", ".sql.xz", ".sqlite3", ".sqlite", ".dump", ".kdbx", ".p12", ".pfx"):
 		return secretFile
