@@ -82,7 +82,7 @@ func (a *app) check(cmd *cobra.Command, args []string, c *checkFlags) error {
 
 // report writes a report and, for people, its summary.
 func (a *app) report(r *report.Report, o *outputFlags, all []*rule.Rule) error {
-	if o.format == "sarif" { // which alone tells of the rules
+	if report.TellsOfRules(o.format) {
 		r.Rules = describe(r.Findings, all)
 	}
 	onScreen := o.format == "text" && o.output == "" && len(r.Findings) > 0

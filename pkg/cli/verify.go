@@ -175,7 +175,7 @@ func verified(r *report.Report, at *url.URL, res *verify.Result, failure error) 
 
 // reportRun writes the report of a run and, for people, what it came to.
 func (a *app) reportRun(r *report.Report, s *site, res *verify.Result, opts verify.Options, o *outputFlags) error {
-	if o.format == "sarif" {
+	if report.TellsOfRules(o.format) {
 		r.Rules = describe(r.Findings, s.config.rules)
 	}
 	err := a.deliver(o, func(w io.Writer, s report.Style) error { return report.Write(w, o.format, r, s) })

@@ -13,12 +13,7 @@ const SchemaURL = "https://raw.githubusercontent.com/wellserved/wellserved/main/
 // check it, with the rules and their parameters in it.
 func Schema(rules []RuleForm) ([]byte, error) {
 	root := keys().schema()
-	properties := root["properties"].(schema)
-	for name, form := range map[string]schema{"rules": rulesForm(rules), "overrides": overridesForm(rules)} {
-		for key, value := range form {
-			properties[name].(schema)[key] = value
-		}
-	}
+	root["$defs"] = definitions(rules)
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	root["$id"] = SchemaURL
 	root["title"] = Name + " of wellserved"

@@ -98,7 +98,7 @@ func overrideKeys() fields[Override] {
 					r.fault(n, "paths: expected a pattern")
 				}
 			}},
-		{name: "rules", about: "what is wanted of rules there", form: rulesForm(nil), required: true,
+		{name: "rules", about: "what is wanted of rules there", form: ref("rules"), required: true,
 			read: func(r *reader, n ast.Node, into *Override) { into.Rules = r.settings(n) }},
 	}
 }
@@ -115,37 +115,34 @@ type ParamForm struct {
 	Default, Min, Max int
 }
 
-// level of a rule, as editors are told.
-var levelForm = schema{"enum": []any{"off", "on", "error", "warning", "info", false, true}}
+// ref refers to a part of the schema that stands in it once.
+func ref(name string) schema { return schema{"$ref": "#/$defs/" + name} }
 
-// rulesForm is the form of rules, of which all are named where they are known.
-func rulesForm(rules []RuleForm) schema {
+// definitions are the parts of the schema that several keys refer to.
+func definitions(rules []RuleForm) schema {
 	properties := schema{}
 	for _, one := range rules {
 		properties[one.ID] = one.schema()
 	}
-	out := schema{"type": []string{"object", "null"}, "additionalProperties": schema{"anyOf": []schema{levelForm, {
-		"type": "object", "properties": schema{"severity": levelForm}, "additionalProperties": false}}}}
-	if len(rules) > 0 {
-		out["properties"] = properties
+	return schema{
+		"level": schema{"enum": []any{"off", "on", "error", "warning", "info", false, true}},
+		"wish":  schema{"anyOf": []schema{ref("level"), parameters(nil)}},
+		"rules": schema{"type": []string{"object", "null"}, "properties": properties, "additionalProperties": ref("wish")},
 	}
-	return out
 }
 
 func (f *RuleForm) schema() schema {
-	properties := schema{"severity": levelForm}
-	for _, p := range f.Params {
-		properties[p.Name] = schema{"type": "integer", "description": p.About, "default": p.Default, "minimum": p.Min, "maximum": p.Max}
+	if len(f.Params) == 0 {
+		return schema{"description": f.About, "$ref": "#/$defs/wish"}
 	}
-	return schema{"description": f.About, "anyOf": []schema{levelForm, {
-		"type": "object", "properties": properties, "additionalProperties": false, "minProperties": 1}}}
+	return schema{"description": f.About, "anyOf": []schema{ref("level"), parameters(f.Params)}}
 }
 
-func overridesForm(rules []RuleForm) schema {
-	item := overrideKeys().schema()
-	item["properties"].(schema)["rules"].(schema)["properties"] = rulesForm(rules)["properties"]
-	if len(rules) == 0 {
-		delete(item["properties"].(schema)["rules"].(schema), "properties")
+// parameters is the form of a mapping of a rule's severity and parameters.
+func parameters(params []ParamForm) schema {
+	properties := schema{"severity": ref("level")}
+	for _, p := range params {
+		properties[p.Name] = schema{"type": "integer", "description": p.About, "default": p.Default, "minimum": p.Min, "maximum": p.Max}
 	}
-	return schema{"type": []string{"array", "null"}, "items": item}
+	return schema{"type": "object", "properties": properties, "additionalProperties": false, "minProperties": 1}
 }

@@ -46,7 +46,7 @@ func writeCheckstyle(w io.Writer, r *Report, _ Style) error {
 			Message: xmlText(plainText(f)), Source: "wellserved." + f.Rule})
 	}
 	for _, e := range r.Errors {
-		add(e.File, checkstyleError{Line: e.Line, Severity: "warning", Message: xmlText(e.Message), Source: "wellserved.unread"})
+		add(e.File, checkstyleError{Line: e.Line, Severity: "warning", Message: xmlText(e.Message), Source: "wellserved." + unreadCheck})
 	}
 	return writeXML(w, out)
 }

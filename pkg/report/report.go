@@ -140,7 +140,7 @@ type format struct {
 func formats() []format {
 	return []format{
 		{"text", writeText}, {"json", writeJSON}, {"sarif", writeSARIF},
-		{"github", writeGitHub}, {"junit", writeJUnit}, {"checkstyle", writeCheckstyle},
+		{"github", writeGitHub}, {"gitlab", writeGitLab}, {"junit", writeJUnit}, {"checkstyle", writeCheckstyle}, {"unix", writeUnix}, {"html", writeHTML},
 	}
 }
 
@@ -155,6 +155,10 @@ func Formats() []string {
 
 // Known reports whether a format of that name exists.
 func Known(name string) bool { return slices.Contains(Formats(), name) }
+
+// TellsOfRules reports whether a format shows what rules are about, so that the
+// report needs to say it.
+func TellsOfRules(format string) bool { return format == "sarif" || format == "html" }
 
 // Write writes the report in the named format.
 func Write(w io.Writer, name string, r *Report, s Style) error {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/report"
@@ -107,6 +108,9 @@ func TestEveryFormatIsAsItWas(t *testing.T) {
 		{"github.txt", "github", report.Style{}},
 		{"junit.xml", "junit", report.Style{}},
 		{"checkstyle.xml", "checkstyle", report.Style{}},
+		{"gitlab.json", "gitlab", report.Style{}},
+		{"unix.txt", "unix", report.Style{}},
+		{"page.html", "html", report.Style{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
@@ -148,14 +152,21 @@ func TestProgramsCanReadTheirFormats(t *testing.T) {
 	hostile.Findings = append(hostile.Findings, diag.Finding{Rule: "x", Severity: diag.Error, At: f.At(0, f.Len()),
 		Message: "]]> & <\x00 \xff> 100%\r\n::error::no"})
 	for name, r := range map[string]*report.Report{"usual": sample(t), "hostile": hostile, "empty": {}} {
-		for _, format := range []string{"json", "sarif", "junit", "checkstyle"} {
+		for _, format := range []string{"json", "sarif", "junit", "checkstyle", "gitlab"} {
 			t.Run(name+"/"+format, func(t *testing.T) {
 				t.Parallel()
 				var b bytes.Buffer
 				if err := report.Write(&b, format, r, report.Style{}); err != nil {
 					t.Fatal(err)
 				}
-				if format == "json" || format == "sarif" {
+				switch format {
+				case "sarif":
+					valid(t, "sarif-2.1.0.json", b.Bytes())
+					return
+				case "gitlab":
+					valid(t, "gitlab-code-quality.json", b.Bytes())
+					return
+				case "json":
 					var v any
 					if err := json.Unmarshal(b.Bytes(), &v); err != nil {
 						t.Fatal(err)
@@ -172,6 +183,47 @@ func TestProgramsCanReadTheirFormats(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// valid holds JSON to a schema of testdata.
+func valid(t *testing.T, schema string, text []byte) {
+	t.Helper()
+	name := filepath.Join("..", "..", "testdata", "report", "schema", schema)
+	compiled, err := jsonschema.NewCompiler().Compile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiled.Validate(value); err != nil {
+		t.Errorf("%s: %v", schema, err)
+	}
+}
+
+func TestEqualFindingsHaveFingerprintsOfTheirOwnForGitLab(t *testing.T) {
+	t.Parallel()
+	r := sample(t)
+	r.Findings = append(r.Findings, r.Findings...)
+	var b bytes.Buffer
+	if err := report.Write(&b, "gitlab", r, report.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	var list []struct{ Fingerprint string }
+	if err := json.Unmarshal(b.Bytes(), &list); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, f := range list {
+		if seen[f.Fingerprint] {
+			t.Errorf("%s comes twice", f.Fingerprint)
+		}
+		seen[f.Fingerprint] = true
+	}
+	if len(list) != 7 {
+		t.Errorf("%d entries", len(list))
 	}
 }
 
@@ -300,7 +352,7 @@ func TestSummaryCounts(t *testing.T) {
 
 func TestUnknownFormatNamesTheKnownOnes(t *testing.T) {
 	t.Parallel()
-	err := report.Write(io.Discard, "html", &report.Report{}, report.Style{})
+	err := report.Write(io.Discard, "toml", &report.Report{}, report.Style{})
 	if err == nil || !strings.Contains(err.Error(), "sarif") {
 		t.Errorf("got %v", err)
 	}

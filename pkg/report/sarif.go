@@ -109,7 +109,11 @@ func sarifResult(f *diag.Finding, index map[string]int) *sarif.Result {
 }
 
 func sarifFix(fx diag.Fix) *sarif.Fix {
-	out := sarif.NewFix().WithDescriptionText(fx.Description)
+	how := "may change more than it says: wellserved fix --unsafe"
+	if fx.Safe {
+		how = "safe: wellserved fix"
+	}
+	out := sarif.NewFix().WithDescriptionText(fx.Description + " (" + how + ")")
 	byFile := map[string]*sarif.ArtifactChange{}
 	for _, e := range fx.Edits {
 		change := byFile[e.At.Name()]
