@@ -40,6 +40,9 @@ func (p *Compare) mayBeOne(n Place) bool {
 	if n.Storage != host && !opaque(n.Storage) {
 		return false
 	}
+	if slices.ContainsFunc(p.Roots, func(r string) bool { return p.Writer.Place(r).Storage == n.Storage }) {
+		return false // it reads as one of the settings' does
+	}
 	return slices.ContainsFunc(p.Roots, func(r string) bool {
 		s := p.Writer.Place(r)
 		return s.Storage != n.Storage && (opaque(s.Storage) || s.Storage == host && opaque(n.Storage))

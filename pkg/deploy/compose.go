@@ -70,7 +70,7 @@ func newComposeFile(name string) *composeFile {
 // loadCompose merges files in order, as compose does.
 func (r *reader) loadCompose(set fileSet, shell map[string]string) *Compose {
 	l := &composeLoader{reader: r, values: maxComposeValues, reads: map[string]bool{}}
-	sc := l.scope(set.dir, l.interpolation(set.dir, set.env, mapLookup(shell)))
+	sc := l.scope(set.dir, l.interpolation(set.dir, set.env, l.shell(set, shell)))
 	all := newComposeFile(set.files[0])
 	for _, f := range set.files {
 		if doc := l.declare(f, sc, []string{f}); doc != nil {
@@ -106,6 +106,19 @@ func mapLookup(m map[string]string) lookup {
 	return func(name string) (string, bool, bool) {
 		v, ok := m[name]
 		return v, ok, true
+	}
+}
+
+// shell is what the user gave, and PWD where it is told in which folder compose
+// is called: in the repository's, or where compose finds its files by itself.
+func (l *composeLoader) shell(set fileSet, given map[string]string) lookup {
+	get := mapLookup(given)
+	return func(name string) (string, bool, bool) {
+		v, ok, known := get(name)
+		if name == "PWD" && !ok && (set.dir == l.root || set.why == "") {
+			return set.dir, true, true
+		}
+		return v, ok, known
 	}
 }
 

@@ -53,6 +53,8 @@ func TestPathsLeadThroughMounts(t *testing.T) {
 	}{
 		{name: "a named volume", path: "/app/static/css", want: "the volume static:/css",
 			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['static:/app/static']}}\nvolumes: {static: }\n"},
+		{name: "a folder of the one that compose is called in", path: "/app/x", want: "host:/shop/files/x",
+			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['${PWD}/files:/app']}}\n"},
 		{name: "the longest target, in whatever order", path: "/app/static", want: "the volume static:/",
 			archive: "-- compose.yml --\nservices: {web: {image: a, volumes: ['static:/app/static', '.:/app']}}\n"},
 		{name: "a folder beside the compose file", path: "/app/x", want: "host:/shop/deploy/data/x",

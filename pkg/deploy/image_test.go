@@ -90,6 +90,8 @@ func TestNginxReadsWhatItIsGiven(t *testing.T) {
 			archive: "-- Dockerfile --\nFROM nginx\nENV A=/srv\nCOPY <<END /etc/nginx/conf.d/a.conf\nroot $A;\nEND\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
 		{name: "what the build links and copies into place", files: []string{"/etc/nginx/sites-enabled/shop"}, text: "a;\n",
 			archive: "-- conf/a.conf --\na;\n-- Dockerfile --\nFROM nginx\nCOPY . /srv\nRUN mkdir -p /etc/nginx/sites-enabled \\\n && cd /srv && install -m 644 conf/a.conf /etc/nginx/sites-available/shop \\\n && ln -s ../sites-available/shop /etc/nginx/sites-enabled/\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
+		{name: "a template that the build fills", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root /srv; proxy_pass http://web:$PORT; try_files $uri;\n",
+			archive: "-- a.tpl --\nroot $A; proxy_pass http://web:$PORT; try_files $uri;\n-- Dockerfile --\nFROM nginx\nARG PORT\nARG A=/srv\nCOPY a.tpl /\nRUN envsubst '$A $PORT' < /a.tpl > /etc/nginx/conf.d/a.conf && rm /a.tpl\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
 		{name: "what the build leaves out", files: []string{"/etc/nginx/conf.d/b.conf"}, text: "b;\n",
 			archive: "-- .dockerignore --\n*.conf\n!b.conf\n-- a.conf --\na;\n-- b.conf --\nb;\n-- Dockerfile --\nFROM nginx\nCOPY . /etc/nginx/conf.d/\n-- compose.yml --\nservices: {proxy: {build: .}}\n"},
 		{name: "a script that gives it variables", files: []string{"/etc/nginx/conf.d/a.conf"}, text: "root /srv; try_files $uri =404; # own ${C}\n",

@@ -148,6 +148,9 @@ func (c *Container) Origin(name string) string {
 // templates fills what the image's entry point or a start script fills.
 func (c *Container) templates() {
 	shown := map[string]string{}
+	if c.stage != nil {
+		c.builtTemplates(shown)
+	}
 	for _, s := range c.activity.envsubst {
 		if body, ok := c.script(s.from); ok {
 			c.texts[s.to] = c.substitute(body, s.chosen(c.Env))
@@ -160,6 +163,27 @@ func (c *Container) templates() {
 	if len(c.texts) > 0 {
 		base := c.Tree.(*overlay).Tree
 		c.Tree = &overlay{Tree: base, texts: c.texts, shown: shown, said: c.names}
+	}
+}
+
+// builtTemplates fills what the image's build fills, with what it finds then.
+func (c *Container) builtTemplates(shown map[string]string) {
+	for _, r := range c.stage.runs {
+		if !strings.Contains(r.text, "envsubst") {
+			continue
+		}
+		out := &activity{}
+		f := &follower{out: out, dir: r.dir, vars: map[string]string{}, open: c.script, at: r.at}
+		for k, v := range r.env.Values {
+			f.vars[k] = v
+		}
+		f.text(r.text)
+		for _, s := range out.envsubst {
+			if body, ok := c.script(s.from); ok {
+				c.texts[s.to] = c.substitute(body, s.chosen(r.env))
+				shown[s.to] = s.from
+			}
+		}
 	}
 }
 

@@ -23,14 +23,16 @@ type stage struct {
 	workdir string
 	// lost says why the working directory or an environment value of the stage
 	// is not known.
-	lost    string
-	workAt  source.Range
-	env     *Environment
-	args    map[string]string
-	layers  []layer
-	runs    []run
-	command *Command
-	entry   *Command
+	lost   string
+	workAt source.Range
+	env    *Environment
+	args   map[string]string
+	// unvalued are the arguments that only who builds gives a value.
+	unvalued map[string]bool
+	layers   []layer
+	runs     []run
+	command  *Command
+	entry    *Command
 	// ownCommand says that CMD stands in this stage, not in what it goes on from.
 	ownCommand bool
 	volumes    []imageVolume
@@ -114,7 +116,7 @@ func (d *dockerfile) argument(text string, given map[string]string, get lookup) 
 
 // begin starts a stage at FROM.
 func (d *dockerfile) begin(in instruction, all []*stage, global map[string]string) *stage {
-	s := &stage{file: d, index: len(all), workdir: "/", env: newEnvironment(), args: map[string]string{}, workAt: in.at}
+	s := &stage{file: d, index: len(all), workdir: "/", env: newEnvironment(), args: map[string]string{}, unvalued: map[string]bool{}, workAt: in.at}
 	words := in.words
 	if len(words) == 0 {
 		return s
@@ -197,8 +199,11 @@ func (s *stage) declare(in instruction, b *Build, global map[string]string) {
 			v, ok = g, true
 		}
 		delete(s.args, name)
+		delete(s.unvalued, name)
 		if ok {
 			s.args[name] = v
+		} else {
+			s.unvalued[name] = true
 		}
 	}
 }
@@ -251,7 +256,21 @@ func (s *stage) run(in instruction, files repository) {
 		}
 	}
 	s.moves(text, in.at, files)
-	s.runs = append(s.runs, run{text: text, dir: s.workdir, env: s.env.clone(), at: in.at})
+	s.runs = append(s.runs, run{text: text, dir: s.workdir, env: s.buildEnvironment(), at: in.at})
+}
+
+// buildEnvironment is what a command of the build finds: ENV over ARG. An ARG
+// without a value may be given one when the image is built.
+func (s *stage) buildEnvironment() *Environment {
+	env := newEnvironment()
+	for name, v := range s.args {
+		env.Values[name] = v
+	}
+	for name := range s.unvalued {
+		env.Unknown[name] = true
+	}
+	env.over(s.env)
+	return env
 }
 
 // written notes the file that cat > FILE << or tee FILE << writes.

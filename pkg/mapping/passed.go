@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -87,11 +88,25 @@ func (in *Input) isApp(s *server, p Probe) bool {
 	}
 	own := upstreamName(p.Trace.Outcome.Upstream)
 	for d := range s.Directive.Descendants() {
-		if passes[d.Name] && d.Enclosing("location") != p.Trace.Location && (upstreamOf(d) == own || upstreamOf(d) == p.Trace.Outcome.Upstream) {
+		// What the other setting's files are passed to as well is no application for
+		// that: it may be a server of files.
+		if passes[d.Name] && d.Enclosing("location") != p.Trace.Location && !in.forFiles(d.Enclosing("location")) && (upstreamOf(d) == own || upstreamOf(d) == p.Trace.Outcome.Upstream) {
 			return true
 		}
 	}
 	return len(s.upstreams) == 1
+}
+
+// forFiles reports whether a location is for the files of one of the settings.
+func (in *Input) forFiles(location *nginx.Directive) bool {
+	if location == nil || len(location.Args) == 0 {
+		return false
+	}
+	name := strings.Trim(location.Arg(len(location.Args)-1), "^~/")
+	return slices.ContainsFunc(in.targets, func(t target) bool {
+		bare := strings.Trim(t.url, "/")
+		return bare != "" && (name == bare || strings.HasPrefix(name, bare+"/"))
+	})
 }
 
 // outside returns an upstream that is a host on the internet, or "".
