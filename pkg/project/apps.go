@@ -2,6 +2,7 @@ package project
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -79,10 +80,18 @@ func (l *loader) readApps(apps []string) {
 }
 
 func (l *loader) readApp(tree fstree.Tree, dir, settings string) (*django.Project, error) {
-	return django.Load(django.Options{Tree: tree, Dir: dir, Settings: settings, Env: l.opts.Env,
+	o := django.Options{Tree: tree, Dir: dir, Settings: settings, Env: l.opts.Env,
 		// Whoever asks for the settings alone says what environment they see; a
 		// site is judged where its environment seldom is.
-		OpenEnv: !l.opts.Without.Nginx})
+		OpenEnv: !l.opts.Without.Nginx}
+	if l.opts.Without.Nginx || l.contained != nil {
+		return django.Load(o)
+	}
+	env, open := l.inv.environment()
+	delete(env, "DJANGO_SETTINGS_MODULE") // which is chosen with its reason
+	maps.Copy(env, l.opts.Env)
+	o.Env = env
+	return loadOpen(o, open)
 }
 
 // onServer returns the path that a folder of the repository has on the server.

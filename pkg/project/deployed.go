@@ -320,13 +320,19 @@ func (l *loader) readIn(w *deploy.Writer, module string) (*django.Project, error
 		o.Assume = append(o.Assume, name)
 	}
 	slices.Sort(o.Assume)
+	return loadOpen(o, open != "")
+}
+
+// loadOpen evaluates settings. Where the environment may hold more than is
+// told, a setting that another value could move is unknown.
+func loadOpen(o django.Options, open bool) (*django.Project, error) {
 	p, err := django.Load(o)
-	if err != nil || open == "" {
+	if err != nil || !open {
 		return p, err
 	}
 	for _, f := range p.Files {
 		for _, m := range readsVariable.FindAllStringSubmatch(f.Text(), maxVariables) {
-			if _, set := values[m[1]]; !set && len(o.Assume) < maxVariables && !slices.Contains(o.Assume, m[1]) {
+			if _, set := o.Env[m[1]]; !set && len(o.Assume) < maxVariables && !slices.Contains(o.Assume, m[1]) {
 				o.Assume = append(o.Assume, m[1])
 			}
 		}

@@ -30,6 +30,7 @@ var (
 	gitClone     = regexp.MustCompile(`\bgit\s+clone\b(.*)`)
 	changeDir    = regexp.MustCompile(`(?:^|[\s;&|(])(?:cd|pushd)\s+["']?(/[^\s"';&|)]*)|\bcd\(\s*f?["'](/[^"']+)["']\s*\)`)
 	gitDest      = regexp.MustCompile(`(?m)^\s*dest:\s*["']?(/[^\s"'{}]+)["']?\s*$`)
+	chdirOption  = regexp.MustCompile(`--(?:chdir|app-dir|pythonpath)[= ]["']?(/[^\s"']+)`)
 	placeholder  = regexp.MustCompile(`<[^>]*>|\{\{|\$\{?\w|%[a-zA-Z(]|\b(path/to|your[-_/]|youruser|username)|\.\.\.`)
 )
 
@@ -75,7 +76,14 @@ func (inv *inventory) ofUnit(t *text) []stand {
 	for _, m := range unitSetting.FindAllStringSubmatchIndex(t.body, -1) {
 		dir, start, end = clean(strings.TrimPrefix(t.body[m[2]:m[3]], "-")), m[0], m[1]
 	}
-	if dir == "" || !startsDjango.MatchString(lineJoin.ReplaceAllString(stripComments(t.body), " ")) {
+	body := lineJoin.ReplaceAllString(stripComments(t.body), " ")
+	if !startsDjango.MatchString(body) {
+		return nil
+	}
+	if at := chdirOption.FindStringSubmatchIndex(t.body); dir == "" && at != nil {
+		dir, start, end = clean(t.body[at[2]:at[3]]), at[0], at[1]
+	}
+	if dir == "" {
 		return nil
 	}
 	return []stand{{at: dir, project: true, strength: 1, why: inv.at(t, start, end, "the service runs in "+dir)}}
@@ -115,42 +123,6 @@ func sectionOf(body, header string) string {
 		rest = rest[:i]
 	}
 	return rest
-}
-
-// ofScript reads git clone and cd with the script's own plain variables filled
-// in.
-func (inv *inventory) ofScript(t *text) []stand {
-	var out []stand
-	vars := map[string]string{}
-	manages := strings.Contains(t.body, "manage.py")
-	at := 0
-	for line := range strings.Lines(t.body) {
-		start, end := at, at+len(strings.TrimRight(line, "\r\n"))
-		at += len(line)
-		if s := strings.TrimSpace(line); s == "" || strings.HasPrefix(s, "#") {
-			continue
-		}
-		if m := assignment.FindStringSubmatch(strings.TrimRight(line, "\r\n")); m != nil {
-			vars[m[1]] = fill(m[2]+m[3]+m[4], vars)
-			continue
-		}
-		line = fill(line, vars)
-		if m := gitClone.FindStringSubmatch(line); m != nil {
-			words := pathWord.FindAllString(m[1], -1)
-			if len(words) > 1 {
-				if dir := clean(words[len(words)-1]); dir != "" {
-					out = append(out, stand{at: dir, strength: 3, why: inv.at(t, start, end, "the repository is cloned to "+dir)})
-				}
-			}
-			continue
-		}
-		if m := changeDir.FindStringSubmatch(line); m != nil && manages {
-			if dir := clean(m[1] + m[2]); dir != "" {
-				out = append(out, stand{at: dir, project: true, strength: 4, why: inv.at(t, start, end, "the script works in "+dir)})
-			}
-		}
-	}
-	return out
 }
 
 // fill puts in the variables that the script itself gives a plain value.
