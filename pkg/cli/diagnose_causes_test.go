@@ -132,6 +132,19 @@ func TestDiagnoseTellsWhichFolderKeepsNginxOut(t *testing.T) {
 	}
 	_, got := s.diagnose("/static/app.js")
 	got.wants(t, "forbidden", "site.conf:5")
+	if os.Geteuid() == 0 { // both folders lie below the one that keeps nginx out
+		twice := newLiveSite(t, fmt.Sprintf(aliased, "staticfiles"))
+		twice.write("app/staticfiles/app.js", "older();\n")
+		twice.start()
+		if err := os.Chmod(twice.path("app"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		_, got := twice.diagnose("/static/app.js")
+		got.wants(t, "forbidden", "site.conf:5")
+		if !strings.Contains(strings.Join(got.Notes, "\n"), "the next is") {
+			t.Errorf("nothing is said of the alias: %q", got.Notes)
+		}
+	}
 	if want := mend + s.path(kept); got.Steps[0].Commands[0] != want {
 		t.Errorf("first step %q, want %q", got.Steps[0].Commands[0], want)
 	}

@@ -25,9 +25,12 @@ func (j *judgement) chain(d *Diagnosis) []Evidence {
 		add(r.At, "%s refers to the %s %s", short(r.From.URL), r.Kind, short(r.URL))
 	}
 	add(source.Range{}, "%s", j.whereTo())
-	if r.Kind == Socket {
+	switch {
+	case r.Kind == Socket:
 		j.shaken(r, add)
-	} else {
+	case !r.Plain.Came():
+		add(source.Range{}, "%s", j.answered(r))
+	default:
 		add(source.Range{}, "%s", j.answered(r))
 		j.way(r, add)
 		j.meaning(r, add)

@@ -31,7 +31,8 @@ func (j *judgement) silent(r *Resource) *Cause {
 			return refused
 		}
 		c.ID = NothingListens
-		c.Sentence = fmt.Sprintf("nothing listens on %s: the connection is refused%s", at, j.whyNothing())
+		c.Sentence = fmt.Sprintf("nothing listens on %s: the connection is refused%s", at, j.whyNothing(r))
+		c.Command = j.listen(r)
 	case Unreachable:
 		c.ID = NotReached
 		c.Sentence = fmt.Sprintf("%s cannot be reached: %s", at, a.Err)
@@ -74,17 +75,46 @@ func (j *judgement) refusedFiles(r *Resource) *Cause {
 }
 
 // whyNothing says what is known of a port on which nothing listens.
-func (j *judgement) whyNothing() string {
+func (j *judgement) whyNothing(r *Resource) string {
 	h := &j.f.Host
 	switch {
-	case !h.Own():
-		return ""
-	case h.Blind != "" && len(h.Nginx) == 0:
+	case !h.Own(), h.Blind != "" && len(h.Nginx) == 0:
 		return ""
 	case len(h.Nginx) == 0:
 		return ", and no nginx runs on this machine"
+	case r.Site != nil && !j.listens(r):
+		return fmt.Sprintf("; nginx runs (process %d), and its configuration listens on other ports", h.Nginx[0].PID)
+	case r.Site != nil:
+		return fmt.Sprintf("; nginx runs (process %d), and has not read that it should listen there", h.Nginx[0].PID)
 	}
 	return fmt.Sprintf(", though nginx runs on this machine (process %d)", h.Nginx[0].PID)
+}
+
+// listens reports whether a server of the configuration listens on the URL's
+// port.
+func (j *judgement) listens(r *Resource) bool {
+	for _, s := range r.Site.Router.Servers() {
+		for _, l := range s.Listens {
+			if l.Port == j.f.Host.Port {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// listen is what to type where nothing listens.
+func (j *judgement) listen(r *Resource) string {
+	h := &j.f.Host
+	switch {
+	case !h.Own() || r.Site == nil:
+		return fmt.Sprintf("sudo ss -ltnp 'sport = :%d'", h.Port)
+	case len(h.Nginx) == 0 && h.Blind == "":
+		return "sudo nginx -t && sudo systemctl start nginx && systemctl status nginx"
+	case j.listens(r):
+		return reload(j.f)
+	}
+	return "sudo ss -ltnp"
 }
 
 // server is the server block that should answer, else the listen that comes
@@ -92,6 +122,11 @@ func (j *judgement) whyNothing() string {
 func (j *judgement) server(r *Resource) source.Range {
 	if r.Trace == nil || r.Trace.Server == nil {
 		return source.Range{}
+	}
+	for _, d := range r.Trace.Server.All("listen") {
+		if strings.HasSuffix(d.Arg(0), fmt.Sprintf(":%d", j.f.Host.Port)) || d.Arg(0) == fmt.Sprint(j.f.Host.Port) {
+			return d.Head()
+		}
 	}
 	if d := r.Trace.Server.Child("listen"); d != nil {
 		return d.Head()

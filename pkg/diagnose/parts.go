@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/wellserved/wellserved/pkg/mapping"
 )
 
 // parts says of each thing that the page refers to what it gave.
@@ -75,6 +77,9 @@ func (j *judgement) notes(d *Diagnosis) []string {
 	}
 	if a := j.f.Main.Plain; a.OK() && !a.Whole {
 		add("only the first %d MiB of the answer were read", a.Size>>20)
+	}
+	if c := d.Root; c != nil && c.ID == Forbidden && c.subject.Row != nil && c.subject.Row.Verdict == mapping.Mismatch {
+		add("once nginx gets in, the next is: %s", c.subject.Row.Reason)
 	}
 	if j.f.Past != "" {
 		add("%s", j.f.Past)

@@ -37,6 +37,15 @@ func (j *judgement) refused(r *Resource) *Cause {
 	return nil
 }
 
+// keptOut is a file that nginx's user may not open where it lies, and could not
+// where it is meant to lie: then that comes before any other directory.
+func (j *judgement) keptOut(r *Resource) *Cause {
+	if r.Plain.Status != 403 || r.Opens == nil || r.Opens.Refusal == nil || r.Meant == nil || r.Meant.Refusal == nil {
+		return nil
+	}
+	return j.forbidden(r)
+}
+
 // forbidden is a file, or a folder on its way, that nginx's user may not open.
 func (j *judgement) forbidden(r *Resource) *Cause {
 	no := r.Opens.Refusal
@@ -77,7 +86,7 @@ func (j *judgement) upstreamDown(r *Resource) *Cause {
 	c.Sentence = fmt.Sprintf("nginx passes %s on to %s, and nothing useful comes from there: %d", short(r.URL), o.Upstream, r.Plain.Status)
 	if u := r.Upstream; u != nil && u.Fault != "" {
 		c.Sentence = fmt.Sprintf("nginx passes %s on to %s, where nothing answers: %s", short(r.URL), u.Address, u.Fault)
-		c.Remedy = "start what should listen there: systemctl status daphne gunicorn uvicorn uwsgi; sudo ss -ltnp"
+		c.Command = "systemctl list-units --all 'daphne*' 'gunicorn*' 'uvicorn*' 'hypercorn*' 'uwsgi*'"
 	} else if r.Plain.Status == 504 {
 		c.Sentence = fmt.Sprintf("%s, to which nginx passes %s on, does not answer in time", o.Upstream, short(r.URL))
 	}

@@ -26,10 +26,6 @@ func Decode(body io.Reader, coding, name string) (io.Reader, error) {
 	return decode(body, coding, name)
 }
 
-// Fits reports whether a Content-Type is one under which browsers use a file of
-// that name; true where any will do.
-func Fits(name, contentType string) bool { return typeFits(name, contentType) }
-
 // IsPage reports whether a body begins as an HTML page does.
 func IsPage(head []byte) bool { return isHTML(head) }
 
