@@ -249,6 +249,16 @@ func TestDiagnoseTellsWhatIsWrongWithTLS(t *testing.T) {
 	got.wants(t, "no-tls", "site.conf:2")
 }
 
+func TestDiagnoseTellsARenewedCertificateThatNginxHasNotRead(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t, secured)
+	certified{names: []string{"shop.example"}, expired: true}.write(t, s)
+	s.start()
+	trusted := certified{names: []string{"shop.example"}}.write(t, s)
+	_, got := s.diagnoseURL(fmt.Sprintf("https://shop.example:%d/static/app.js", s.port), "--cacert", trusted)
+	got.wants(t, "not-reloaded", "site.conf:4")
+}
+
 func TestDiagnoseWithoutASiteSaysWhatIsLeft(t *testing.T) {
 	t.Chdir(t.TempDir())
 	app := pageOf(t, "<!doctype html><p>Hello")

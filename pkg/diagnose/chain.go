@@ -57,7 +57,11 @@ func marked(out []Evidence, root source.Range, c *Cause) []Evidence {
 		}
 	}
 	if best < 0 {
-		return append(out, Evidence{Text: c.Sentence, At: root, Root: true})
+		text := c.Sentence
+		if !c.subject.Plain.Came() && c.subject.Kind != Socket && c.ID != ConfigRefused {
+			text = "the server of nginx's files that should answer"
+		}
+		return append(out, Evidence{Text: text, At: root, Root: true})
 	}
 	out[best].Root = true
 	return out

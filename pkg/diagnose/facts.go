@@ -196,6 +196,9 @@ type Resource struct {
 	Plainly *File                // Meant under its name without hash, where it has one
 	Finder  *django.StaticSource // that has Source
 
+	// Renewed describes the certificate in the file that nginx names, where that
+	// is right for the host now and another was shown; "" for none.
+	Renewed  string
 	Upstream *Upstream // where nginx passes the request on, asked directly; nil where it was not
 
 	Served  *File // the file whose bytes came; nil where it is not known

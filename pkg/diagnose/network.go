@@ -36,6 +36,7 @@ func (j *judgement) silent(r *Resource) *Cause {
 	case Unreachable:
 		c.ID = NotReached
 		c.Sentence = fmt.Sprintf("%s cannot be reached: %s", at, a.Err)
+		c.Command = "tracepath " + h.Name
 	case TimedOut:
 		c.ID = NoAnswer
 		c.Sentence = fmt.Sprintf("%s takes the connection or the packets and does not answer: %s", at, a.Err)
@@ -44,12 +45,20 @@ func (j *judgement) silent(r *Resource) *Cause {
 		c.Effect = "browsers warn of the site, and fetch nothing for its pages"
 		c.Sentence = fmt.Sprintf("browsers refuse the TLS of %s: %s", at, a.Err)
 		c.At = j.certificate(r)
+		c.Command = fmt.Sprintf("openssl s_client -connect %s -servername %s </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName", at, h.Name)
+		if r.Renewed != "" {
+			c.ID, c.Command = NotReloaded, reload(j.f)
+			c.Sentence = fmt.Sprintf("nginx still shows an old certificate (%s), and the file holds one %s: it has not been reloaded since", a.Err, r.Renewed)
+		}
 	case TLSPlain:
 		c.ID = NoTLS
 		c.Sentence = fmt.Sprintf("%s does not speak TLS, and the URL begins with https", at)
+		c.Remedy = "add ssl to this listen, with ssl_certificate and ssl_certificate_key; or ask for the page without TLS"
+		c.Command = j.again(withScheme(r.URL, "http"))
 	case PlainTLS:
 		c.ID = NoTLS
 		c.Sentence = fmt.Sprintf("%s speaks TLS only, and the URL begins with http", at)
+		c.Command = j.again(withScheme(r.URL, "https"))
 	default:
 		c.ID = NoAnswer
 		c.Sentence = fmt.Sprintf("%s breaks off before it answers: %s", at, a.Err)
@@ -153,11 +162,15 @@ func (j *judgement) plainToTLS(r *Resource) *Cause {
 	}) {
 		return nil
 	}
-	https := *r.URL
-	https.Scheme = "https"
 	return &Cause{ID: NoTLS, At: j.server(r), Effect: "browsers show an error page of nginx's",
 		Sentence: fmt.Sprintf("port %d speaks TLS only, and the URL begins with http", j.f.Host.Port),
-		Command:  j.again(https.String())}
+		Command:  j.again(withScheme(r.URL, "https"))}
+}
+
+func withScheme(u *url.URL, scheme string) string {
+	v := *u
+	v.Scheme = scheme
+	return v.String()
 }
 
 // cutOff is an answer that began and broke off.

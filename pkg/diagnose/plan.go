@@ -102,7 +102,7 @@ var mending = map[CauseID]string{
 	NotReached:     "see how far packets get",
 	NoAnswer:       "see what the server does with the request",
 	Certificate:    "see the certificate, and renew or replace it",
-	NoTLS:          "see what answers on the port",
+	NoTLS:          "ask for it with the scheme that the port speaks",
 	AnotherHost:    "see where the name leads, and change the record or go to that machine",
 	AnotherProgram: "see which program has the port, and stop it or give it another",
 	AnotherConfig:  "judge the configuration that really runs",

@@ -4,15 +4,19 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"path"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/wellserved/wellserved/pkg/diagnose"
+	"github.com/wellserved/wellserved/pkg/fstree"
 )
 
 // faultOf says what kept an answer from coming, and in which words the system
@@ -74,6 +78,34 @@ func tlsFault(err error) (diagnose.Fault, string) {
 		return diagnose.TLSOther, said(err)
 	}
 	return diagnose.NoFault, ""
+}
+
+// maxCertificate bounds a file of certificates, in bytes.
+const maxCertificate = 1 << 20
+
+// renewed describes the certificate in the file that the server names, where it
+// is right for the host now.
+func renewed(r *diagnose.Resource, host string) string {
+	if r.Trace.Server == nil {
+		return ""
+	}
+	d := r.Trace.Server.EffectiveOne("ssl_certificate")
+	if d == nil || !path.IsAbs(d.Arg(0)) {
+		return ""
+	}
+	text, err := fstree.ReadFile(r.Site.Tree, d.Arg(0), maxCertificate)
+	if err != nil {
+		return ""
+	}
+	block, _ := pem.Decode([]byte(text))
+	if block == nil {
+		return ""
+	}
+	c, err := x509.ParseCertificate(block.Bytes)
+	if now := time.Now(); err != nil || now.Before(c.NotBefore) || now.After(c.NotAfter) || c.VerifyHostname(host) != nil {
+		return ""
+	}
+	return "for " + names(c) + ", " + validity(c)
 }
 
 // certificate describes what a server showed.

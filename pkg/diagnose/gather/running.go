@@ -30,6 +30,9 @@ func (g *gatherer) running(ctx context.Context, r *diagnose.Resource) {
 	if r.From == nil {
 		g.late(r)
 	}
+	if f := r.Plain.Fault; f == diagnose.TLSExpired || f == diagnose.TLSName {
+		r.Renewed = renewed(r, g.facts.Host.Name)
+	}
 	if r.Plain.Status >= 500 {
 		r.Upstream = g.upstreams(ctx, r)
 	}
