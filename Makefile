@@ -8,7 +8,7 @@ GORELEASER := github.com/goreleaser/goreleaser/v2@v2.12.0
 VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 FUZZTIME   ?= 10s
 
-.PHONY: build test race test-deps lint bench fuzz docs release-check clean
+.PHONY: build test race test-deps lint bench bench-peers fuzz docs release-check clean
 
 build: ## the program, as it is released
 	go build -trimpath -ldflags "-s -w -X github.com/wellserved/wellserved/pkg/cli.released=$(VERSION)" -o wellserved ./cmd/wellserved
@@ -30,6 +30,9 @@ lint:
 
 bench: ## this program beside the real ones, as ratios
 	go test -run "^$$$$" -bench . -benchmem ./...
+
+bench-peers: build ## this program beside the linter that npm has, and beside nginx -t
+	@sh .ci/bench-peers ./wellserved
 
 fuzz: ## every fuzz target for FUZZTIME
 	sh .ci/fuzz $(FUZZTIME)

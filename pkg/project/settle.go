@@ -210,6 +210,9 @@ func (l *loader) readSite(p *plan) (*Site, []fstree.Mount) {
 // configuration it is.
 var stock = []string{"/usr/share/nginx", "/var/www/html", "/usr/share/doc", "/var/lib/nginx", "/etc", "/var/log", "/var/www/letsencrypt", "/var/lib/letsencrypt", "/var/www/certbot"}
 
+// empty are directories that hold those of sites, and are there without any.
+var empty = []string{"/var/www", "/usr/share", "/usr/local", "/usr/local/share", "/var/lib", "/var/run", "/var/tmp", "/var/cache", "/var/opt"}
+
 // isHere reports whether this machine is the server that the configuration is
 // written for: its paths lead into this checkout, or exist here.
 func (l *loader) isHere(apps []string) bool {
@@ -226,7 +229,7 @@ func (l *loader) isHere(apps []string) bool {
 					return true
 				}
 			}
-			if strings.Count(dir, "/") < 2 || slices.ContainsFunc(stock, func(s string) bool { return within(dir, s) }) {
+			if strings.Count(dir, "/") < 2 || slices.Contains(empty, dir) || slices.ContainsFunc(stock, func(s string) bool { return within(dir, s) }) {
 				continue
 			}
 			if l.opts.Tree == nil && fstree.IsDir(l.base, dir) {

@@ -28,7 +28,28 @@ func fromFault(f *nginx.Fault, remedy string) diag.Finding {
 // engine, so that its text is not yet what nginx reads.
 func templated(f *source.File) bool {
 	text := f.Text()
-	return strings.Contains(text, "{{") || strings.Contains(text, "{%") || strings.Contains(text, "<%")
+	return strings.Contains(text, "{{") || strings.Contains(text, "{%") || strings.Contains(text, "<%") || plainHole(text)
+}
+
+// plainHole reports whether a text holds a {NAME} in capitals, as Python's
+// str.format and others leave to be filled: no block of nginx's is one word
+// without blanks and a semicolon. ${NAME} is a variable.
+func plainHole(text string) bool {
+	for {
+		i := strings.IndexByte(text, '{')
+		if i < 0 {
+			return false
+		}
+		dollar := i > 0 && (text[i-1] == '$' || text[i-1] == '"' || text[i-1] == '\'')
+		text = text[i+1:]
+		n := 0
+		for n < len(text) && (text[n] == '_' || 'A' <= text[n] && text[n] <= 'Z' || n > 0 && '0' <= text[n] && text[n] <= '9') {
+			n++
+		}
+		if n > 2 && n < len(text) && text[n] == '}' && !dollar {
+			return true
+		}
+	}
 }
 
 // removal is the edit that takes a directive out: with its line, where nothing

@@ -74,6 +74,8 @@ func splitPass(p *rule.Pass, d *nginx.Directive) {
 		if i := strings.IndexAny(rest, "/$"); i >= 0 {
 			split(p, d, 0, rest[i:])
 		}
+	} else if names := variables(d.Arg(0)); len(names) == 1 && bare(d.Arg(0)) == "$"+names[0] {
+		split(p, d, 0, d.Arg(0)) // the whole target, path and all, was put together by set or map
 	}
 }
 

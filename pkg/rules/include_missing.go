@@ -45,13 +45,13 @@ func missingInclude(p *rule.Pass, f *nginx.Fault) {
 	if templated(f.At.File) || strings.Contains(name, "$") {
 		return
 	}
+	if !p.Config().Whole() && !path.IsAbs(name) {
+		return // a relative path starts at the main file, which is not here
+	}
 	if !p.Site.OnServer {
 		inside := !path.IsAbs(name) || strings.HasPrefix(path.Clean(name), strings.TrimSuffix(p.Config().Prefix, "/")+"/")
 		if !inside || packaged[path.Base(name)] || strings.HasPrefix(name, "modules-enabled/") {
 			return
-		}
-		if !p.Config().Whole() {
-			return // a relative path starts at the main file, which is not here
 		}
 	}
 	p.Report(fromFault(f, "correct the path (relative paths start at "+p.Tree().Display(p.Config().Prefix)+"), or remove the include"))

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -38,7 +39,7 @@ var internalMissing = &rule.Rule{
 					continue // the request's own URL, passed on to a fixed host
 				}
 			}
-			if chosenBy(p, d, name, "", 0) != "" || groupOf(p, d, name) {
+			if fromRequest(p, d, name, 0) {
 				p.Report(diag.Finding{
 					At: d.Head(), Message: "a target made of the request stands in a location without internal",
 					Effect: "anyone can ask for it, not the application alone", Remedy: "internal;",
@@ -49,16 +50,21 @@ var internalMissing = &rule.Rule{
 	}},
 }
 
-// groupOf reports whether a variable is a group of an expression around a
-// directive, and so a part of the URL.
-func groupOf(p *rule.Pass, d *nginx.Directive, name string) bool {
-	if len(name) == 1 {
-		return name[0] >= '1' && name[0] <= '9'
+// fromRequest reports whether a variable holds a part of the request: of the URL,
+// a header or a cookie, a group of an expression, or one of these through set.
+func fromRequest(p *rule.Pass, d *nginx.Directive, name string, depth int) bool {
+	if len(name) == 1 && name[0] >= '1' && name[0] <= '9' || chosenBy(p, d, name, "", 0) != "" {
+		return true
 	}
 	for b := d.Parent; b != nil; b = b.Parent {
 		if re, _ := blockExpression(p, b); re != nil && re.Named(name) != nil {
 			return true
 		}
 	}
-	return false
+	if depth > maxAssignments {
+		return false
+	}
+	return slices.ContainsFunc(assignedFor(p, d, name), func(set *nginx.Directive) bool {
+		return set.Name == "set" && slices.ContainsFunc(variables(set.Arg(1)), func(inner string) bool { return fromRequest(p, set, inner, depth+1) })
+	})
 }

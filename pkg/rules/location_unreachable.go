@@ -61,6 +61,7 @@ var locationUnreachable = &rule.Rule{
 const (
 	comparedExpressions = 60
 	comparedPrefixes    = 64
+	togetherAtMost      = 8 // that may hide an expression together
 )
 
 // hidden is a location that no URL reaches, and the one that takes its URLs, or
@@ -210,14 +211,18 @@ func hiddenBy(e *language.Expression, prefixes *language.Prefixes, earlier []*ca
 		if !exact {
 			continue
 		}
-		if takes && by == len(earlier) {
-			by = i
-		}
 		free = free && !takes
 		r, _ := o.Rival()
 		rivals = append(rivals, r)
+		if !takes {
+			continue
+		}
+		if left, known := e.Left(r); known && left == "" {
+			return i // alone
+		}
+		by = min(by, i)
 	}
-	if free {
+	if free || len(rivals) > togetherAtMost {
 		return -1
 	}
 	if left, known := e.Left(rivals...); left != "" || !known {

@@ -124,7 +124,8 @@ func chosenBy(p *rule.Pass, d *nginx.Directive, name, suffix string, depth int) 
 			}
 			continue
 		}
-		for _, inner := range variables(set.Arg(1)) {
+		host, _ := targetHost(set.Arg(1)) // of a whole target the path does not choose
+		for _, inner := range variables(host) {
 			if why := chosenBy(p, set, inner, suffix, depth+1); why != "" {
 				return why
 			}

@@ -64,9 +64,15 @@ func openExtension(n *pattern.Node) bool {
 			}
 		}
 		last := n.Subs[len(n.Subs)-1]
-		return last.Op == pattern.Group && last.Subs[0].Op == pattern.Alternate && openExtension(last.Subs[0])
+		return last.Op == pattern.Group && last.Subs[0].Op == pattern.Alternate && slices.ContainsFunc(last.Subs[0].Subs, dotFirst)
 	}
 	return false
+}
+
+// dotFirst reports whether a branch is a dot and an extension; whole names of
+// files, as those that are denied by a list, are none.
+func dotFirst(n *pattern.Node) bool {
+	return n.Op == pattern.Concat && n.Subs[0].Op == pattern.Literal && n.Subs[0].Text == '.' && extensions(n.Subs[1:])
 }
 
 func hiddenFile(before, after []*pattern.Node) bool {

@@ -17,6 +17,9 @@ const maxAssignments = 5
 func lineEndIn(p *rule.Pass, d *nginx.Directive, name string, depth int) string {
 	switch {
 	case name == "uri" || name == "document_uri":
+		if rawURI(d) {
+			return ""
+		}
 		return "is the decoded URL"
 	case depth > maxAssignments:
 		return ""
@@ -86,6 +89,22 @@ func mayHoldLineEnd(p *rule.Pass, value string) bool {
 			return true
 		}
 	}
+}
+
+// rawURI reports whether a rewrite before a directive put the raw URL in place of
+// the decoded one: rewrite ^ $request_uri.
+func rawURI(d *nginx.Directive) bool {
+	for b := d; b.Parent != nil && b.Name != "location" && b.Name != "server"; b = b.Parent {
+		for _, c := range b.Parent.Children {
+			if c == b {
+				break
+			}
+			if c.Name == "rewrite" && strings.HasPrefix(bare(c.Arg(1)), "$request_uri") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // mappedLineEnd looks through the values of a map.

@@ -1,16 +1,19 @@
 package language
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 
 	"github.com/wellserved/wellserved/pkg/rules/pattern"
 )
 
 // Bounds of the search for what can be taken in many ways.
 const (
-	maxPositions = 400    // bytes of the expression, repetitions written out
-	maxPaths     = 20_000 // looked at in all between two bytes
-	maxTogether  = 60_000 // pairs of positions
+	maxPositions = 400 // bytes of the expression, repetitions written out
+	mostPumps    = 4
+	maxPaths     = 20_000  // looked at in all between two bytes
+	maxTogether  = 400_000 // pairs of positions that are looked at for one expression
 )
 
 // position is a place in an expression that takes a byte: an instruction. Its
@@ -29,6 +32,7 @@ type edge struct {
 type graph struct {
 	at    []position
 	first []int // those that may take the first byte
+	left  int   // pairs that may still be looked at
 }
 
 // newGraph works out which places follow each other; false past the bounds.
@@ -37,7 +41,7 @@ func newGraph(re *pattern.Regex) (*graph, bool) {
 	if !ok {
 		return nil, false
 	}
-	g := &graph{}
+	g := &graph{left: maxTogether}
 	index := make([]int, len(p.code))
 	for i, c := range p.code {
 		index[i] = -1
@@ -175,11 +179,11 @@ func (g *graph) pumps() []pump {
 		if lead, ok := g.reached(p); ok {
 			out = append(out, pump{lead, loop})
 		}
-		const enough = 4
-		if len(out) == enough {
+		if len(out) == mostPumps {
 			break
 		}
 	}
+	slices.SortStableFunc(out, func(a, b pump) int { return cmp.Compare(len(a.loop), len(b.loop)) })
 	return out
 }
 
@@ -207,6 +211,9 @@ func (g *graph) twice(p int, component []int) (string, bool) {
 		text := texts[at] + string([]byte{c})
 		for _, ea := range g.at[at.a].edges {
 			for _, eb := range g.at[at.b].edges {
+				if g.left--; g.left < 0 {
+					return "", false
+				}
 				if component[ea.to] != component[p] || component[eb.to] != component[p] {
 					continue
 				}
@@ -220,9 +227,7 @@ func (g *graph) twice(p int, component []int) (string, bool) {
 				if _, known := texts[next]; known || empty(meet(g.at[next.a].set, g.at[next.b].set)) {
 					continue
 				}
-				if texts[next] = text; len(texts) > maxTogether {
-					return "", false
-				}
+				texts[next] = text
 				queue = append(queue, next)
 			}
 		}

@@ -14,13 +14,17 @@ type Attack struct{ Lead, Loop, Tail string }
 func (a Attack) Text(rounds int) string { return a.Lead + strings.Repeat(a.Loop, rounds) + a.Tail }
 
 // What proves an attack: between so many rounds the steps grow at least so much.
-// A cubic expression grows by 12.7 there, one of the fourth degree by 30, one
-// whose steps double with each round by 256.
+// A text three letters longer than its rounds takes 20 times the steps where they
+// grow with the cube of its length, 57 times with the fourth power, and 128 times
+// where each round doubles them.
 const (
-	fewRounds  = 6
-	manyRounds = 14
+	fewRounds  = 2
+	manyRounds = 9
 	growth     = 64
-	mostSteps  = 2_000_000
+	enough     = 16        // where a match is given up
+	mostSteps  = 400_000   // of one match
+	allSteps   = 2_000_000 // of all matches for one expression
+	mostTails  = 40
 )
 
 // Explodes finds a text that makes matching an expression take exponentially
@@ -35,11 +39,15 @@ func Explodes(re *pattern.Regex) (Attack, bool) {
 	if !ok {
 		return Attack{}, false
 	}
+	left := allSteps
 	for _, p := range g.pumps() {
 		for _, tail := range tails(re) {
 			a := Attack{p.lead, p.loop, tail}
-			if proved(re, a) {
+			if proved(re, a, &left) {
 				return a, true
+			}
+			if left <= 0 {
+				return Attack{}, false
 			}
 		}
 	}
@@ -47,13 +55,14 @@ func Explodes(re *pattern.Regex) (Attack, bool) {
 }
 
 // proved reports whether the steps on an attack grow as they do only where each
-// round doubles them.
-func proved(re *pattern.Regex, a Attack) bool {
+// round doubles them; left counts down the steps.
+func proved(re *pattern.Regex, a Attack, left *int) bool {
 	found, few, err := Search(re, a.Text(fewRounds), mostSteps)
-	if found || err != nil {
+	if *left -= few; found || err != nil || few*enough > mostSteps {
 		return false
 	}
 	_, many, err := Search(re, a.Text(manyRounds), mostSteps)
+	*left -= many
 	return err == ErrTooMany || err == nil && many >= growth*few
 }
 
@@ -88,6 +97,7 @@ func tails(re *pattern.Regex) []string {
 		}
 	}
 	bytes := append([]byte("!/ \n\x01"), partition(p)...)
+	bytes = bytes[:min(len(bytes), mostTails/2)]
 	var out []string
 	for _, c := range bytes {
 		out = append(out, string([]byte{c})+letters)
