@@ -59,6 +59,9 @@ func secretsOf(p *django.Project) []sought {
 	c := collector{public: map[string]bool{}}
 	debug, _ := p.Settings.Lookup("DEBUG").Bool()
 	for _, name := range p.Settings.Names() {
+		if base, ok := strings.CutSuffix(name, "_KEY"); ok && p.Settings.Lookup(base+"_SECRET").State != django.Unset {
+			continue // of such a pair the key says who asks, and the secret proves it
+		}
 		v := p.Settings.Lookup(name)
 		value := v.V
 		if v.State != django.Known {

@@ -20,7 +20,7 @@ const minBits = 30
 // public mark names of keys that are made to be seen: those of browsers.
 var public = []string{"PUBLIC", "PUBLISHABLE", "SITE_KEY", "SITEKEY", "KEY_ID", "BROWSER", "MAPS", "SEARCH_KEY", "SEARCH_API_KEY", "SEARCH_ONLY",
 	"ANALYTICS", "MIXPANEL", "AMPLITUDE", "POSTHOG", "SEGMENT", "PUSHER_KEY", "PUSHER_APP_KEY", "CSRF", "KEY_PREFIX", "KEY_FUNCTION", "CLIENT_ID",
-	"CACHE_KEY", "SESSION_KEY", "PRIMARY_KEY", "FOREIGN_KEY", "STATICFILES", "LOOKUP_KEY", "PUBLIC_KEY", "JWKS"}
+	"CACHE_KEY", "SESSION_KEY", "CONSUMER_KEY", "OAUTH_KEY", "OAUTH2_KEY", "PRIMARY_KEY", "FOREIGN_KEY", "STATICFILES", "LOOKUP_KEY", "PUBLIC_KEY", "JWKS"}
 
 // publicValues are the beginnings of keys that providers mean for browsers:
 // Stripe's publishable keys, Google's browser keys, Mapbox's public tokens,
@@ -29,7 +29,7 @@ var publicValues = []string{"pk_live_", "pk_test_", "AIza", "pk.eyJ", "phc_", "s
 
 // placeholders are in values that stand for one that is still to be set.
 var placeholders = []string{"change", "replace", "placeholder", "example", "your-", "your_", "yourkey", "insert", "xxxx", "dummy", "todo", "fixme",
-	"not-secret", "notsecret", "not-a-secret", "not-for-production", "only-for-", "for-testing", "for-tests", "secret-key", "secret_key", "lorem", "${", "{{"}
+	"not-secret", "notsecret", "not-a-secret", "not-for-production", "only-for-", "for-testing", "for-tests", "secret-key", "secret_key", "lorem", "${", "{{", "%("}
 
 // Worth reports whether a value of a setting, or of a key in it, is a secret
 // that is looked for: its name says that it is one, nobody means it for
@@ -48,6 +48,9 @@ func Worth(name, value string) bool {
 		if strings.HasPrefix(value, p) {
 			return false
 		}
+	}
+	if strings.HasSuffix(value, ".apps.googleusercontent.com") { // who asks for a login, not how it is proved
+		return false
 	}
 	if Generated(value) {
 		return true
@@ -137,7 +140,17 @@ func Strong(value string) bool {
 		bits -= float64(c) * math.Log2(float64(c)/float64(n))
 	}
 	mixed := kinds&(kinds-1) != 0
-	return bits >= minBits && (mixed || kinds != digit && n >= 20 && !strings.ContainsAny(value, "-_ "))
+	return bits >= minBits && (mixed || kinds != digit && n >= 20 && !strings.ContainsAny(value, "-_ ") || kinds != digit && unspoken(counts, n))
+}
+
+// unspoken reports whether so many letters have so few vowels that they are no
+// words: the passwords that Google makes for applications are such.
+func unspoken(counts map[rune]int, n int) bool {
+	vowels := 0
+	for _, v := range "aeiouyAEIOUY" {
+		vowels += counts[v]
+	}
+	return n >= 14 && vowels*100 < 22*n && counts['-']+counts['_'] == 0
 }
 
 // Password returns the password in a URL, "" where there is none.
