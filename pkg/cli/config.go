@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -45,22 +46,37 @@ type wishes struct {
 // against the rules. All faults are told at once.
 func readWishes(path string) (*wishes, error) {
 	file, err := readConfig(path)
-	if err != nil {
+	var faults config.Errors
+	if err != nil && !errors.As(err, &faults) {
 		return nil, err
 	}
-	return wish(file)
+	return wish(file, faults)
 }
 
-// wish holds a configuration against the rules.
-func wish(file *config.File) (*wishes, error) {
+// wish holds a configuration against the rules. faults are those that it has
+// already.
+func wish(file *config.File, faults config.Errors) (*wishes, error) {
 	all := rules.All()
-	more, errs := own.Rules(file.Own, all)
+	more, errs := ownRules(file, all, len(faults) > 0)
 	w := &wishes{File: file, rules: append(all, more...)}
 	_, wrong := lint.Configure(w.rules, file, nil)
-	if err := append(errs, wrong...).OrNil(); err != nil {
+	if err := slices.Concat(faults, errs, wrong).OrNil(); err != nil {
 		return nil, err
 	}
 	return w, nil
+}
+
+// ownRules makes the rules that a file declares. Of a faulty one only their names
+// count: what follows from a fault is not told again.
+func ownRules(file *config.File, all []*rule.Rule, faulty bool) ([]*rule.Rule, config.Errors) {
+	if !faulty {
+		return own.Rules(file.Own, all)
+	}
+	var named []*rule.Rule
+	for _, o := range file.Own {
+		named = append(named, &rule.Rule{ID: o.ID, Category: rule.Own})
+	}
+	return named, nil
 }
 
 // nearestWishes reads the configuration file of a folder, for commands that read

@@ -109,8 +109,17 @@ func (a *app) explainCommand() *cobra.Command {
 			if r == nil {
 				return &usageError{lint.Unknown(all, args[0])}
 			}
-			_, err = fmt.Fprint(a.out, ruledoc.Text(r))
+			_, err = fmt.Fprint(a.out, ruledoc.Text(r, look(a.style(a.out))))
 			return err
 		},
 	}
+}
+
+// look is how a rule's page is shown in a terminal of that style.
+func look(s report.Style) ruledoc.Look {
+	l := ruledoc.Look{Width: s.Width}
+	if s.Color {
+		l.Head, l.Mark = report.Painters()
+	}
+	return l
 }

@@ -96,7 +96,7 @@ func (s *siteFlags) readConfig(start string, given bool) (*wishes, error) {
 		}
 	}
 	if path == "" {
-		return wish(&config.File{})
+		return wish(&config.File{}, nil)
 	}
 	return readWishes(path)
 }

@@ -48,7 +48,8 @@ func parse(path, dir string, text []byte) (*File, Errors) {
 
 // Load reads a file, shown as path, and those that it extends. dir is the
 // absolute path of its folder; read returns the text of a file. All faults of
-// all files are in the error, which is of type Errors.
+// all files are in the error, which is then of type Errors; the rest of what they
+// say is returned with it.
 func Load(path, dir string, read func(path string) ([]byte, error)) (*File, error) {
 	l := &loader{read: read}
 	text, err := read(path)
@@ -56,10 +57,7 @@ func Load(path, dir string, read func(path string) ([]byte, error)) (*File, erro
 		return nil, err
 	}
 	f := l.file(path, dir, text, nil)
-	if err := l.errs.OrNil(); err != nil {
-		return nil, err
-	}
-	return f, nil
+	return f, l.errs.OrNil()
 }
 
 type loader struct {

@@ -46,3 +46,11 @@ func (p *palette) of(s diag.Severity) *color.Color {
 	}
 	return p.label
 }
+
+// Painters returns what paints the headings of a page, and the lines that a
+// finding points at.
+func Painters() (head, mark func(string) string) {
+	p := newPalette(true)
+	paint := func(c *color.Color) func(string) string { return func(s string) string { return c.Sprint(s) } }
+	return paint(p.label), paint(p.of(diag.Warning))
+}

@@ -3,7 +3,7 @@
 // comes from the rule's own value.
 package ruledoc
 
-//go:generate go run ./gen ../../docs/rules ../../docs/wellserved.schema.json
+//go:generate go run ./gen ../../docs
 
 import (
 	"fmt"
@@ -130,6 +130,9 @@ func files(text string) []file {
 	return list
 }
 
+// hereMark stands behind the lines at which an example has a finding.
+const hereMark = "  # <- here"
+
 // unmark turns the comments that the harness reads into marks for readers.
 func unmark(text string) string {
 	var b strings.Builder
@@ -140,7 +143,7 @@ func unmark(text string) string {
 			continue
 		}
 		if before := strings.TrimRight(line[:i], " \t"); before != "" {
-			b.WriteString(before + "  # <- here\n")
+			b.WriteString(before + hereMark + "\n")
 		}
 	}
 	return b.String()

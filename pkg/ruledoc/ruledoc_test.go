@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/ruledoc"
 	"github.com/wellserved/wellserved/pkg/rules"
 )
@@ -37,7 +38,7 @@ func TestPagesAreThoseOfTheRules(t *testing.T) {
 func TestTextFitsATerminal(t *testing.T) {
 	t.Parallel()
 	for _, r := range rules.All() {
-		text := ruledoc.Text(r)
+		text := ruledoc.Text(r, ruledoc.Look{})
 		if strings.Contains(text, "# want") {
 			t.Errorf("%s: shows what only the harness reads", r.ID)
 		}
@@ -61,6 +62,42 @@ func TestHelpHoldsSummaryAndReferences(t *testing.T) {
 		}
 		if strings.Contains(markdown, "<!--") {
 			t.Errorf("%s: help with the note of the generated page", r.ID)
+		}
+	}
+}
+
+func TestTextFitsANarrowTerminal(t *testing.T) {
+	t.Parallel()
+	paint := func(s string) string { return "[" + s + "]" }
+	for _, r := range rules.All() {
+		text := ruledoc.Text(r, ruledoc.Look{Width: 50, Head: paint, Mark: paint})
+		why, _, _ := strings.Cut(text, "\n[Wrong]\n")
+		for line := range strings.Lines(why) {
+			if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > 50 && strings.Contains(strings.TrimSpace(line), " ") {
+				t.Errorf("%s: a line of %d characters: %q", r.ID, n, line)
+			}
+		}
+		if strings.Contains(r.Bad, "# want \"") && !strings.Contains(text, "# <- here]") {
+			t.Errorf("%s: no line of the example is marked", r.ID)
+		}
+	}
+}
+
+func TestMigratingNamesEveryRuleOfOtherTools(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/migrating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(text)
+	if diff := cmp.Diff(ruledoc.Migrating(page, rules.All()), page); diff != "" {
+		t.Errorf("the tables are stale: run make docs (-want +got):\n%s", diff)
+	}
+	for _, r := range rules.All() {
+		for _, p := range r.Peers {
+			if p.Tool != rule.Nginx && !strings.Contains(page, "| `"+p.Rule+"` |") {
+				t.Errorf("%s's %s is not there", p.Tool, p.Rule)
+			}
 		}
 	}
 }

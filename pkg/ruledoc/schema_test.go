@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -102,6 +103,30 @@ func TestEditorsAndTheProgramAgree(t *testing.T) {
 			if err := read(text); (err == nil) != good {
 				t.Errorf("%s: the program says %v", name, err)
 			}
+		}
+	}
+}
+
+// fenced is a block of YAML in a page.
+var fenced = regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$")
+
+func TestWhatTheGuideShowsIsTaken(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := compiled(t)
+	blocks := fenced.FindAllSubmatch(page, -1)
+	if len(blocks) < 4 {
+		t.Fatalf("%d blocks", len(blocks))
+	}
+	for _, b := range blocks {
+		if err := valid(t, schema, b[1]); err != nil {
+			t.Errorf("the schema refuses\n%s%v", b[1], err)
+		}
+		if err := read(b[1]); err != nil {
+			t.Errorf("the program refuses\n%s%v", b[1], err)
 		}
 	}
 }

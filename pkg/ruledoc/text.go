@@ -8,48 +8,139 @@ import (
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
-// textWidth is the width that a page has in a terminal, in characters.
-const textWidth = 80
+// textWidth is the width that a page has in a terminal at most, in characters,
+// and indent how far its text stands in.
+const (
+	textWidth = 80
+	indent    = 4
+)
 
-// factIndent is the column at which the facts of a rule begin.
-const factIndent = 12
-
-// Text returns a rule's page as plain text for a terminal.
-func Text(r *rule.Rule) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n\n", r.ID, strings.Repeat("=", len(r.ID)))
-	b.WriteString(wrap(r.Summary+".", textWidth) + "\n")
-	for _, f := range facts(r) {
-		value := strings.TrimSuffix(wrap(strings.ReplaceAll(f.value, "`", ""), textWidth-factIndent), "\n")
-		fmt.Fprintf(&b, "  %-*s%s\n", factIndent-2, f.name, strings.ReplaceAll(value, "\n", "\n"+strings.Repeat(" ", factIndent)))
-	}
-	b.WriteString("\n" + paragraphs(r.Why))
-	textExample(&b, "Wrong", r.Bad)
-	textExample(&b, "Right", r.Good)
-	fmt.Fprintf(&b, "To silence it in one place: # wellserved-ignore %s why it is meant\n\n", r.ID)
-	if len(r.References) > 0 {
-		b.WriteString("See also\n")
-	}
-	for _, ref := range r.References {
-		fmt.Fprintf(&b, "  %s\n", ref)
-	}
-	return b.String()
+// Look says how a page is shown in a terminal. The zero value is plain text of
+// the usual width.
+type Look struct {
+	Width int                 // of the terminal; 0 is unknown
+	Head  func(string) string // paints headings; nil leaves them as they are
+	Mark  func(string) string // paints the lines of an example at which the finding is
 }
 
-func textExample(b *strings.Builder, title, text string) {
+// Text returns a rule's page for a terminal, set like a page of a manual.
+func Text(r *rule.Rule, look Look) string {
+	t := &textPage{width: textWidth, look: look}
+	if look.Width > 0 {
+		t.width = min(max(look.Width, 2*indent+20), textWidth)
+	}
+	t.head("Name")
+	t.paragraph(r.ID + " - " + lower(r.Summary))
+	t.blank()
+	t.facts(facts(r))
+	t.section("Why", r.Why)
+	t.example("Wrong", r.Bad)
+	t.example("Right", r.Good)
+	t.head("To silence it")
+	t.code("# wellserved-ignore " + r.ID + " why it is meant\n")
+	t.blank()
+	t.paragraph("above the directive or behind it, or in .wellserved.yaml, for everything or for the files of an override:")
+	t.blank()
+	t.code("rules:\n  " + r.ID + ": off\n")
+	t.blank()
+	if len(r.References) > 0 {
+		t.head("See also")
+		for _, ref := range r.References {
+			t.line(strings.Repeat(" ", indent) + ref)
+		}
+	}
+	return t.b.String()
+}
+
+// lower begins a sentence in lower case, unless it begins with a name.
+func lower(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	if s == "" || first != strings.ToUpper(first[:1])+strings.ToLower(first[1:]) {
+		return s
+	}
+	switch first {
+	case "Django", "Python", "Host", "Origin", "Referer", "Lua", "Daphne", "Channels":
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// textPage is a page that is being written.
+type textPage struct {
+	b     strings.Builder
+	width int
+	look  Look
+}
+
+func (t *textPage) line(s string) { t.b.WriteString(strings.TrimRight(s, " \r\n") + "\n") }
+
+func (t *textPage) blank() { t.b.WriteByte('\n') }
+
+func (t *textPage) head(title string) {
+	if t.look.Head != nil {
+		title = t.look.Head(title)
+	}
+	t.line(title)
+}
+
+// paragraph writes a text between the margins.
+func (t *textPage) paragraph(text string) {
+	for line := range strings.Lines(wrap(text, t.width-indent)) {
+		t.line(strings.Repeat(" ", indent) + line)
+	}
+}
+
+// section writes a heading and paragraphs.
+func (t *textPage) section(title, text string) {
+	t.head(title)
+	for p := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
+		t.paragraph(strings.ReplaceAll(p, "`", ""))
+		t.blank()
+	}
+}
+
+// factIndent is the column at which the values of facts begin.
+const factIndent = indent + 12
+
+func (t *textPage) facts(list []fact) {
+	for _, f := range list {
+		value := wrap(strings.ReplaceAll(f.value, "`", ""), t.width-factIndent)
+		name := f.name
+		for line := range strings.Lines(value) {
+			t.line(fmt.Sprintf("%*s%-*s%s", indent, "", factIndent-indent, name, line))
+			name = ""
+		}
+	}
+	t.blank()
+}
+
+// example writes the files of an example.
+func (t *textPage) example(title, text string) {
 	if text == "" {
 		return
 	}
-	fmt.Fprintf(b, "%s\n\n", title)
-	for _, f := range files(text) {
+	t.head(title)
+	for i, f := range files(text) {
+		if i > 0 {
+			t.blank()
+		}
 		if f.name != "" {
-			fmt.Fprintf(b, "    -- %s --\n", f.name)
+			t.line(strings.Repeat(" ", indent) + f.name + ":")
 		}
-		for line := range strings.Lines(f.text) {
-			b.WriteString(strings.TrimRight("    "+line, " \r\n") + "\n")
-		}
+		t.code(f.text)
 	}
-	b.WriteString("\n")
+	t.blank()
+}
+
+// code writes lines as they are; those at which a finding is are painted.
+func (t *textPage) code(text string) {
+	for line := range strings.Lines(text) {
+		line = strings.Repeat(" ", 2*indent) + strings.TrimRight(line, " \r\n")
+		if t.look.Mark != nil && strings.HasSuffix(line, hereMark) {
+			line = t.look.Mark(line)
+		}
+		t.line(line)
+	}
 }
 
 // Help returns what formats of other tools show with a finding: plain text, and
@@ -65,14 +156,6 @@ func Help(r *rule.Rule) (plain, markdown string) {
 		page = rest
 	}
 	return b.String() + "\n", page
-}
-
-func paragraphs(text string) string {
-	var b strings.Builder
-	for p := range strings.SplitSeq(text, "\n\n") {
-		b.WriteString(wrap(p, textWidth) + "\n")
-	}
-	return b.String()
 }
 
 // wrap breaks a paragraph into lines of at most width characters, where words

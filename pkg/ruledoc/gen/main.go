@@ -1,5 +1,5 @@
-// Command gen writes the pages of all rules into a folder, and removes those of
-// rules that are no more; and the schema of .wellserved.yaml, which names them.
+// Command gen writes what the folder of documentation has from the rules: a page
+// for each, the schema of .wellserved.yaml, and the tables of other tools' names.
 package main
 
 import (
@@ -13,11 +13,13 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: gen FOLDER SCHEMA")
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: gen FOLDER")
 		os.Exit(2)
 	}
-	if err := errors.Join(write(os.Args[1]), writeSchema(os.Args[2])); err != nil {
+	docs := os.Args[1]
+	err := errors.Join(write(filepath.Join(docs, "rules")), writeSchema(filepath.Join(docs, "wellserved.schema.json")), writeTables(filepath.Join(docs, "migrating.md")))
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
@@ -35,6 +37,19 @@ func writeSchema(name string) error {
 	return nil
 }
 
+// writeTables writes the tables of a page anew.
+func writeTables(name string) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return fmt.Errorf("write the tables: %w", err)
+	}
+	if err := os.WriteFile(name, []byte(ruledoc.Migrating(string(text), rules.All())), 0o644); err != nil {
+		return fmt.Errorf("write the tables: %w", err)
+	}
+	return nil
+}
+
+// write writes the rules' pages, and removes those of rules that are no more.
 func write(folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("make the folder of pages: %w", err)
