@@ -122,3 +122,35 @@ func TestWhatIsDeclaredWrongIsNamedAtItsPlace(t *testing.T) {
 		})
 	}
 }
+
+// FuzzRules holds that no declaration breaks the program, or what it runs on.
+func FuzzRules(f *testing.F) {
+	f.Add("own_rules: [{id: a-b, message: m, directive: autoindex, must_not: {match: '^on$'}}]\n", "server { autoindex on; }\n")
+	f.Add("own_rules: [{id: a-b, message: m, header: X-A, must: exist, context: [http, location]}]\n", "http { add_header X-A b; server { location / { add_header B c; } } }\n")
+	f.Add("own_rules: [{id: a-b, message: m, directive: worker_processes, context: main, argument: 3, must: {exist: true, match: 'a*'}}]\n", "events {}\n")
+	f.Fuzz(func(t *testing.T, declared, text string) {
+		file, err := config.Parse("x.yaml", "/", []byte(declared))
+		if err != nil {
+			return
+		}
+		rules, errs := own.Rules(file.Own, nil)
+		for _, e := range errs {
+			if e.Line == 0 {
+				t.Errorf("the fault has no place: %v", e)
+			}
+		}
+		tree := fstree.MemoryText(map[string]string{"/nginx.conf": text})
+		cfg, err := nginx.Load(nginx.Options{Tree: tree, Paths: []string{"/nginx.conf"}})
+		if err != nil {
+			return
+		}
+		p := &project.Project{Tree: tree, Sites: []*project.Site{{Config: cfg, Tree: tree}}, Sources: cfg.Files}
+		r, err := lint.Run(t.Context(), p, lint.Options{Rules: rules, Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range r.Faults {
+			t.Errorf("%v\n%s", fault, fault.Stack)
+		}
+	})
+}

@@ -154,16 +154,37 @@ const longestLine = 200
 
 func shorten(text string) string {
 	var b strings.Builder
+	same, last := 0, ""
 	for line := range strings.Lines(text) {
+		if line != last {
+			alike(&b, same-likeLines, last)
+			same, last = 0, line
+		}
+		same++
+		if same > likeLines {
+			continue
+		}
 		if len(line) > longestLine {
 			line = line[:longestLine/2] + " … " + line[len(line)-longestLine/4:]
 		}
 		b.WriteString(line)
 	}
+	alike(&b, same-likeLines, last)
 	if s := b.String(); s != "" && !strings.HasSuffix(s, "\n") {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// likeLines is how many equal lines are shown of more.
+const likeLines = 3
+
+// alike says how many more lines there are like one.
+func alike(b *strings.Builder, more int, line string) {
+	if more > 0 {
+		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		fmt.Fprintf(b, "%s# … and %d more lines like this\n", indent, more)
+	}
 }
 
 func language(name string) string {
