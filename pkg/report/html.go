@@ -146,10 +146,12 @@ func printables(list []string) []string {
 	return out
 }
 
-// groupsOf gathers the findings of each file, in their order.
+// groupsOf gathers the findings of each file, in their order. What a rule is
+// about stands with its first finding; the others lead there.
 func groupsOf(r *Report) []pageGroup {
 	var groups []pageGroup
 	ids := map[string]int{}
+	about := map[string]string{} // by rule: where the page tells of it
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		name := printable(f.At.Name())
@@ -164,8 +166,15 @@ func groupsOf(r *Report) []pageGroup {
 		if n := ids[id]; n > 1 {
 			id = fmt.Sprintf("%s-%d", id, n)
 		}
+		found := newPageFinding(r, f, id)
+		if at, told := about[f.Rule]; told {
+			found.AboutAt, found.About = at, nil
+		} else if len(found.About) > 0 {
+			about[f.Rule] = "about-" + id
+			found.AboutID = "about-" + id
+		}
 		last := &groups[len(groups)-1]
-		last.Findings = append(last.Findings, newPageFinding(r, f, id))
+		last.Findings = append(last.Findings, found)
 	}
 	return groups
 }

@@ -19,6 +19,7 @@ type pageFinding struct {
 	Fixes                   []pageFix
 	Related                 []pageRelated
 	About                   []pageText
+	AboutID, AboutAt        string // the place of About, or where it stands
 }
 
 // pageLine is a line of source, or of a fix.
