@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/ignore"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
@@ -31,13 +32,11 @@ http {
 http {
     server {
         listen 8080;
-        # wellserved-ignore autoindex-on the files are public
-        autoindex on;
         root /srv/shop;
     }
 }
 `,
-	Fix: rule.NoFix,
+	Fix: rule.SafeFix,
 	Ignored: func(p *rule.Pass, i *rule.Ignored) {
 		if i.Rule == nil || !i.Ran || i.Silenced > 0 || i.Rule.Varies() || i.Rule.Ignored != nil || !decided(p, i) {
 			return
@@ -50,8 +49,27 @@ http {
 			At: i.Name.At, Message: fmt.Sprintf("the comment silences nothing: %s", where),
 			Effect: fmt.Sprintf("the next finding of %s here goes unseen", i.Name.ID),
 			Remedy: "take it out, or put it right above the line of the finding",
+			Fixes:  withoutComment(i.Comment),
 		})
 	},
+}
+
+// withoutComment takes a comment out that names one rule: with its line, where it
+// has it for itself. Of several rules, those that it silences are to stay.
+func withoutComment(c *ignore.Comment) []diag.Fix {
+	if len(c.Names) != 1 {
+		return nil
+	}
+	f := c.At.File
+	start, end := c.At.Start, c.At.End
+	line := f.Position(start).Line
+	for start > f.LineStart(line) && (f.Text()[start-1] == ' ' || f.Text()[start-1] == '\t') {
+		start--
+	}
+	if start == f.LineStart(line) && line < f.Lines() {
+		end = f.LineStart(line + 1)
+	}
+	return []diag.Fix{{Description: "take the comment out", Safe: true, Edits: []diag.Edit{{At: f.At(start, end)}}}}
 }
 
 // decided reports whether that a rule found nothing means that there is nothing.
