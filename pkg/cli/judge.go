@@ -18,7 +18,6 @@ import (
 	"github.com/wellserved/wellserved/pkg/report"
 	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/ruledoc"
-	"github.com/wellserved/wellserved/pkg/rules"
 	"github.com/wellserved/wellserved/pkg/source"
 	"github.com/wellserved/wellserved/pkg/verify"
 )
@@ -44,8 +43,8 @@ func (r *ruleFlags) register(cmd *cobra.Command) {
 func completeRules(_ *cobra.Command, _ []string, given string) ([]string, cobra.ShellCompDirective) {
 	done := given[:strings.LastIndex(given, ",")+1]
 	var out []string
-	for _, r := range rules.All() {
-		out = append(out, done+r.ID)
+	for _, name := range ruleNames() {
+		out = append(out, done+name)
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
 }

@@ -25,6 +25,9 @@ func (a *app) rulesCommand() *cobra.Command {
 			"  wellserved rules --fix safe\n" +
 			"  wellserved rules --peer gixy\n" +
 			"  wellserved rules --peer gixy:add_header_redefinition",
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return append(words(rule.Categories()), ruleNames()...), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			w, err := nearestWishes(".")
 			if err != nil {
@@ -93,11 +96,7 @@ func (a *app) explainCommand() *cobra.Command {
 		Short: "Explain a rule: what it finds, why it matters, a wrong and a right example",
 		Args:  cobra.ExactArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			var ids []string
-			for _, r := range rules.All() {
-				ids = append(ids, r.ID)
-			}
-			return ids, cobra.ShellCompDirectiveNoFileComp
+			return ruleNames(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			w, err := nearestWishes(".")
@@ -122,4 +121,18 @@ func look(s report.Style) ruledoc.Look {
 		l.Head, l.Mark = report.Painters()
 	}
 	return l
+}
+
+// ruleNames returns what shells complete: the rules, with the project's own
+// where its configuration file can be read.
+func ruleNames() []string {
+	all := rules.All()
+	if w, err := nearestWishes("."); err == nil {
+		all = w.rules
+	}
+	var out []string
+	for _, r := range all {
+		out = append(out, r.ID)
+	}
+	return out
 }

@@ -94,6 +94,12 @@ func (s *Silencer) ignored(c *ignore.Comment, n *ignore.Name, all []*Rule, ran f
 		out.Rule, out.Ran = all[i], ran(all[i], c.At.File)
 		return out
 	}
+	for _, r := range all {
+		if slices.ContainsFunc(r.Peers, func(p Peer) bool { return p.Rule == n.ID }) {
+			out.Meant = r.ID
+			return out
+		}
+	}
 	out.Meant = nearest.Name(n.ID, func(yield func(string) bool) {
 		for _, r := range all {
 			if !yield(r.ID) {
