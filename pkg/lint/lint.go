@@ -63,7 +63,7 @@ func (f RuleFault) Error() string {
 
 // Run judges a project. The error is a wrong selection, or the context's.
 func Run(ctx context.Context, p *project.Project, opts Options) (*Result, error) {
-	rules, err := opts.choose()
+	rules, err := opts.Choose()
 	if err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func TestSelection(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := lint.Choose(all, tc.selected, tc.left)
+			got, err := (&lint.Options{Rules: all, Select: tc.selected, Ignore: tc.left}).Choose()
 			if tc.unknown != "" {
 				var unknown *lint.UnknownRuleError
 				if !errors.As(err, &unknown) || err.Error() != tc.unknown {

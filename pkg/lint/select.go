@@ -43,28 +43,19 @@ func (e *UnknownRuleError) Error() string {
 	return fmt.Sprintf("there is no rule %q: `wellserved rules` lists them", e.Name)
 }
 
-// choose returns the rules that run, in their own order.
-func (o *Options) choose() ([]*rule.Rule, error) {
-	return choose(o.Rules, o.Select, o.Ignore, o.Settings)
-}
-
-// Choose returns the rules that a selection runs, in their own order.
-func Choose(all []*rule.Rule, sel, ignore []string) ([]*rule.Rule, error) {
-	return choose(all, sel, ignore, nil)
-}
-
-func choose(all []*rule.Rule, sel, ignore []string, settings *Settings) ([]*rule.Rule, error) {
-	selected, err := resolve(all, sel)
+// Choose returns the rules that run, in their own order.
+func (o *Options) Choose() ([]*rule.Rule, error) {
+	selected, err := resolve(o.Rules, o.Select)
 	if err != nil {
 		return nil, err
 	}
-	ignored, err := resolve(all, ignore)
+	ignored, err := resolve(o.Rules, o.Ignore)
 	if err != nil {
 		return nil, err
 	}
 	var out []*rule.Rule
-	for _, r := range all {
-		if ignored[r.ID] || len(sel) > 0 && !selected[r.ID] || len(sel) == 0 && !settings.somewhere(r) {
+	for _, r := range o.Rules {
+		if ignored[r.ID] || len(o.Select) > 0 && !selected[r.ID] || len(o.Select) == 0 && !o.Settings.somewhere(r) {
 			continue
 		}
 		out = append(out, r)
