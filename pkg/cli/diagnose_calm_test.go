@@ -54,6 +54,11 @@ func TestDiagnoseFindsNothingWhereNothingIsWrong(t *testing.T) {
 			s.write("app/front/index.html", `<!doctype html><script src="/static/app.js"></script><script src="/main.js"></script>`)
 			s.write("app/front/main.js", "1")
 		}, []string{"/", "/cart/7", "/main.js"}},
+		{"a file that nginx changes on its way", strings.Replace(front, "alias", "sub_filter_types *; sub_filter newer older; alias", 1), nil, []string{"/static/app.js"}},
+		{"uploads that the application guards", front, func(s *liveSite) {
+			s.write("app/shop/settings.py", readFile(s.t, s.path("app/shop/settings.py"))+"MEDIA_URL = '/media/'\nMEDIA_ROOT = BASE_DIR / 'media'\n")
+			s.write("app/media/bill.pdf", "a bill")
+		}, []string{"/media/bill.pdf"}},
 		{"WhiteNoise behind nginx", strings.ReplaceAll(`server {
     listen 127.0.0.1:PORT;
     server_name shop.example;

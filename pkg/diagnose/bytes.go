@@ -13,6 +13,28 @@ import (
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
+// filters are the directives by which nginx changes a file's bytes on their way.
+var filters = []string{"sub_filter", "ssi", "add_before_body", "add_after_body", "xslt_stylesheet", "image_filter", "source_charset",
+	"body_filter_by_lua_block", "body_filter_by_lua_file", "js_body_filter", "pagespeed", "concat"}
+
+// filter is the directive by which nginx changes what it sends; "" for none.
+func filter(r *Resource) string {
+	for _, name := range filters {
+		if on(r, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// rewritten passes over bytes that nginx changes: they say nothing.
+func (j *judgement) rewritten(r *Resource) *Cause {
+	if isFile(r) && r.Plain.OK() && filter(r) != "" && !good(r, r.Plain) {
+		return fine
+	}
+	return nil
+}
+
 // right judges an answer with the right bytes: packed they may be others, their
 // type may be wrong, and what is right on this disk may be old.
 func (j *judgement) right(r *Resource) *Cause {

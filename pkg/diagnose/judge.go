@@ -80,7 +80,7 @@ func (j *judgement) of(r *Resource) *Cause {
 		return nil
 	}
 	for _, rule := range []func(*Resource) *Cause{
-		j.silent, j.cutOff, j.plainToTLS, j.right, j.stranger, j.cached, j.disobedient, j.keptOut, j.misled, j.strangeHost, j.refused, j.uncollected, j.rest,
+		j.silent, j.cutOff, j.plainToTLS, j.rewritten, j.right, j.stranger, j.cached, j.disobedient, j.keptOut, j.misled, j.strangeHost, j.refused, j.uncollected, j.rest,
 	} {
 		if c := rule(r); c != nil {
 			if c == fine {

@@ -58,8 +58,11 @@ func (j *judgement) wrongDirectory(r *Resource) *Cause {
 
 // passedOn is a static file that nginx hands to the application.
 func (j *judgement) passedOn(r *Resource) *Cause {
-	if r.Plain.OK() && !r.Plain.Page && r.Row.Verdict != mapping.Unserved {
+	switch {
+	case r.Plain.OK() && !r.Plain.Page && r.Row.Verdict != mapping.Unserved:
 		return nil
+	case r.Row.Setting == "MEDIA_ROOT" && r.Plain.Status != 404:
+		return nil // an application may guard its uploads
 	}
 	o := outcome(r)
 	c := &Cause{ID: PassedOn, At: answering(r),

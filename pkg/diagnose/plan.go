@@ -25,6 +25,13 @@ func (j *judgement) verdict(d *Diagnosis) {
 		if j.f.NoProject != "" {
 			d.Verdict = fmt.Sprintf("%s answers %d, and nothing is known of what it should be: %s", short(main.URL), main.Plain.Status, j.f.NoProject)
 		}
+	case isFile(main) && !good(main, main.Plain):
+		why := "the application answers for it"
+		if f := filter(main); f != "" {
+			why = f + " changes them on their way"
+		}
+		d.State = Healthy
+		d.Verdict = fmt.Sprintf("%s answers %d; its bytes are not compared: %s", short(main.URL), main.Plain.Status, why)
 	case isFile(main):
 		d.State = Healthy
 		d.Verdict = fmt.Sprintf("visitors get the right %s: the bytes are those of %s", path.Base(main.URL.Path), wanted(main).Shown)

@@ -21,13 +21,17 @@ func (j *judgement) refused(r *Resource) *Cause {
 	switch {
 	case a.Redirect != "":
 		return j.ledAway(r)
+	case a.Status == 401:
+		return &Cause{ID: ErrorAnswer, At: setting(r, "auth_basic"), Severity: diag.Warning, Effect: "what those who have the password get is not known",
+			Sentence: fmt.Sprintf("%s asks for a password", short(r.URL)),
+			Remedy:   "give it, with --header 'Authorization: …'"}
 	case a.Status == 502 || a.Status == 504:
 		return j.upstreamDown(r)
 	case a.Status == 503 || a.Status == 429:
 		return &Cause{ID: ErrorAnswer, At: setting(r, "limit_req"), Effect: "visitors who load a whole page meet it too",
 			Sentence: fmt.Sprintf("%s is answered with %d, also when asked again: the server limits requests, or is in maintenance", short(r.URL), a.Status),
 			Command:  "sudo tail -n 50 /var/log/nginx/error.log"}
-	case a.Status == 403 || a.Status == 401 || a.Status == 405 || a.Status == 444:
+	case a.Status == 403 || a.Status == 405 || a.Status == 444:
 		if o.Kind == route.Error || o.Kind == route.Return {
 			return &Cause{ID: ErrorAnswer, At: answering(r), Effect: "nobody gets it, as long as this line holds",
 				Sentence: fmt.Sprintf("the configuration refuses %s with %d", short(r.URL), a.Status),
@@ -149,7 +153,7 @@ func (j *judgement) rest(r *Resource) *Cause {
 	case want == nil && a.Page && r.Kind != Page && r.From != nil:
 		return &Cause{ID: PageInstead, At: answering(r), Effect: "scripts fail with a syntax error at <, styles are ignored",
 			Sentence: fmt.Sprintf("%s gives a page (%s) where the browser asks for a %s", short(r.URL), plainType(a.Header.Get("Content-Type")), r.Kind)}
-	case want == nil:
+	case want == nil, r.Row != nil && r.Row.Setting == "MEDIA_ROOT" && outcome(r).Kind == route.Proxy:
 		return fine
 	case r.Trace == nil || outcome(r).Kind == route.Unknown || !r.Site.OnServer:
 		return &Cause{ID: OtherBytes, At: answering(r), Severity: diag.Warning, Effect: "visitors get another version than the one that lies here",
