@@ -107,7 +107,7 @@ func TestDiagnoseTellsStaleCollectstatic(t *testing.T) {
 	s.write("app/assets/added.js", "added();\n")
 	_, got = s.diagnose("/static/added.js")
 	got.wants(t, "not-collected", "settings.py:7")
-	if got.Steps[0].Commands[0] != "python manage.py collectstatic --noinput" {
+	if got.Steps[0].Commands[0] != "cd "+s.path("app")+" && python manage.py collectstatic --noinput" {
 		t.Errorf("steps %+v", got.Steps)
 	}
 	_, got = s.diagnose("/static/nowhere.js")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/route"
 )
@@ -114,7 +115,7 @@ func (j *judgement) uncollected(r *Resource) *Cause {
 	case !copied.Exists && !r.Plain.OK():
 		return &Cause{ID: NotCollected, At: r.Row.RootValue.At, Effect: fmt.Sprintf("visitors get %s instead of %s", said(r.Plain), name),
 			Sentence: fmt.Sprintf("%s was never collected: %s is there, and %s is not", name, r.Source.Shown, copied.Shown),
-			Command:  "python manage.py collectstatic --noinput"}
+			Command:  j.manage(r, "collectstatic --noinput")}
 	case !copied.Exists || copied.SHA256 == "" || r.Source.SHA256 == "" || copied.SHA256 == r.Source.SHA256:
 		return nil
 	case copied.Info.Size == r.Source.Info.Size && !copied.Info.ModTime.Before(r.Source.Info.ModTime):
@@ -122,13 +123,24 @@ func (j *judgement) uncollected(r *Resource) *Cause {
 	}
 	c := &Cause{ID: StaleCollected, At: r.Row.RootValue.At, Effect: fmt.Sprintf("visitors get the %s of the last collectstatic", name),
 		Sentence: fmt.Sprintf("%s has changed since it was collected: %s is newer than %s", name, r.Source.Shown, copied.Shown),
-		Command:  "python manage.py collectstatic --noinput"}
+		Command:  j.manage(r, "collectstatic --noinput")}
 	if copied.Info.ModTime.After(r.Source.Info.ModTime) {
 		// collectstatic goes by the time of change (Collector.delete_file).
 		c.Sentence = fmt.Sprintf("%s is not what was collected: %s and %s differ", name, r.Source.Shown, copied.Shown)
-		c.Command = fmt.Sprintf("touch %s && python manage.py collectstatic --noinput", quote(r.Source.Shown))
+		c.Command = fmt.Sprintf("touch %s && %s", quote(or(r.Source.Local, r.Source.Path)), j.manage(r, "collectstatic --noinput"))
 	}
 	return c
+}
+
+// manage is a command of manage.py, from where it lies.
+func (j *judgement) manage(r *Resource, command string) string { return j.manageIn(r.Row.Django, command) }
+
+func (j *judgement) manageIn(p *django.Project, command string) string {
+	dir := p.Root
+	if j.f.Project.Tree.Display(dir) == "." {
+		return "python manage.py " + command
+	}
+	return "cd " + quote(dir) + " && python manage.py " + command
 }
 
 // rest is what is wrong and not explained by what is known.
@@ -140,9 +152,10 @@ func (j *judgement) rest(r *Resource) *Cause {
 	case !a.OK():
 		c := &Cause{ID: ErrorAnswer, At: answering(r), Effect: "visitors do not get what they asked for",
 			Sentence: fmt.Sprintf("%s is answered with %d", short(r.URL), a.Status),
-			Remedy:   "read the log of the application at the time of this request: journalctl -n 50"}
+			Remedy:   "read the log of the application at the time of this request",
+			Command:  "sudo journalctl --since -5min --no-pager"}
 		if outcome(r).Kind != route.Proxy {
-			c.Command = "sudo tail -n 50 /var/log/nginx/error.log"
+			c.Remedy, c.Command = "", "sudo tail -n 50 /var/log/nginx/error.log"
 		}
 		return c
 	case !isFile(r):
@@ -172,13 +185,16 @@ func (j *judgement) noSuchFile(r *Resource) *Cause {
 	switch {
 	case r.Row != nil && r.Row.Setting == "STATIC_ROOT" && r.Meant != nil && !r.Meant.Exists && r.Source == nil:
 		c.Sentence = fmt.Sprintf("there is no %s: neither in STATIC_ROOT nor in any folder from which collectstatic copies", r.Name)
-		c.Command = "python manage.py findstatic " + quote(r.Name)
+		c.Command = j.manage(r, "findstatic "+quote(r.Name))
 		if r.From != nil {
 			c.At = r.At
 		}
 	case outcome(r).Kind == route.Proxy:
 		c.Sentence = fmt.Sprintf("the application answers %s with %d", short(r.URL), r.Plain.Status)
-		c.Remedy = "look for the URL in urls.py: python manage.py show_urls, or the page that DEBUG = True shows on a copy of the site"
+		c.Remedy = "see whether urls.py has it"
+		if p := j.f.Project; p != nil && len(p.Django) == 1 && quote(r.URL.Path) == r.URL.Path {
+			c.Command = j.manageIn(p.Django[0], fmt.Sprintf(`shell -c "from django.urls import resolve; print(resolve('%s'))"`, r.URL.Path))
+		}
 	}
 	return c
 }
