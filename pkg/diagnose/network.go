@@ -181,7 +181,7 @@ func (j *judgement) cutOff(r *Resource) *Cause {
 	}
 	c := &Cause{ID: CutOff, At: answering(r), Effect: "browsers drop the file, or run half of it",
 		Sentence: fmt.Sprintf("the answer for %s breaks off after %d bytes: %s", short(r.URL), a.Size, a.Err),
-		Command:  "sudo tail -n 50 /var/log/nginx/error.log"}
+		Command:  errorLog(r)}
 	if a.Fault == TimedOut {
 		c.Sentence = fmt.Sprintf("the answer for %s stops after %d bytes and does not go on", short(r.URL), a.Size)
 	}

@@ -31,7 +31,7 @@ func (j *judgement) refused(r *Resource) *Cause {
 	case a.Status == 503 || a.Status == 429:
 		return &Cause{ID: ErrorAnswer, At: setting(r, "limit_req"), Effect: "visitors who load a whole page meet it too",
 			Sentence: fmt.Sprintf("%s is answered with %d, also when asked again: the server limits requests, or is in maintenance", short(r.URL), a.Status),
-			Command:  "sudo tail -n 50 /var/log/nginx/error.log"}
+			Command:  errorLog(r)}
 	case a.Status == 403 || a.Status == 405 || a.Status == 444:
 		if o.Kind == route.Error || o.Kind == route.Return {
 			return &Cause{ID: ErrorAnswer, At: answering(r), Effect: "nobody gets it, as long as this line holds",
@@ -84,7 +84,7 @@ func (j *judgement) upstreamDown(r *Resource) *Cause {
 	o := outcome(r)
 	c := &Cause{ID: UpstreamDown, At: answering(r), Effect: "visitors get an error page of nginx's instead of the site",
 		Sentence: fmt.Sprintf("nginx passes %s on, and the application gives no answer: %d", short(r.URL), r.Plain.Status),
-		Command:  "sudo tail -n 50 /var/log/nginx/error.log"}
+		Command:  errorLog(r)}
 	if o.Kind != route.Proxy {
 		return c
 	}
@@ -155,7 +155,7 @@ func (j *judgement) rest(r *Resource) *Cause {
 			Remedy:   "read the log of the application at the time of this request",
 			Command:  "sudo journalctl --since -5min --no-pager"}
 		if outcome(r).Kind != route.Proxy {
-			c.Remedy, c.Command = "", "sudo tail -n 50 /var/log/nginx/error.log"
+			c.Remedy, c.Command = "", errorLog(r)
 		}
 		return c
 	case !isFile(r):
@@ -197,6 +197,21 @@ func (j *judgement) noSuchFile(r *Resource) *Cause {
 		}
 	}
 	return c
+}
+
+// errorLog shows the end of nginx's error log, by the directive that holds for a
+// resource.
+func errorLog(r *Resource) string {
+	name := "/var/log/nginx/error.log" // as Debian and nginx.org build it
+	if block := where(r); block != nil {
+		if d := block.EffectiveOne("error_log"); d != nil {
+			name = d.Arg(0)
+		}
+	}
+	if !strings.HasPrefix(name, "/") {
+		return "sudo journalctl -u nginx -n 50 --no-pager" // stderr, or syslog
+	}
+	return "sudo tail -n 50 " + quote(name)
 }
 
 // quote makes an argument that a shell takes as one word.
