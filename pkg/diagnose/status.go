@@ -133,7 +133,9 @@ func (j *judgement) uncollected(r *Resource) *Cause {
 }
 
 // manage is a command of manage.py, from where it lies.
-func (j *judgement) manage(r *Resource, command string) string { return j.manageIn(r.Row.Django, command) }
+func (j *judgement) manage(r *Resource, command string) string {
+	return j.manageIn(r.Row.Django, command)
+}
 
 func (j *judgement) manageIn(p *django.Project, command string) string {
 	dir := p.Root
