@@ -65,7 +65,7 @@ lie; elsewhere what can be known from the configuration is said.`,
 		_ = cmd.Flags().MarkHidden(of)
 	}
 	shorter(cmd, "timeout", gather.DefaultTimeout.String())
-	d.output.register(cmd, "text", "json")
+	d.output.register(cmd, "text", "json", "html")
 	d.registerSocket(cmd)
 	cmd.Flags().Var(failOn{&d.failOn}, "fail-on", "end with code 1 where a cause is at or above this: error, warning, info or never")
 	return cmd
@@ -110,8 +110,11 @@ func (a *app) diagnose(cmd *cobra.Command, address string, d *diagnoseFlags) err
 	}
 	a.part()
 	err = a.deliver(&d.output, func(w io.Writer, s report.Style) error {
-		if d.output.format == "json" {
+		switch d.output.format {
+		case "json":
 			return report.WriteDiagnosisJSON(w, out)
+		case "html":
+			return report.WriteDiagnosisHTML(w, out)
 		}
 		return report.WriteDiagnosis(w, out, s)
 	})

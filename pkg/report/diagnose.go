@@ -54,10 +54,14 @@ func (t *storyWriter) verdict(d *Diagnosis) {
 		c = t.p.of(d.Root.Severity)
 	}
 	t.w.WriteString(c.Sprint(word+":") + " ")
-	lines := wrap(d.Verdict, t.width, columns(word)+2)
-	for i, line := range lines {
+	const indent = 2
+	width := 0
+	if t.width > 0 {
+		width = max(t.width-indent, narrowest)
+	}
+	for i, line := range wrap(d.Verdict, width, columns(word)+2-indent) {
 		if i > 0 {
-			t.w.WriteString("\n  ")
+			t.w.WriteString("\n" + strings.Repeat(" ", indent))
 		}
 		t.w.WriteString(t.p.label.Sprint(line))
 	}
