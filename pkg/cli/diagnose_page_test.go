@@ -64,6 +64,15 @@ func TestDiagnoseChecksWhatAPageRefersTo(t *testing.T) {
 	if len(got.Cause.URLs) != 1 || !strings.HasSuffix(got.Cause.URLs[0], "/static/lib.js") {
 		t.Errorf("suffering: %v", got.Cause.URLs)
 	}
+
+	// So are two: it is one cause all the same.
+	s.write("app/static/later.js", "old, too")
+	s.age("app/static/later.js", 3600e9)
+	_, got = s.diagnose("/")
+	got.wants(t, "stale-collected", "settings.py:7")
+	if len(got.Cause.URLs) != 2 || !strings.Contains(got.Verdict, "; the same holds for 1 more of the files") {
+		t.Errorf("%q: %v", got.Verdict, got.Cause.URLs)
+	}
 }
 
 func TestDiagnoseTellsAModuleOfTheWrongType(t *testing.T) {

@@ -44,7 +44,14 @@ type Cause struct {
 	URLs     []string  // what suffers from it
 
 	subject *Resource
-	finding *diag.Finding
+	more    []string // commands for further resources
+	first   told     // as it was before a rule's finding joined it
+}
+
+// told is by what causes are known to be one.
+type told struct {
+	At       source.Range
+	Sentence string
 }
 
 // CauseID names a kind of cause for programs.

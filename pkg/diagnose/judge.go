@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -53,13 +54,19 @@ func (j *judgement) causes() []Cause {
 		}
 		c.subject = r
 		c.Severity = cmp.Or(c.Severity, diag.Error)
-		i := slices.IndexFunc(out, func(known Cause) bool { return known.ID == c.ID && known.At == c.At && known.Sentence == c.Sentence })
+		i := slices.IndexFunc(out, func(known Cause) bool { return same(&known, c) })
 		if i < 0 {
+			c.first = told{c.At, c.Sentence}
 			j.explain(c)
 			out = append(out, *c)
 			i = len(out) - 1
 		}
-		out[i].URLs = append(out[i].URLs, shown(r.URL))
+		out[i].add(shown(r.URL), c)
+	}
+	for i := range out {
+		if n := len(out[i].URLs) - 1; n > 0 && eachFile[out[i].ID] {
+			out[i].Sentence += fmt.Sprintf("; the same holds for %d more of the files that the page needs", n)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Cause) int {
 		if a.Severity != b.Severity {
@@ -68,6 +75,29 @@ func (j *judgement) causes() []Cause {
 		return cmp.Compare(slices.Index(order, a.ID), slices.Index(order, b.ID))
 	})
 	return out
+}
+
+// eachFile are the causes whose sentence is about one file, though others may
+// have the same.
+var eachFile = map[CauseID]bool{PageInstead: true, NotCollected: true, StaleCollected: true, StaleCache: true, StalePacked: true, WrongType: true}
+
+// same reports whether two resources suffer from one cause.
+func same(a, b *Cause) bool {
+	if a.ID != b.ID || a.first.At != b.At {
+		return false
+	}
+	return eachFile[a.ID] || a.first.Sentence == b.Sentence
+}
+
+// maxCommands is how many commands are told where each file needs one.
+const maxCommands = 8
+
+// add takes in a further resource that suffers from the cause.
+func (c *Cause) add(url string, of *Cause) {
+	c.URLs = append(c.URLs, url)
+	if of.Command != "" && of.Command != c.Command && !slices.Contains(c.more, of.Command) && len(c.more) < maxCommands && c.Fix == nil {
+		c.more = append(c.more, of.Command)
+	}
 }
 
 // of returns what is wrong with one resource; nil where nothing is, or nothing

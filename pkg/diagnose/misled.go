@@ -138,7 +138,7 @@ func (j *judgement) explain(c *Cause) {
 	if best == nil {
 		return
 	}
-	c.Rule, c.finding = best.Rule, best
+	c.Rule = best.Rule
 	if c.At.IsZero() || c.ID == WrongDirectory || c.ID == PassedOn {
 		c.At = best.At
 	}

@@ -90,7 +90,7 @@ func (j *judgement) mend(c *Cause) []Step {
 	}
 	step := Step{Text: or(mending[c.ID], "mend it")}
 	if c.Command != "" {
-		step.Commands = []string{c.Command}
+		step.Commands = append([]string{c.Command}, c.more...)
 	}
 	if c.Remedy != "" {
 		step.Text = c.Remedy

@@ -85,7 +85,12 @@ func (t *storyWriter) cause(c *diagnose.Cause) {
 
 // others are further causes, which the root does not explain.
 func (t *storyWriter) others(d *Diagnosis) {
+	const most = 5
 	for i := range d.Others {
+		if i == most {
+			fmt.Fprintf(t.w, "\nand %d causes more, which the JSON tells\n", len(d.Others)-most)
+			return
+		}
 		c := &d.Others[i]
 		word := "also: "
 		t.w.WriteString("\n" + t.p.of(c.Severity).Sprint(word))
