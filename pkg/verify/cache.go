@@ -48,7 +48,7 @@ func (r *run) pastCache(ctx context.Context, f *file, o *Observation) {
 	defer res.Body.Close()
 	o.PastCache.Status = res.StatusCode
 	if res.StatusCode == http.StatusOK {
-		plain, err := decode(&pulse{r: res.Body, watch: w, meter: r.opts.Meter}, res.Header.Get("Content-Encoding"), f.rel)
+		plain, err := Decode(&pulse{r: res.Body, watch: w, meter: r.opts.Meter}, res.Header.Get("Content-Encoding"), f.rel)
 		if err == nil {
 			buf, free := r.buffers.get(info.Size)
 			defer free()

@@ -288,3 +288,9 @@ func portOf(u *url.URL) string {
 	}
 	return "80"
 }
+
+// Get asks for a URL in one encoding and follows redirects within its host. A
+// redirect that is not followed is the answer; location is then its target.
+func (c *Client) Get(ctx context.Context, u *url.URL, enc Encoding) (res *http.Response, location string, hops int, err error) {
+	return c.get(ctx, question{url: u, enc: enc})
+}

@@ -53,7 +53,7 @@ func compare(body, local io.Reader, buf *pair) (c comparison) {
 	for first := true; ; first = false {
 		n, err := body.Read(buf.served)
 		if first && n > 0 {
-			c.html = isHTML(buf.served[:n])
+			c.html = IsPage(buf.served[:n])
 		}
 		m, lerr := io.ReadFull(local, buf.local[:n])
 		if lerr != nil && !errors.Is(lerr, io.EOF) && !errors.Is(lerr, io.ErrUnexpectedEOF) {
@@ -103,8 +103,8 @@ func common(a, b []byte) int {
 	return n
 }
 
-// isHTML reports whether a body begins as a page does.
-func isHTML(head []byte) bool {
+// IsPage reports whether a body begins as a page does.
+func IsPage(head []byte) bool {
 	head = bytes.TrimPrefix(head[:min(len(head), 512)], []byte("\xef\xbb\xbf"))
 	head = bytes.TrimLeft(head, " \t\r\n\f")
 	if len(head) == 0 || head[0] != '<' {

@@ -95,9 +95,9 @@ func compressible(name string) bool {
 	return false
 }
 
-// decode takes the content coding off a body. A file that is itself stored in
+// Decode takes the content coding off a body. A file that is itself stored in
 // that coding is compared as it travels.
-func decode(body io.Reader, coding, name string) (io.Reader, error) {
+func Decode(body io.Reader, coding, name string) (io.Reader, error) {
 	ext := strings.ToLower(path.Ext(name))
 	switch strings.ToLower(strings.TrimSpace(coding)) {
 	case "", "identity":

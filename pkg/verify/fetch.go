@@ -92,7 +92,7 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 	if f.head {
 		o.header = res.Header // of an answer that was asked for in full
 	}
-	plain, err := decode(body, res.Header.Get("Content-Encoding"), f.rel)
+	plain, err := Decode(body, res.Header.Get("Content-Encoding"), f.rel)
 	if err != nil {
 		return r.failed(ctx, o, err)
 	}
@@ -158,7 +158,7 @@ func (r *run) refused(o *Observation, res *http.Response, body io.Reader) error 
 	}
 	head := make([]byte, 512)
 	n, err := io.ReadFull(body, head)
-	o.Answer.HTML = err == nil && isHTML(head) || isHTML(head[:n])
+	o.Answer.HTML = err == nil && IsPage(head) || IsPage(head[:n])
 	discard(res.Body)
 	if busy(res.StatusCode) {
 		return &busyError{status: res.StatusCode, after: retryAfter(res.Header.Get("Retry-After"))}

@@ -83,7 +83,7 @@ func (r *run) whole(ctx context.Context, f *file, o *Observation) (Served, error
 	if res.StatusCode != http.StatusOK {
 		return Served{}, nil
 	}
-	plain, err := decode(&pulse{r: res.Body, watch: w, meter: r.opts.Meter}, res.Header.Get("Content-Encoding"), f.rel)
+	plain, err := Decode(&pulse{r: res.Body, watch: w, meter: r.opts.Meter}, res.Header.Get("Content-Encoding"), f.rel)
 	if err != nil {
 		return Served{}, err
 	}
@@ -170,7 +170,7 @@ func unpacks(t fstree.Tree, name string, enc Encoding, want Served) bool {
 		return false
 	}
 	defer f.Close()
-	plain, err := decode(f, string(enc), "")
+	plain, err := Decode(f, string(enc), "")
 	if err != nil {
 		return false
 	}

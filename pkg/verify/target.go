@@ -119,7 +119,7 @@ func choose(rows []mapping.Mapping, address *url.URL, wanted func(*mapping.Mappi
 		if m.Router == nil || m.Server == nil {
 			continue
 		}
-		trace := m.Router.Trace(route.Request{Scheme: address.Scheme, Host: address.Host, Port: portFor(m.Router, address), URI: m.URL, AssumeFiles: true})
+		trace := m.Router.Trace(route.Request{Scheme: address.Scheme, Host: address.Host, Port: PortFor(m.Router, address), URI: m.URL, AssumeFiles: true})
 		if trace.Server == m.Server {
 			return m
 		}
@@ -166,9 +166,9 @@ func newTarget(p *project.Project, m *mapping.Mapping, address, u *url.URL) (*Ta
 	for _, s := range p.Sites {
 		if s.Config == m.Config {
 			t.Router, t.AssumeFiles = s.Router, !s.OnServer
-			t.Port = portFor(s.Router, address)
+			t.Port = PortFor(s.Router, address)
 			if s.OnServer {
-				t.User = workers(s)
+				t.User = WorkersOf(s)
 			}
 		}
 	}
@@ -194,7 +194,7 @@ func newTarget(p *project.Project, m *mapping.Mapping, address, u *url.URL) (*Ta
 	if u.Host != address.Host {
 		t.Router, t.User = nil, nil // another host, of which this configuration says nothing
 	}
-	t.Candidates = searchDirs(t.Tree, t.Root, m)
+	t.Candidates = Neighbours(t.Tree, t.Root, m)
 	return t, nil
 }
 
@@ -215,10 +215,10 @@ func prefixURL(m *mapping.Mapping, address *url.URL) (*url.URL, error) {
 	return &url.URL{Scheme: address.Scheme, Host: address.Host, Path: slashed(m.URL)}, nil
 }
 
-// portFor returns the port on which nginx gets the requests for an address:
+// PortFor returns the port on which nginx gets the requests for an address:
 // the address's own where a server listens there, else the scheme's, else the
 // first server's; behind a published port of a container they differ.
-func portFor(r *route.Router, address *url.URL) int {
+func PortFor(r *route.Router, address *url.URL) int {
 	want, err := strconv.Atoi(portOf(address))
 	if err != nil {
 		want = 0
@@ -245,8 +245,8 @@ func portFor(r *route.Router, address *url.URL) int {
 	return want
 }
 
-// workers returns the account of nginx's workers.
-func workers(s *project.Site) *fstree.User {
+// WorkersOf returns the account of nginx's workers.
+func WorkersOf(s *project.Site) *fstree.User {
 	name, group := "nobody", ""
 	if d := s.Config.Root.Child("user"); d != nil {
 		name, group = d.Arg(0), d.Arg(1)
@@ -262,10 +262,10 @@ func workers(s *project.Site) *fstree.User {
 // maxNeighbours bounds how many folders beside the expected one are looked at.
 const maxNeighbours = 200
 
-// searchDirs returns where files may lie that are served by mistake: what nginx
+// Neighbours returns where files may lie that are served by mistake: what nginx
 // serves, the folders beside the setting's, those of the same name in the
 // folders beside its parent (other releases), and the sources of collectstatic.
-func searchDirs(t fstree.Tree, root string, m *mapping.Mapping) []string {
+func Neighbours(t fstree.Tree, root string, m *mapping.Mapping) []string {
 	var dirs []string
 	seen := map[string]bool{path.Clean(root): true}
 	add := func(dir string) {
