@@ -39,6 +39,7 @@ func FuzzDeployment(f *testing.F) {
 		for _, d := range list {
 			d.Collectors("/r", true)
 		}
+		deploy.Hollow(template)
 		deploy.Ansible(deploy.AnsibleOptions{Tree: tree, Root: "/r", Files: []string{"/r/b.yml", "/r/group_vars/all.yml"}, Templates: []string{"/r/t.j2"}})
 	})
 }

@@ -21,6 +21,9 @@ type Filling struct {
 	Who   string       // the container: "the service web"
 	Mount string       // what lies over the directory: "the volume static"
 	Over  string       // where the mount lies in the container
+	// ByHand says that what somebody collects by hand stays there: it is a volume
+	// or a folder that outlives the container.
+	ByHand bool
 	// Collects is the line that collects while the image is built.
 	Collects source.Range
 }

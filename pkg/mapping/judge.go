@@ -25,6 +25,10 @@ func (in *Input) judge(t target, s *server, m *Mapping) bool {
 	if o.Kind == route.File {
 		m.Directive = o.Mapping
 	}
+	if name := openLocation(s); name != "" && general(main.Trace) {
+		in.unknown(m, fmt.Sprintf("location %s is still to be filled in", name))
+		return true
+	}
 	switch o.Kind {
 	case route.File:
 		in.judgeFile(t, s, m, main)
@@ -39,6 +43,17 @@ func (in *Input) judge(t target, s *server, m *Mapping) bool {
 	}
 	m.Probes = telling(probes, main)
 	return true
+}
+
+// openLocation returns a location of a server whose URL has a hole, so that it
+// may be meant for any; "" where all are told.
+func openLocation(s *server) string {
+	for d := range s.Directive.Descendants() {
+		if d.Name == "location" && len(d.Args) > 0 && strings.Contains(d.Arg(len(d.Args)-1), "\u27e8") {
+			return d.Arg(len(d.Args) - 1)
+		}
+	}
+	return ""
 }
 
 // telling returns the main probe and those that end otherwise.

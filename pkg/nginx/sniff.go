@@ -34,7 +34,9 @@ var templates = []struct {
 	with string
 }{
 	{"Jinja", regexp.MustCompile(`\{%[^%]*%\}|\{#[^#]*#\}`), ""},
+	{"Go", regexp.MustCompile(`\{\{-?\s*(?:(?:if|else|end|range|with|define|template|block)\b|/\*|\$\w+\s*:?=)[^{}\n]*\}\}`), ""},
 	{"Go or Jinja", regexp.MustCompile(`\{\{[^{}\n]*\}\}`), "hole"},
+	{"ERB", regexp.MustCompile(`<%-?[^=%-][^%]*%>`), ""},
 	{"ERB", regexp.MustCompile(`<%[^%]*%>`), "hole"},
 }
 

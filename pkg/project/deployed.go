@@ -190,7 +190,7 @@ func (l *loader) behind(d *deploy.Deployment, c *deploy.Container, s *Site, app 
 		}
 		rows := mapping.Find(l.containerInput(c, w, s, p, apps))
 		if alone != nil {
-			rows = append(ofSetting(rows, "MEDIA_ROOT"), ofSetting(mapping.Find(l.containerInput(c, w, s, alone, apps)), "STATIC_ROOT")...)
+			rows = append(ofSetting(rows, "MEDIA_ROOT"), collectedRows(rows, mapping.Find(l.containerInput(c, w, s, alone, apps)))...)
 		}
 		for i := range rows {
 			if !w.Tells(rows[i].SettingPath) {
@@ -234,6 +234,17 @@ func ofSetting(rows []mapping.Mapping, name string) []mapping.Mapping {
 		}
 	}
 	return out
+}
+
+// collectedRows are the rows of STATIC_ROOT where the server and collectstatic
+// run under two modules: what serves the files is a matter of the server's, where
+// they are collected one of the other's.
+func collectedRows(served, collected []mapping.Mapping) []mapping.Mapping {
+	own := ofSetting(served, "STATIC_ROOT")
+	if slices.ContainsFunc(own, func(m mapping.Mapping) bool { return m.Verdict == mapping.Elsewhere }) {
+		return own
+	}
+	return ofSetting(collected, "STATIC_ROOT")
 }
 
 func matches(rows []mapping.Mapping) bool {

@@ -3,6 +3,7 @@ package project
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/wellserved/wellserved/pkg/deploy"
 	"github.com/wellserved/wellserved/pkg/fstree"
@@ -43,7 +44,7 @@ func (l *loader) filling(d *deploy.Deployment, w *deploy.Writer, root string, ap
 			return mapping.Filling{}
 		}
 	}
-	out := mapping.Filling{Fault: mapping.NotCollected, At: w.At, Who: w.Name}
+	out := mapping.Filling{Fault: mapping.NotCollected, At: w.At, Who: w.Name, ByHand: outlives(target)}
 	for _, c := range d.Containers {
 		name := c.On(target)
 		if c == w.Container {
@@ -73,6 +74,13 @@ func (l *loader) filling(d *deploy.Deployment, w *deploy.Writer, root string, ap
 		return mapping.Filling{}
 	}
 	return out
+}
+
+// outlives reports whether a place stays when its container goes: a folder of
+// the host, a volume or a claim, but for the volumes of one pod.
+func outlives(p deploy.Place) bool {
+	name, ok := strings.CutPrefix(p.Storage, "the volume ")
+	return p.Storage == mapping.Host || ok && (!strings.Contains(name, " of the ") || strings.HasPrefix(name, "of the claim "))
 }
 
 // onlyWays reports whether nothing else may fill the place: what its container

@@ -69,7 +69,7 @@ func (l *loader) overService(d *deploy.Deployment, s *Site, apps []string) []map
 			rows := mapping.Find(in)
 			if alone != nil {
 				in.Django = alone
-				rows = append(ofSetting(rows, "MEDIA_ROOT"), ofSetting(mapping.Find(in), "STATIC_ROOT")...)
+				rows = append(ofSetting(rows, "MEDIA_ROOT"), collectedRows(rows, mapping.Find(in))...)
 				l.p.Django = append(l.p.Django, alone)
 			}
 			l.p.Django = append(l.p.Django, p)

@@ -30,15 +30,24 @@ func (l *loader) fillTemplates() {
 		}
 	}
 	if !plays || len(o.Templates) == 0 {
+		l.hollowTemplates()
 		return
 	}
 	slices.Sort(o.Files)
 	play := deploy.Ansible(o)
-	l.base = deploy.Overlay(l.base, play.Texts)
+	l.putTexts(play.Texts)
+	for _, at := range play.Checkouts {
+		l.inv.checkouts = append(l.inv.checkouts, stand{at: at.At, strength: 4, why: mapping.Evidence{At: at.Why.At, Message: at.Why.Message}})
+	}
+}
+
+// putTexts puts what templates become in their place.
+func (l *loader) putTexts(texts map[string]string) {
+	l.base = deploy.Overlay(l.base, texts)
 	l.inv.tree = l.base
 	for i := range l.inv.confs {
 		c := &l.inv.confs[i]
-		text, ok := play.Texts[c.path]
+		text, ok := texts[c.path]
 		if !ok {
 			continue
 		}
@@ -46,7 +55,27 @@ func (l *loader) fillTemplates() {
 			c.guess = g
 		}
 	}
-	for _, at := range play.Checkouts {
-		l.inv.checkouts = append(l.inv.checkouts, stand{at: at.At, strength: 4, why: mapping.Evidence{At: at.Why.At, Message: at.Why.Message}})
+}
+
+// hollowTemplates reads templates that nothing here fills as texts with holes,
+// where the repository has no other configuration: holes that no path hangs on
+// keep no verdict from being known.
+func (l *loader) hollowTemplates() {
+	texts := map[string]string{}
+	for _, c := range l.inv.confs {
+		switch {
+		case leftover(l.inv.root, c.path) != "":
+		case c.guess.Template == "":
+			return
+		default:
+			if body, ok := l.inv.read(c.path); ok {
+				if text, ok := deploy.Hollow(body); ok {
+					texts[c.path] = text
+				}
+			}
+		}
+	}
+	if len(texts) > 0 {
+		l.putTexts(texts)
 	}
 }
