@@ -61,7 +61,7 @@ type jsonServerLine struct {
 func HandshakeJSON(w io.Writer, v *refusal.Verdict) error {
 	r := v.Result
 	out := jsonHandshake{
-		Schema: Schema, URL: maskText(r.URL), Status: r.Status, RefusedBy: v.RefusedBy, Reason: maskText(v.Reason), Remedy: v.Remedy,
+		Schema: Schema, URL: maskText(r.URL), Status: r.Status, RefusedBy: v.RefusedBy, Reason: maskText(v.Reason), Remedy: maskText(v.Remedy),
 		Places: []jsonWSPlace{}, Seconds: r.Took.Seconds(), KnownBy: []string{}, Probes: []jsonProbe{},
 		Protocol: r.Subprotocol, Held: r.Held.Seconds(), Pings: r.Pings, Messages: r.Messages, Received: maskText(r.Received),
 	}
@@ -132,7 +132,7 @@ func WriteHandshake(w io.Writer, v *refusal.Verdict, style Style) error {
 	}
 	if v.Remedy != "" {
 		out.line(1, "to mend it", p.faint, "")
-		out.line(2, v.Remedy, nil, "")
+		out.line(2, maskText(v.Remedy), nil, "")
 	}
 	return out.w.Flush()
 }

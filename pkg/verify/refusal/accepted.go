@@ -48,7 +48,7 @@ func (q *inquiry) dropped(c *handshake.Close) {
 		if given {
 			at = "proxy_read_timeout " + text
 		}
-	} else if q.v.Trace != nil || !strings.Contains(q.v.Result.Header.Get("Server"), "nginx") && q.opts.Project == nil {
+	} else if !strings.Contains(q.v.Result.Header.Get("Server"), "nginx") {
 		return
 	}
 	// nginx counts from the last byte that the upstream sent.

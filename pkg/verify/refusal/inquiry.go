@@ -160,6 +160,10 @@ func (q *inquiry) placeHTTP2() {
 
 // behind judges an answer that came through nginx, or came without one.
 func (q *inquiry) behind(ctx context.Context) error {
+	if t := q.v.Trace; t != nil && t.Outcome.Kind != route.Proxy && t.Outcome.Kind != route.Unknown {
+		q.known("the files say that nginx answers %s: what runs is another configuration, or was not reloaded", t.Outcome)
+		q.v.Trace = nil // it says nothing of what was asked
+	}
 	if err := q.askDirectly(ctx); err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func TestTLSEndsAtNginx(t *testing.T) {
 		{"insecure", "wss", front, "/ws/prices/?key=hunter2", insecure, expected{101, "", "accepted", nil, 0}},
 		{"wrong name", "wss", wrong, "/", insecure, expected{404, refusal.Nginx, "", nil, 0}},
 		{"wrong name, checked", "wss", wrong, "/", trust, expected{0, "", "TLS fails", nil, 0}},
-		{"no TLS where there is", "ws", front, "/ws/prices/", trust, expected{400, refusal.Nginx, "nginx answers 400", nil, 0}},
+		{"no TLS where there is", "ws", front, "/ws/prices/", trust, expected{400, refusal.Nginx, "nginx answers 400: a plain request to a port that speaks TLS", nil, 0}},
 		{"TLS where there is none", "wss", plain, "/", trust, expected{0, "", "TLS fails", nil, 0}},
 		{"the consumer closes, behind TLS", "wss", front, "/ws/prices/", trust, expected{403, refusal.Consumer, "Prices.connect()", nil, 2}},
 		{"another origin, behind TLS", "wss", front, "/ws/prices/", func(o *handshake.Options) { trust(o); o.Origin = "https://evil.example" }, expected{403, refusal.Origin, "evil", nil, 3}},
@@ -127,6 +127,22 @@ func TestNothingIsAskedDirectlyWhereTheFilesAreOfAnotherMachine(t *testing.T) {
 		t.Fatal(err)
 	}
 	(&expected{404, refusal.Nginx, "Upgrade is not handed on", []string{"location /"}, 0}).holds(t, v)
+}
+
+func TestFilesThatDoNotRunAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	wsgi := server(t, "wsgi")
+	front := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	nginx(t, "server { listen "+front+"; server_name shop.example; location / { proxy_pass http://"+wsgi+"; proxy_set_header Host $host; } }", front)
+	written := filepath.Join(folder(t), "nginx.conf")
+	if err := os.WriteFile(written, []byte("events {}\nhttp { server { listen "+front+"; server_name shop.example; location / { root /srv/none; } } }\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	v := ask(t, load(t, written), "ws", front, "/ws/prices/")
+	(&expected{404, refusal.Application, "the web application answered 404", nil, 0}).holds(t, v)
+	if len(v.Places) > 0 || !strings.Contains(strings.Join(v.Known, "\n"), "what runs is another configuration") {
+		t.Errorf("known by %q, at %+v", v.Known, v.Places)
+	}
 }
 
 func TestLogsAreHeldAgainstTheHandshake(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/route"
@@ -19,7 +20,10 @@ func (q *inquiry) nginxItself() bool {
 		return true
 	}
 	t := q.v.Trace
-	return t != nil && t.Outcome.Kind != route.Proxy && t.Outcome.Kind != route.Unknown && t.Outcome.Status == q.v.Result.Status
+	if t == nil || t.Outcome.Status != q.v.Result.Status || t.Outcome.Kind == route.Error && q.v.Result.Body != "" {
+		return false // another's page is not what the files foretell, whatever its status
+	}
+	return t.Outcome.Kind != route.Proxy && t.Outcome.Kind != route.Unknown
 }
 
 // byNginx says why nginx refused by itself.
@@ -59,9 +63,12 @@ func (q *inquiry) ownAnswer() {
 		remedy = "name the address in the page as it is after the redirect: wss:// where the site is https://"
 	case route.Error:
 		q.v.Reason = fmt.Sprintf("nginx answers %d: no location passes the path to the ASGI server", o.Status)
-		if o.Status == http.StatusForbidden || o.Status == http.StatusUnauthorized {
-			q.v.Reason = fmt.Sprintf("nginx denies the path with %d", o.Status)
-			remedy = ""
+		switch o.Status {
+		case http.StatusNotFound:
+		case http.StatusForbidden, http.StatusUnauthorized:
+			q.v.Reason, remedy = fmt.Sprintf("nginx denies the path with %d", o.Status), ""
+		default:
+			q.v.Reason, remedy = fmt.Sprintf("nginx answers %d%s", o.Status, q.whyError()), ""
 		}
 	case route.Return:
 		q.v.Reason = fmt.Sprintf("nginx answers %d with a text of its configuration", o.Status)
@@ -81,6 +88,16 @@ func (q *inquiry) ownAnswer() {
 			q.place(last.At, "gives the answer")
 		}
 	}
+}
+
+// whyError is what the files say of an error, ": " before it.
+func (q *inquiry) whyError() string {
+	for _, step := range slices.Backward(q.v.Trace.Steps) {
+		if step.Kind == route.StepError {
+			return ": " + step.Detail
+		}
+	}
+	return ""
 }
 
 // upstreamFails explains a page of nginx's in the place of an upstream's answer.
