@@ -13,12 +13,15 @@ import (
 
 // Bounds of one compose project.
 const (
-	maxServices      = 200
-	maxIncludes      = 50
-	maxIncludeDepth  = 10
-	maxExtends       = 20
-	maxComposeValues = 200_000 // aliases written out
+	maxServices     = 200
+	maxIncludes     = 50
+	maxIncludeDepth = 10
+	maxExtends      = 20
 )
+
+// maxComposeValues bounds the values of all projects of a repository, aliases
+// written out.
+const maxComposeValues = 400_000
 
 // fileSet is which files make one compose project, and how it is started.
 type fileSet struct {
@@ -31,8 +34,6 @@ type fileSet struct {
 // composeLoader puts the files of one compose project together.
 type composeLoader struct {
 	*reader
-	values   int // how many may still be converted
-	budget   fillBudget
 	included int
 	failed   string          // why not all services are known
 	reads    map[string]bool // files that an extends or an include took in
@@ -69,7 +70,7 @@ func newComposeFile(name string) *composeFile {
 
 // loadCompose merges files in order, as compose does.
 func (r *reader) loadCompose(set fileSet, shell map[string]string) *Compose {
-	l := &composeLoader{reader: r, values: maxComposeValues, reads: map[string]bool{}}
+	l := &composeLoader{reader: r, reads: map[string]bool{}}
 	sc := l.scope(set.dir, l.interpolation(set.dir, set.env, l.shell(set, shell)))
 	all := newComposeFile(set.files[0])
 	for _, f := range set.files {
@@ -99,7 +100,7 @@ func (r *reader) loadCompose(set fileSet, shell map[string]string) *Compose {
 }
 
 func (l *composeLoader) scope(dir string, get lookup) *scope {
-	return &scope{dir: dir, fill: filler{get, &l.budget}, others: map[string]*composeFile{}}
+	return &scope{dir: dir, fill: filler{get, &l.fills}, others: map[string]*composeFile{}}
 }
 
 func mapLookup(m map[string]string) lookup {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
@@ -65,42 +66,83 @@ func (l *composeLoader) declaration(section, name string, node *value, s *shape,
 // services is the section of the containers.
 const services = "services"
 
+// shortened are the keys that have a short form.
+var shortened = map[string]bool{"build": true, "env_file": true, "extends": true, "networks": true, "volumes": true, "ports": true,
+	"configs": true, "secrets": true, "external": true}
+
 func (d *declaration) field(section, key string, v any) error {
+	if !shortened[key] {
+		d.fields[key] = v
+		return nil
+	}
 	long, err := canonical(section, map[string]any{key: v})
 	if err == nil {
 		d.fields[key] = long[key]
+		if section != services { // an external volume may carry its name there
+			for k, v := range long {
+				d.fields[k] = v
+			}
+		}
 	}
 	return err
 }
 
-// list writes the items of a list out one by one. A port that depends on what
-// has no value is left out: the library reads numbers only.
+// maxPortRange bounds how many ports an entry of ports stands for.
+const maxPortRange = 100
+
+// list writes the items of a list out. A port that depends on what has no value
+// is left out: the library reads numbers only.
 func (d *declaration) list(key, at string, n *value, v any) error {
 	all, ok := v.([]any)
 	nodes := list(n)
 	if !ok {
 		all = []any{v}
 	}
-	long := make([]any, 0, len(all))
-	for i, one := range all {
+	for _, one := range all {
 		if m := anyMap(one); key == "volumes" && m != nil && m["type"] == nil {
 			m["type"] = map[bool]string{true: "bind", false: "volume"}[isPath(anyText(m["source"]))]
 		}
-		if text, ok := one.(string); ok && key == "ports" && strings.Contains(text, holeOpen) {
+	}
+	node := func(i int) *value { return nodes[min(i, len(nodes)-1)] }
+	if key != "ports" {
+		if out, err := canonical(services, map[string]any{key: clone(all)}); err == nil {
+			for i, long := range anyList(out[key]) {
+				d.items[key] = append(d.items[key], item{long, node(i)})
+			}
+			d.fields[key] = out[key]
+			return nil
+		}
+	}
+	long := make([]any, 0, len(all))
+	for i, one := range all {
+		if text, ok := one.(string); ok && key == "ports" && (strings.Contains(text, holeOpen) || wide(text)) {
 			continue
 		}
 		out, err := canonical(services, map[string]any{key: []any{one}})
 		if err != nil {
-			return &refusal{nodes[min(i, len(nodes)-1)].at, fmt.Sprintf("%s[%d]: %s", at, i, lowered(err))}
+			return &refusal{node(i).at, fmt.Sprintf("%s[%d]: %s", at, i, lowered(err))}
 		}
-		got, _ := out[key].([]any)
-		for _, g := range got {
+		for _, g := range anyList(out[key]) {
 			long = append(long, g)
-			d.items[key] = append(d.items[key], item{g, nodes[min(i, len(nodes)-1)]})
+			d.items[key] = append(d.items[key], item{g, node(i)})
 		}
 	}
 	d.fields[key] = long
 	return nil
+}
+
+// wide reports whether a port's text stands for more ports than are looked at.
+func wide(text string) bool {
+	for part := range strings.SplitSeq(strings.SplitN(text, "/", 2)[0], ":") {
+		if from, to, ok := strings.Cut(part, "-"); ok {
+			a, errA := strconv.Atoi(from)
+			b, errB := strconv.Atoi(to)
+			if errA == nil && errB == nil && b-a > maxPortRange {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // lowered is a message of the library's as messages begin here.

@@ -116,10 +116,12 @@ type reader struct {
 	images   map[string]*dockerfile
 	copies   []copied        // what scripts and instructions copy in containers
 	taken    map[string]bool // files that are part of a project already
+	values   int             // how many of compose files may still be converted
+	fills    fillBudget
 }
 
 func newReader(t fstree.Tree, root string) *reader {
-	return &reader{tree: t, root: root, sources: map[string]*source.File{}, yamls: map[string]*value{}, images: map[string]*dockerfile{}, taken: map[string]bool{}}
+	return &reader{tree: t, root: root, sources: map[string]*source.File{}, yamls: map[string]*value{}, images: map[string]*dockerfile{}, taken: map[string]bool{}, values: maxComposeValues}
 }
 
 // read returns a file, each read once; nil where it cannot be read.

@@ -66,6 +66,9 @@ var sectionShapes = map[string]*shape{
 var includeShape = &shape{kinds: word | mapping, fields: map[string]*shape{
 	"path": wordOrAll, "project_directory": aWord, "env_file": wordOrAll}}
 
+// maxListed bounds a list, as merging compares each entry with each.
+const maxListed = 400
+
 // refusal is a value that compose does not take.
 type refusal struct {
 	at  source.Range
@@ -85,6 +88,8 @@ func (l *composeLoader) plain(v *value, s *shape, path string, f filler) (any, e
 		return nil, nil
 	case v.kind == scalarKind && s.kinds&word != 0:
 		return l.scalar(v, s, path, f)
+	case v.isList() && s.kinds&sequence != 0 && len(v.items) > maxListed:
+		return nil, &refusal{v.at, path + " has more entries than are read"}
 	case v.isList() && s.kinds&sequence != 0:
 		out := make([]any, 0, len(v.items))
 		for i, item := range v.items {
