@@ -21,7 +21,7 @@ const (
 
 // maxComposeValues bounds the values of all projects of a repository, aliases
 // written out.
-const maxComposeValues = 400_000
+const maxComposeValues = 200_000
 
 // fileSet is which files make one compose project, and how it is started.
 type fileSet struct {
@@ -158,7 +158,8 @@ func (l *composeLoader) fault(at source.Range, format string, args ...any) strin
 	if at.File != nil {
 		p.File, p.Line = at.File.Name(), at.Line()
 	}
-	if !slices.Contains(l.problems, p) {
+	known := func(o Problem) bool { return o == p || message == tooMuch && o.Message == tooMuch }
+	if !slices.ContainsFunc(l.problems, known) {
 		l.problems = append(l.problems, p)
 	}
 	return message

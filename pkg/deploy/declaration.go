@@ -88,7 +88,7 @@ func (d *declaration) field(section, key string, v any) error {
 }
 
 // maxPortRange bounds how many ports an entry of ports stands for.
-const maxPortRange = 100
+const maxPortRange = 16
 
 // list writes the items of a list out. A port that depends on what has no value
 // is left out: the library reads numbers only.

@@ -66,6 +66,9 @@ var sectionShapes = map[string]*shape{
 var includeShape = &shape{kinds: word | mapping, fields: map[string]*shape{
 	"path": wordOrAll, "project_directory": aWord, "env_file": wordOrAll}}
 
+// tooMuch says that the bound of what is read is reached, which is said once.
+const tooMuch = "the compose files of the repository hold more than is read"
+
 // maxListed bounds a list, as merging compares each entry with each.
 const maxListed = 400
 
@@ -81,7 +84,7 @@ func (r *refusal) Error() string { return r.why }
 // path is its place in the file, for people. What !reset drops is left out.
 func (l *composeLoader) plain(v *value, s *shape, path string, f filler) (any, error) {
 	if l.values--; l.values < 0 {
-		return nil, &refusal{v.at, "more YAML than is read"}
+		return nil, &refusal{v.at, tooMuch}
 	}
 	switch {
 	case v.null:
