@@ -161,6 +161,8 @@ func diagnosable(s string) (*url.URL, error) {
 	switch {
 	case err != nil:
 		return nil, err
+	case u.Scheme == "ws" || u.Scheme == "wss":
+		return nil, errors.New("this is the URL of a WebSocket: wellserved websocket says who refuses it, and diagnose, for the page that opens it, why")
 	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
 		return nil, errors.New("expected a URL that begins with http:// or https:// and names a host")
 	case u.User != nil:

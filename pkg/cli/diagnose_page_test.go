@@ -275,7 +275,7 @@ func TestDiagnoseWithoutASiteSaysWhatIsLeft(t *testing.T) {
 	if code != 2 || !strings.Contains(out, "unknown: / answers 200, and nothing is known of what it should be") {
 		t.Errorf("code %d: %s%s", code, out, errs)
 	}
-	for _, c := range [][]string{{"diagnose"}, {"diagnose", "shop.example"}, {"diagnose", "ftp://x/"}, {"diagnose", "http://u:p@x/"}, {"diagnose", "--timeout", "0s", "http://x/"}} {
+	for _, c := range [][]string{{"diagnose"}, {"diagnose", "shop.example"}, {"diagnose", "ftp://x/"}, {"diagnose", "wss://x/"}, {"diagnose", "http://u:p@x/"}, {"diagnose", "--timeout", "0s", "http://x/"}} {
 		if code, _, errs := program(t, c...); code != 2 || strings.Contains(errs, "p@x") {
 			t.Errorf("%v: code %d, %s", c, code, errs)
 		}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,6 +22,7 @@ const (
 	maxParts   = 80
 	maxLevels  = 6 // of scripts that import scripts
 	maxSockets = 8
+	maxTime    = 3 * time.Minute // for all of it
 )
 
 // part is a resource whose text may refer to others.
@@ -37,6 +39,8 @@ func (g *gatherer) parts(ctx context.Context) {
 	if at == nil || !main.Plain.OK() {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
 	c := &collector{g: g, host: at, seen: map[string]bool{at.String(): true}, elsewhere: map[string]int{}}
 	level := c.below(part{main, page.Place{Page: at}})
 	for n := 0; len(level) > 0 && n < maxLevels && ctx.Err() == nil; n++ {
@@ -73,6 +77,9 @@ func (g *gatherer) askAll(ctx context.Context, level []part) {
 		if p.Unknown == "" {
 			group.Go(func() error {
 				g.resource(ctx, p.Resource)
+				if ctx.Err() != nil && !p.Plain.Came() {
+					p.Plain, p.Unknown = nil, "the time for all that the page refers to was over"
+				}
 				return nil
 			})
 		}
