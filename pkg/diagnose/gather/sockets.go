@@ -22,7 +22,9 @@ func (g *gatherer) askSockets(ctx context.Context, sockets []*diagnose.Resource,
 			return
 		}
 		g.tell("asking for the WebSocket " + r.URL.String())
-		r.Handshake = g.handshake(ctx, r.URL, at)
+		if h := g.handshake(ctx, r.URL, at); ctx.Err() == nil {
+			r.Handshake = h
+		}
 	}
 }
 
