@@ -25,7 +25,7 @@ type board struct {
 }
 
 // newBoard copies the example and starts its servers; nginx serves alias.
-func newBoard(t *testing.T, alias string) *board {
+func newBoard(t *testing.T, alias string, prepare ...func(app string)) *board {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "wellserved-board-")
 	if err != nil {
@@ -49,9 +49,12 @@ func newBoard(t *testing.T, alias string) *board {
 			t.Fatal(err)
 		}
 	}
+	for _, p := range prepare {
+		p(app)
+	}
 	b.publish(t)
 	b.aliasLine = lineOf(t, read(t, b.site()), "alias ")
-	b.closesLine = lineOf(t, read(t, filepath.Join(app, "board", "consumers.py")), "await self.close()")
+	b.closesLine = lineOf(t, read(t, filepath.Join(app, "board", "consumers.py")), "await self.close(")
 	runServer(t, app, b.daphne, python(t), "-m", "daphne", "-b", "127.0.0.1", "-p", fmt.Sprint(b.daphne), "config.asgi:application")
 	b.nginx = runServer(t, dir, b.port, "nginx", "-c", b.conf, "-g", "daemon off;")
 	return b
@@ -271,5 +274,26 @@ func TestDiagnoseIsSilentOnTheHealthyBoard(t *testing.T) {
 	}
 	if sockets != 1 {
 		t.Errorf("%d WebSockets were asked for: %+v", sockets, d.Parts)
+	}
+}
+
+// TestDiagnoseTellsASocketThatIsOpenedAndClosed has a consumer that accepts
+// every socket and closes those without a key with a code of its own.
+func TestDiagnoseTellsASocketThatIsOpenedAndClosed(t *testing.T) {
+	t.Parallel()
+	b := newBoard(t, "static", func(app string) {
+		consumers := filepath.Join(app, "board", "consumers.py")
+		write(t, consumers, strings.Replace(read(t, consumers), "await self.close()", "await self.accept()\n            await self.close(code=4003)", 1))
+		for _, dir := range []string{"static", "board/static"} { // a script that lost its key
+			script := filepath.Join(app, filepath.FromSlash(dir), "worker.js")
+			write(t, script, strings.Replace(read(t, script), "?key=${key}", "", 1))
+		}
+	})
+	code, out, d := b.diagnose(t)
+	if code != 1 || d.Cause == nil || d.Cause.ID != "websocket-refused" || filepath.Base(d.Cause.File) != "consumers.py" || d.Cause.Line != b.closesLine {
+		t.Errorf("code %d, want the close at line %d: %s", code, b.closesLine, out)
+	}
+	if len(d.Others) > 0 {
+		t.Errorf("further causes: %+v", d.Others)
 	}
 }

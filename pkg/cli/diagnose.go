@@ -91,7 +91,7 @@ func (a *app) diagnose(cmd *cobra.Command, address string, d *diagnoseFlags) err
 		return usagef("--hold: expected a time up to %s, like 90s", maxHold)
 	}
 	d.socket.NoOrigin = d.socket.Origin == "" && cmd.Flags().Changed("origin")
-	opts := gather.Options{URL: u, Client: live.Client, Timeout: live.Timeout, Workers: live.Workers, Socket: d.socket, Own: a.own,
+	opts := gather.Options{URL: u, Client: live.Client, Timeout: live.Timeout, Retries: live.Retries, Workers: live.Workers, Socket: d.socket, Own: a.own,
 		Progress: func(what string) { a.detail("%s", what) }}
 	out := &report.Diagnosis{Version: version(), Diffs: map[*diag.Fix]string{}}
 	if err := a.known(cmd, d, &opts, out); err != nil {

@@ -245,7 +245,8 @@ func (f *File) Same(g *File) bool {
 // Handshake is what came of a WebSocket's handshake.
 type Handshake struct {
 	Status int
-	Open   bool   // a browser would have its socket
+	Open   bool   // a browser would have its socket, and keep it
+	Closed bool   // it was opened, and then closed by the other side at once
 	By     string // who refused: nginx, server, origin, consumer, application; "" where nobody did, or it cannot be told
 	Reason string
 	Remedy string

@@ -55,7 +55,7 @@ func (j *judgement) socketPart(r *Resource, p *Part) {
 	case j.follows(r) != nil:
 		p.Known, p.What = true, ended(h)+", because of the script that opens it"
 	default:
-		p.What = fmt.Sprintf("refused with %d%s, which may be right for one without a session: give --cookie (%s)", h.Status, by(h.By), h.Reason)
+		p.What = fmt.Sprintf("%s, which may be right for one without a session: give --cookie (%s)", ended(h), h.Reason)
 	}
 }
 

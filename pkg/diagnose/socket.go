@@ -28,6 +28,8 @@ func (j *judgement) socket(r *Resource) *Cause {
 	switch {
 	case h.Status == 0:
 		c.Sentence = fmt.Sprintf("the WebSocket %s gets no answer: %s", short(r.URL), h.Err)
+	case h.Closed:
+		c.Sentence = fmt.Sprintf("the WebSocket %s is opened, and of no use: %s", short(r.URL), h.Reason)
 	case h.Status == 101:
 		c.Sentence = fmt.Sprintf("the WebSocket %s is answered with 101, and browsers refuse it: %s", short(r.URL), h.Err)
 	default:
@@ -103,7 +105,11 @@ func (j *judgement) suffering(root *Cause) {
 		if r.Handshake == nil || r.Handshake.Open || r.Handshake.Status == 0 || !slices.Contains(root.URLs, shown(r.From.URL)) || j.follows(r) == nil {
 			continue
 		}
-		root.Effect += fmt.Sprintf("; the WebSocket %s ends in %d because of it", r.URL.EscapedPath(), r.Handshake.Status)
+		how := fmt.Sprintf("ends in %d", r.Handshake.Status)
+		if r.Handshake.Closed {
+			how = "is closed again"
+		}
+		root.Effect += fmt.Sprintf("; the WebSocket %s %s because of it", r.URL.EscapedPath(), how)
 		return
 	}
 }
@@ -150,6 +156,8 @@ func ended(h *Handshake) string {
 	switch {
 	case h.Status == 0:
 		return "the handshake gets no answer: " + h.Err
+	case h.Closed:
+		return "the socket is opened, and of no use: " + h.Reason
 	case h.Status == 403 && (h.By == "consumer" || h.By == "origin"):
 		return fmt.Sprintf("the handshake ends in 403%s, which Daphne logs as WSREJECT", by(h.By))
 	}

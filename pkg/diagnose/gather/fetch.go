@@ -36,25 +36,32 @@ var (
 type asker struct {
 	client  *verify.Client
 	timeout time.Duration // without progress
+	retries int
 }
 
-// ask sends a request, and once more where the first broke off or met a server
-// that is busy: that may be an accident.
+// maxRetries bounds how often a request is sent again, however many are asked
+// for: one URL is no run over thousands.
+const maxRetries = 3
+
+// ask sends a request, and again where it broke off or met a server that is
+// busy: that may be an accident.
 func (a *asker) ask(ctx context.Context, u *url.URL, enc verify.Encoding) *diagnose.Answer {
 	out, err := a.once(ctx, u, enc)
-	if err == nil || ctx.Err() != nil || out.Fault != diagnose.NoFault && out.Fault != diagnose.Broken {
-		return out
+	for try := range min(a.retries, maxRetries) {
+		if err == nil || ctx.Err() != nil || out.Fault != diagnose.NoFault && out.Fault != diagnose.Broken {
+			return out
+		}
+		pause := 100 * time.Millisecond << try
+		if errors.Is(err, errBusy) {
+			pause = time.Second << try
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return out
+		}
+		out, err = a.once(ctx, u, enc)
 	}
-	pause := 100 * time.Millisecond
-	if errors.Is(err, errBusy) {
-		pause = 2 * time.Second
-	}
-	select {
-	case <-time.After(pause):
-	case <-ctx.Done():
-		return out
-	}
-	out, _ = a.once(ctx, u, enc)
 	return out
 }
 

@@ -29,6 +29,7 @@ type Options struct {
 	Findings  []diag.Finding   // of the rules, about the site's files
 	Client    verify.ClientOptions
 	Timeout   time.Duration // without progress; 0 is DefaultTimeout
+	Retries   int           // further attempts after a fault on the way, a 429 or a 503; 3 at the most
 	// Elsewhere says that the files are not this machine's own, so that its
 	// processes say nothing about them.
 	Elsewhere bool
@@ -110,7 +111,7 @@ func (g *gatherer) clients() error {
 		return err
 	}
 	g.closers = append(g.closers, fresh.Close)
-	g.plain, g.fresh = &asker{plain, g.opts.Timeout}, &asker{fresh, g.opts.Timeout}
+	g.plain, g.fresh = &asker{plain, g.opts.Timeout, g.opts.Retries}, &asker{fresh, g.opts.Timeout, g.opts.Retries}
 	return nil
 }
 

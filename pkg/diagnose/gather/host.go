@@ -134,7 +134,7 @@ func (g *gatherer) here(u *url.URL) (*asker, error) {
 		return nil, err
 	}
 	g.closers = append(g.closers, client.Close)
-	return &asker{client: client, timeout: g.opts.Timeout}, nil
+	return &asker{client: client, timeout: g.opts.Timeout, retries: g.opts.Retries}, nil
 }
 
 func portOf(u *url.URL) int {

@@ -28,6 +28,12 @@ func (g *gatherer) askSockets(ctx context.Context, sockets []*diagnose.Resource,
 	}
 }
 
+// The codes by which an end is an ordinary one (RFC 6455, 7.4.1).
+const (
+	normal    = 1000
+	goingAway = 1001
+)
+
 // handshake asks for one WebSocket, and who refuses it.
 func (g *gatherer) handshake(ctx context.Context, u, at *url.URL) *diagnose.Handshake {
 	opts := g.opts.Socket
@@ -42,6 +48,13 @@ func (g *gatherer) handshake(ctx context.Context, u, at *url.URL) *diagnose.Hand
 	}
 	h := &diagnose.Handshake{Status: v.Result.Status, By: string(v.RefusedBy), Reason: v.Reason, Remedy: v.Remedy, Known: v.Known,
 		Open: v.Result.Accepted()}
+	if c := v.Result.Close; h.Open && c != nil && (c.Code != normal && c.Code != goingAway || opts.Hold > 0) {
+		h.Open, h.Closed, h.By = false, true, string(refusal.Consumer)
+	}
+	if h.Open && opts.Expect != "" && !v.Result.Met {
+		h.Open, h.Closed = false, true
+		h.Reason = "no message came that has what --expect asks for"
+	}
 	if v.Result.Err != nil {
 		h.Err = v.Result.Err.Error()
 	}
