@@ -173,6 +173,19 @@ func TestDiagnoseTellsAnotherHost(t *testing.T) {
 	}
 }
 
+func TestDiagnoseSaysNothingOfAStranger(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t, strings.Replace(fmt.Sprintf(aliased, "static"), "shop.example", "other.example", 1))
+	s.write("app/shop/settings.py", strings.ReplaceAll(readFile(t, s.path("app/shop/settings.py")), "shop.example", "other.example"))
+	s.start()
+	s.stranger(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "of somebody else\n") //nolint:errcheck // as above
+	})
+	if got := s.elsewhere("/static/app.js"); got.State != "unknown" || got.Cause != nil {
+		t.Errorf("%s: %q", got.State, got.Verdict)
+	}
+}
+
 func TestDiagnoseTellsACDNThatKeepsAnOldCopy(t *testing.T) {
 	t.Parallel()
 	s := newLiveSite(t, fmt.Sprintf(aliased, "static"))

@@ -67,7 +67,7 @@ func TestAllowedHostsAreReadAsDjangoDoes(t *testing.T) {
 		{[]string{"[::1]"}, "[::1]:8000", true},
 		{nil, "shop.example", false},
 	} {
-		if got := allows(c.list, c.host); got != c.want {
+		if got := Allows(c.list, c.host); got != c.want {
 			t.Errorf("%v has %s: %v", c.list, c.host, got)
 		}
 	}

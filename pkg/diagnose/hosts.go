@@ -22,7 +22,7 @@ func (j *judgement) strangeHost(r *Resource) *Cause {
 	settings := j.f.Project.Django[0].Settings
 	setting := settings.Lookup("ALLOWED_HOSTS")
 	allowed, known := setting.Strs()
-	if !known || isTrue(settings.Lookup("DEBUG")) && len(allowed) == 0 || allows(allowed, h.Value) {
+	if !known || isTrue(settings.Lookup("DEBUG")) && len(allowed) == 0 || Allows(allowed, h.Value) {
 		return nil
 	}
 	c := &Cause{ID: HostRefused, Effect: "visitors get 400 Bad Request for every page"}
@@ -46,9 +46,9 @@ func isTrue(v django.Value) bool {
 	return ok && on
 }
 
-// allows reports whether ALLOWED_HOSTS has a host (django.http.request:
+// Allows reports whether ALLOWED_HOSTS has a host (django.http.request:
 // validate_host).
-func allows(list []string, host string) bool {
+func Allows(list []string, host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(withoutPort(host), "."))
 	for _, pattern := range list {
 		pattern = strings.ToLower(pattern)

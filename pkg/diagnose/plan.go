@@ -19,7 +19,7 @@ func (j *judgement) verdict(d *Diagnosis) {
 		}
 	case d.Root != nil:
 		d.State, d.Verdict = Faulty, d.Root.Sentence
-	case main.Row != nil && wanted(main) == nil, main.Trace == nil && main.Row == nil && j.f.Project == nil:
+	case main.Row != nil && wanted(main) == nil, main.Trace == nil && main.Row == nil && (j.f.Project == nil || j.f.Past != "" && !j.f.Host.Own()):
 		d.State = Unknown
 		d.Verdict = fmt.Sprintf("%s answers %d, and nothing is known of the file that it should be", short(main.URL), main.Plain.Status)
 		if j.f.NoProject != "" {

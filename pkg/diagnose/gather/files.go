@@ -23,6 +23,7 @@ import (
 type files struct {
 	project   *project.Project // nil where there is none
 	past      bool             // requests do not reach nginx
+	strange   bool             // nor do they ask for the project's files
 	mu        sync.Mutex       // of what is kept below
 	finders   map[*django.Project]*django.Finders
 	manifests map[string]map[string]string // by STATIC_ROOT: name by hashed name
@@ -45,7 +46,9 @@ func (f *files) look(r *diagnose.Resource) {
 		}
 	}
 	f.trace(r, at)
-	f.means(r, at)
+	if !f.strange {
+		f.means(r, at)
+	}
 }
 
 // trace asks the configuration that answers for the host.

@@ -88,7 +88,7 @@ func Facts(ctx context.Context, opts Options) (*diagnose.Facts, error) {
 		return nil, err
 	}
 	if past := g.pastNginx(); past != "" {
-		g.facts.Past, g.files.past = past, true
+		g.facts.Past, g.files.past, g.files.strange = past, true, g.foreign()
 	}
 	main := &diagnose.Resource{URL: opts.URL}
 	g.facts.Main = main

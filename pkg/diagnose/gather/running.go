@@ -38,11 +38,14 @@ func (g *gatherer) running(ctx context.Context, r *diagnose.Resource) {
 	}
 }
 
-// pastNginx says that requests do not reach nginx: another program has the
-// port, one that hands nothing on, and no server of the configuration listens
-// there. "" where they may.
+// pastNginx says that requests do not reach the nginx whose files are here: the
+// host is a stranger, or another program has the port, one that hands nothing
+// on, and no server of the configuration listens there. "" where they may.
 func (g *gatherer) pastNginx() string {
 	h := &g.facts.Host
+	if g.foreign() {
+		return fmt.Sprintf("%s is not this machine, and no server of nginx's files here is named so: they say nothing of it", h.Name)
+	}
 	i := slices.IndexFunc(h.Listening, func(l diagnose.Listener) bool { return l.Process != nil })
 	if i < 0 || !h.Own() || h.Proxy != "" || g.opts.Elsewhere || g.opts.Project == nil {
 		return ""
@@ -61,6 +64,28 @@ func (g *gatherer) pastNginx() string {
 		}
 	}
 	return fmt.Sprintf("this URL goes past nginx, to %s (process %d): no server of its configuration listens on port %d", p.Name, p.PID, h.Port)
+}
+
+// foreign reports a host of which the files say nothing: it is elsewhere, nginx
+// on this machine has no server of its name, and Django does not allow it.
+func (g *gatherer) foreign() bool {
+	h, p := &g.facts.Host, g.opts.Project
+	if p == nil || h.Own() || len(h.Addresses) == 0 || len(p.Sites) == 0 {
+		return false
+	}
+	for _, s := range p.Sites {
+		named := slices.ContainsFunc(s.Router.ServersFor(request(s, g.opts.URL)), func(c route.Candidate) bool { return c.Chosen && c.ByName })
+		if named || !s.OnServer {
+			return false
+		}
+	}
+	for _, app := range p.Django {
+		allowed, known := app.Settings.Lookup("ALLOWED_HOSTS").Strs()
+		if !known || diagnose.Allows(allowed, h.Name) {
+			return false
+		}
+	}
+	return true
 }
 
 // late finds the files of the configuration that changed after the nginx that
