@@ -61,22 +61,36 @@ type Project struct {
 	NginxVersion nginx.Version
 
 	conducts struct {
-		once sync.Once
-		list []*consumer.Conduct
+		once     sync.Once
+		list     []*consumer.Conduct
+		compared []consumer.Compared
 	}
 }
 
 // Conducts returns what the projects' WebSocket consumers do, worked out on the
 // first call. It is safe for concurrent use.
 func (p *Project) Conducts() []*consumer.Conduct {
+	p.followConsumers()
+	return p.conducts.list
+}
+
+// ComparedKeys returns where consumers and their middleware compare what
+// visitors send with a key. It is safe for concurrent use.
+func (p *Project) ComparedKeys() []consumer.Compared {
+	p.followConsumers()
+	return p.conducts.compared
+}
+
+// followConsumers does all that reads further modules, once.
+func (p *Project) followConsumers() {
 	p.conducts.once.Do(func() {
 		for _, a := range p.ASGI {
 			for _, c := range a.Consumers {
 				p.conducts.list = append(p.conducts.list, consumer.Follow(c))
 			}
+			p.conducts.compared = append(p.conducts.compared, consumer.CompareSecrets(a)...)
 		}
 	})
-	return p.conducts.list
 }
 
 // Site is one nginx configuration with the router that answers for it.

@@ -133,6 +133,7 @@ func channelsRules() []*rule.Rule {
 	return []*rule.Rule{
 		asgiApplicationUnset, asgiApplicationWrong, asgiHTTPUnrouted, asgiWebSocketUnrouted, channelLayerMissing, consumerAsAsgiMissing,
 		daphneAfterStaticfiles, websocketAuthMissing, websocketOriginOpen, websocketRouteNeverMatches,
+		consumerBlockingCall, consumerKeyInQuery, secretComparedPlainly,
 		consumerAsyncMixed, consumerContinuesAfterClose, consumerDisconnectUnguarded, consumerGroupNotLeft, consumerHandshakeUnanswered,
 		consumerNeverAccepts, consumerNotAwaited, consumerSendsBeforeAccept,
 		websocketHTTPVersion, websocketReadTimeout, websocketUnrouted, websocketUpgradeMissing,

@@ -34,6 +34,8 @@ type Conduct struct {
 	Unanswered source.Range
 	// NotLeft are the groups that are joined and never left.
 	NotLeft []Group
+	// Blocked are calls that hold up the event loop.
+	Blocked []Blocked
 }
 
 // Continued is a close() that is not the end of a way.
@@ -112,6 +114,7 @@ const (
 func Follow(c *asgi.Consumer) *Conduct {
 	f := &follower{c: c, out: &Conduct{Consumer: c}, where: map[python.Node]*modules.Module{}, class: map[string]flow.Value{},
 		bare: map[*python.Call]bool{}, seen: map[[2]python.Node]bool{}}
+	f.out.Blocked = findBlocked(c)
 	if !c.Generic() || len(c.Chain) == 0 {
 		return f.out
 	}
