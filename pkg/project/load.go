@@ -321,6 +321,9 @@ func (l *loader) readASGI() {
 			l.p.ASGI = append(l.p.ASGI, a)
 		}
 	}
+	if len(l.p.ASGI) > 0 {
+		l.p.Servers = l.appServers()
+	}
 }
 
 // Local returns where a file of the project lies on this machine; "" where it

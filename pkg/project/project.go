@@ -48,7 +48,10 @@ type Project struct {
 	Django []*django.Project
 	// ASGI are the applications of the projects that use Channels, one for each
 	// folder of a project.
-	ASGI     []*asgi.Application
+	ASGI []*asgi.Application
+	// Servers are the application servers that the repository's deployment files
+	// start.
+	Servers  []AppServer
 	Mappings []mapping.Mapping
 	Choices  []Choice // what was chosen and what was passed over, with reasons
 	Errors   []InputError

@@ -2,8 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/django/asgi"
@@ -111,12 +111,16 @@ func idleValidator(a *asgi.Application, r *asgi.Route) *asgi.Layer {
 	return nil
 }
 
+// tokenWord stands in a middleware that looks at the origin, or that knows its
+// visitor by something that a foreign page does not have.
+var tokenWord = regexp.MustCompile(`(?i)origin|token|jwt|bearer|ticket|authorization|query_string|subprotocol`)
+
 // mayCheckOrigin reports whether a middleware that is not known, or the
 // consumer itself, may look at the origin, or knows its visitor by a token.
 func mayCheckOrigin(a *asgi.Application, r *asgi.Route) bool {
 	for i := range r.Layers {
 		l := &r.Layers[i]
-		if l.Kind == asgi.OwnLayer && l.In != nil && strings.Contains(strings.ToLower(l.In.File.Text()), "origin") {
+		if l.Kind == asgi.OwnLayer && l.In != nil && tokenWord.MatchString(l.In.File.Text()) {
 			return true
 		}
 		if l.Kind == asgi.OtherLayer {

@@ -52,8 +52,14 @@ var websocketReadTimeout = &rule.Rule{
 				Effect: "idle sockets drop, and pages have to connect again", Remedy: "proxy_read_timeout 1h; or pings of the server more often than that",
 				Related: h.related(), Severity: diag.Info, Fixes: timeoutFix(h.pass),
 			}
-			if seconds <= pingInterval {
+			switch s := appServer(p, h.pass); {
+			case seconds <= pingInterval:
 				f.Severity = diag.Warning
+			case s != nil && s.Pings:
+				continue
+			case s != nil && s.ASGI:
+				f.Severity = diag.Warning
+				f.Message = fmt.Sprintf("the WebSocket %s is cut when it is silent for %s, and %s does not ping, as %s starts it", h.uri, value, s.Program, s.File)
 			}
 			if !given {
 				f.Message += ", nginx's default"

@@ -33,7 +33,7 @@ var websocketUnrouted = &rule.Rule{
 `),
 	CheckSite: func(p *rule.Pass) {
 		for _, h := range handshakes(p) {
-			message, at := h.astray()
+			message, at := h.astray(p)
 			if message == "" {
 				continue
 			}
@@ -64,7 +64,7 @@ func firstFolder(uri string) string {
 
 // astray says why a handshake never reaches the ASGI server, and which
 // directive passes WebSockets on; "" where it may reach it.
-func (h *handshake) astray() (string, *nginx.Directive) {
+func (h *handshake) astray(p *rule.Pass) (string, *nginx.Directive) {
 	o := &h.trace.Outcome
 	where := "the server"
 	if h.trace.Location != nil {
@@ -87,6 +87,9 @@ func (h *handshake) astray() (string, *nginx.Directive) {
 	}
 	if name := h.pass.Name; name == "uwsgi_pass" || name == "fastcgi_pass" || name == "scgi_pass" {
 		return fmt.Sprintf("%s goes to %s by %s, which takes no WebSockets of ASGI", h.uri, o.Upstream, name), nil
+	}
+	if s := appServer(p, h.pass); s != nil && s.WSGI {
+		return fmt.Sprintf("%s goes to %s, where %s runs the WSGI application, as %s says", h.uri, o.Upstream, s.Program, s.File), nil
 	}
 	if other := h.otherServer(); other != nil {
 		return fmt.Sprintf("%s goes to %s like a page, and WebSockets go to another server", h.uri, o.Upstream), other

@@ -34,6 +34,9 @@ var websocketUpgradeMissing = &rule.Rule{
 			if h.pass == nil || h.sent.upgrade != notPassed || h.otherServer() != nil || !h.kept {
 				continue
 			}
+			if s := appServer(p, h.pass); s != nil && s.WSGI {
+				continue // it goes to the wrong server, which websocket-unrouted says
+			}
 			f := diag.Finding{
 				At:      h.pass.Head(),
 				Message: fmt.Sprintf("%s of the handshake for %s %s not passed on", strings.Join(h.sent.missing, " and "), h.uri, isOrAre(len(h.sent.missing))),

@@ -103,7 +103,7 @@ func (f *follower) unanswered(def *python.FunctionDef, index int, ends []end) {
 		return
 	}
 	for _, e := range ends {
-		if e.State.Open || e.State.Has(accepted) || e.State.Has(closed) || e.State.Has(handedOn) {
+		if e.State.Open || e.State.Has(accepted) || e.State.Has(closed) || e.State.Has(handedOn) || e.State.Has(flow.Unseen) {
 			continue
 		}
 		f.out.Unanswered = f.place(e.At)

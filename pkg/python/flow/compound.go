@@ -189,7 +189,7 @@ func (m *Machine) try(x *python.Try, s *State) ways {
 	}
 	for _, e := range m.limitEnds(raised) {
 		for _, s := range final(e.State) {
-			if e.Raised != Anything || m.tries > 0 {
+			if shown(e.Raised) || m.tries > 0 {
 				m.raise(s, e.Raised, e.At)
 			}
 		}
@@ -222,6 +222,9 @@ func (m *Machine) tryExcept(x *python.Try, s *State) ways {
 			if h.Name != "" {
 				m.bindLocal(begin, h.Name, Value{NotNone: true})
 			}
+			if expects(h) {
+				begin.Forget(Unseen)
+			}
 			hw := m.block(h.Body, []*State{begin})
 			w.normal = append(w.normal, hw.normal...)
 			w.add(hw)
@@ -230,7 +233,7 @@ func (m *Machine) tryExcept(x *python.Try, s *State) ways {
 				break
 			}
 		}
-		if !caught && (e.Raised != Anything || m.tries > 0) {
+		if !caught && (shown(e.Raised) || m.tries > 0) {
 			m.raise(e.State, e.Raised, e.At)
 		}
 	}
@@ -242,7 +245,7 @@ func (m *Machine) tryExcept(x *python.Try, s *State) ways {
 // sure to.
 func catches(h *python.ExceptHandler, class string) (may, surely bool) {
 	if h.Type == nil {
-		return true, true
+		return class != Missing, true
 	}
 	types := []python.Expr{h.Type}
 	if t, ok := h.Type.(*python.Tuple); ok {
@@ -251,6 +254,10 @@ func catches(h *python.ExceptHandler, class string) (may, surely bool) {
 	for _, t := range types {
 		name := lastName(t)
 		switch {
+		case class == Missing:
+			if lookups[name] {
+				return true, true
+			}
 		case name == "Exception" || name == "BaseException":
 			return true, true
 		case name == class:
@@ -265,12 +272,25 @@ func catches(h *python.ExceptHandler, class string) (may, surely bool) {
 	return may, false
 }
 
+// expects reports whether a handler names what it catches: then the source does
+// show that it may be raised.
+func expects(h *python.ExceptHandler) bool {
+	if h.Type == nil {
+		return false
+	}
+	name := lastName(h.Type)
+	return name != "Exception" && name != "BaseException"
+}
+
 // builtin are exceptions whose place among the others is known.
 var builtin = map[string]bool{
 	"AttributeError": true, "KeyError": true, "IndexError": true, "LookupError": true, "ValueError": true, "TypeError": true, "NameError": true,
 	"AssertionError": true, "RuntimeError": true, "OSError": true, "UnicodeDecodeError": true, "JSONDecodeError": true, "ObjectDoesNotExist": true,
 	"DoesNotExist": true, "TimeoutError": true, "CancelledError": true, "ImportError": true, "StopIteration": true, "NotImplementedError": true,
 }
+
+// lookups are what a lookup that fails raises.
+var lookups = map[string]bool{"KeyError": true, "IndexError": true, "LookupError": true, "TypeError": true}
 
 // channels are the exceptions of Channels, which derive from Exception alone.
 var channels = map[string]bool{"DenyConnection": true, "AcceptConnection": true, "StopConsumer": true}

@@ -194,7 +194,7 @@ func (m *Machine) results(ends []End) []result {
 	var out []result
 	for _, e := range ends {
 		if e.Raised != "" {
-			if e.Raised != Anything || m.tries > 0 {
+			if shown(e.Raised) || m.tries > 0 {
 				m.raise(e.State, e.Raised, e.At)
 			}
 			continue

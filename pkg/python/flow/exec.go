@@ -42,8 +42,10 @@ func (m *Machine) block(body []python.Stmt, states []*State) ways {
 
 // stmt follows one statement. The state is its to change.
 func (m *Machine) stmt(stmt python.Stmt, s *State) ways {
-	if m.tries > 0 && mayFail(stmt) && m.client.MayRaise(s) {
-		m.raise(s.clone(), Anything, stmt)
+	if class := failure(stmt); m.tries > 0 && class != "" && m.client.MayRaise(s) {
+		unseen := s.clone()
+		unseen.Note(Unseen, nil)
+		m.raise(unseen, class, stmt)
 	}
 	switch x := stmt.(type) {
 	case *python.ExprStmt:
@@ -232,15 +234,15 @@ func (m *Machine) isSelf(s *State, e python.Expr) bool {
 	return m.frame != nil && m.frame.Function.Self == name.ID && name.ID != ""
 }
 
-// mayFail reports whether a statement can raise for reasons that are not
-// written: it calls, awaits or subscripts something. What only logs does not
-// count.
-func mayFail(stmt python.Stmt) bool {
+// failure returns the class of exception that a statement can end in for
+// reasons that are not written: Anything where it calls or awaits something,
+// Missing where it only looks something up. What only logs does not count.
+func failure(stmt python.Stmt) string {
 	switch x := stmt.(type) {
 	case *python.If, *python.While, *python.For, *python.Try, *python.With, *python.Match, *python.FunctionDef, *python.ClassDef, *python.Raise:
 		return fails(headOf(x))
 	case *python.Pass, *python.Break, *python.Continue, *python.Global, *python.Nonlocal, *python.Import, *python.ImportFrom:
-		return false
+		return ""
 	}
 	return fails(stmt)
 }
@@ -262,25 +264,29 @@ func headOf(stmt python.Stmt) python.Node {
 	return nil
 }
 
-func fails(n python.Node) bool {
+func fails(n python.Node) string {
 	if n == nil {
-		return false
+		return ""
 	}
-	found := false
+	class := ""
 	python.Inspect(n, func(n python.Node) bool {
 		switch x := n.(type) {
 		case *python.Lambda:
 			return false
-		case *python.Subscript, *python.Await:
-			found = true
+		case *python.Subscript:
+			if class == "" {
+				class = Missing
+			}
+		case *python.Await:
+			class = Anything
 		case *python.Call:
 			if !logs(x) {
-				found = true
+				class = Anything
 			}
 		}
-		return !found
+		return class != Anything
 	})
-	return found
+	return class
 }
 
 // logs reports whether a call writes to a log or the screen.

@@ -224,5 +224,15 @@ func (m *Machine) raise(s *State, class string, at python.Node) {
 	}
 }
 
-// Anything is the class of an exception that the source does not show.
-const Anything = "?"
+// Classes of exceptions that the source does not show.
+const (
+	Anything = "?"   // of a call
+	Missing  = "?[]" // of a lookup: only those who expect it are taken to catch it
+)
+
+// Unseen is the note of a way on which a statement failed for reasons that the
+// source does not show.
+const Unseen = "unseen"
+
+// shown reports whether the source shows that an exception is raised.
+func shown(class string) bool { return class != Anything && class != Missing }
