@@ -135,7 +135,7 @@ func channelsRules() []*rule.Rule {
 		daphneAfterStaticfiles, websocketAuthMissing, websocketOriginOpen, websocketRouteNeverMatches,
 		consumerBlockingCall, consumerKeyInQuery, secretComparedPlainly,
 		consumerAsyncMixed, consumerContinuesAfterClose, consumerDisconnectUnguarded, consumerGroupNotLeft, consumerHandshakeUnanswered,
-		consumerNeverAccepts, consumerNotAwaited, consumerSendsBeforeAccept,
+		consumerNeverAccepts, consumerNotAwaited, consumerParametersWrong, consumerSendsBeforeAccept,
 		websocketHTTPVersion, websocketReadTimeout, websocketUnrouted, websocketUpgradeMissing,
 	}
 }

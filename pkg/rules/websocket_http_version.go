@@ -9,10 +9,11 @@ import (
 )
 
 var websocketHTTPVersion = &rule.Rule{
-	ID: "websocket-http-version", Category: rule.Channels, Severity: diag.Error, Since: since,
+	ID: "websocket-http-version", Category: rule.Channels, Severity: diag.Warning, Since: since,
 	Summary: "A WebSocket is passed on over HTTP/1.0",
-	Why: "nginx speaks HTTP/1.0 to upstreams unless proxy_http_version says 1.1 (1.29.7 and later speak 1.1). A WebSocket's handshake is an upgrade of HTTP/1.1; " +
-		"Daphne, Uvicorn and Hypercorn refuse it in a request of HTTP/1.0, however well Upgrade and Connection are passed on.",
+	Why: "nginx speaks HTTP/1.0 to upstreams unless proxy_http_version says 1.1 (1.29.7 and later speak 1.1). A WebSocket's handshake is an upgrade of HTTP/1.1 (RFC 6455, 4.1): " +
+		"Hypercorn refuses one of HTTP/1.0 with 400. Daphne 4 and Uvicorn happen to take it, so that the site works until the server, or its version, is another. " +
+		"It is an error where a deployment file shows that Hypercorn listens there.",
 	References: []string{"https://nginx.org/en/docs/http/websocket.html", "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_http_version"},
 	Bad: channelsExample(`    location /ws/ {
         proxy_set_header Upgrade $http_upgrade;
@@ -35,8 +36,11 @@ var websocketHTTPVersion = &rule.Rule{
 			}
 			f := diag.Finding{
 				At: h.pass.Head(), Message: fmt.Sprintf("the handshake for %s is passed on over HTTP/1.0", h.uri),
-				Effect: "the ASGI server refuses the upgrade, and the browser's WebSocket fails", Remedy: "proxy_http_version 1.1;",
+				Effect: "servers that keep to the standard, as Hypercorn, refuse it with 400; Daphne and Uvicorn happen to take it", Remedy: "proxy_http_version 1.1;",
 				Related: h.related(),
+			}
+			if s := appServer(p, h.pass); s != nil && s.Program == "hypercorn" {
+				f.Severity, f.Effect = diag.Error, "Hypercorn refuses the upgrade with 400, and the browser's WebSocket fails"
 			}
 			if own := h.pass.Parent.Child("proxy_http_version"); own != nil {
 				f.Fixes = []diag.Fix{{Description: "speak HTTP/1.1", Edits: []diag.Edit{replaceArg(own, 0, "1.1")}}}

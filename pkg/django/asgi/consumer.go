@@ -47,6 +47,10 @@ var bases = map[string]bool{
 	"SyncConsumer": true, "AsyncConsumer": true, "AsyncHttpConsumer": true,
 }
 
+// ofChannels are the modules that have them since Channels 2. Channels 1 had
+// others of the same names in channels.generic.websockets.
+var ofChannels = map[string]bool{"channels.generic.websocket": true, "channels.generic.http": true, "channels.generic": true, "channels.consumer": true}
+
 // harmlessBases have nothing that a consumer's handlers could see.
 var harmlessBases = map[string]bool{"object": true, "ABC": true, "Generic": true, "Protocol": true}
 
@@ -91,7 +95,7 @@ func (c *Consumer) ancestors(a Ancestor, seen map[*python.ClassDef]bool, depth i
 		switch {
 		case got.Class != nil:
 			c.ancestors(Ancestor{got.Class, got.In}, seen, depth+1)
-		case bases[got.Last()] && strings.HasPrefix(got.External, "channels."):
+		case bases[got.Last()] && ofChannels[strings.TrimSuffix(got.External, "."+got.Last())]:
 			if c.Base == "" || !strings.Contains(c.Base, "Websocket") {
 				c.Base = got.Last()
 			}

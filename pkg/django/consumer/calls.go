@@ -129,6 +129,15 @@ func generator(def *python.FunctionDef) bool {
 // plainCall is a call of a function by its name.
 func (f *follower) plainCall(s *flow.State, c *flow.Call, fn python.Expr) (flow.Value, *flow.Function, string) {
 	name := lastName(fn)
+	if name == "hasattr" && len(c.Args) == 2 && f.namesClass(c.Args[0]) {
+		if text, ok := c.Args[1].(*python.Constant); ok && f.strict {
+			_, has := f.class[text.Text]
+			if has || given[text.Text] {
+				return flow.True, nil, ""
+			}
+			return flow.False, nil, ""
+		}
+	}
 	if len(c.Args) > 1 && c.Values[0].Self {
 		if text, ok := c.Args[1].(*python.Constant); ok && text.Kind == python.ConstStr {
 			switch name {
@@ -146,6 +155,17 @@ func (f *follower) plainCall(s *flow.State, c *flow.Call, fn python.Expr) (flow.
 		}
 	}
 	return f.handOn(s, c, fn)
+}
+
+// namesClass reports whether an expression is the name of one of the classes.
+func (f *follower) namesClass(e python.Expr) bool {
+	name, ok := e.(*python.Name)
+	for _, a := range f.c.Chain {
+		if ok && a.Class.Name == name.ID {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *follower) hasAttribute(s *flow.State, name string) flow.Value {

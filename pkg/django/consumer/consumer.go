@@ -28,6 +28,8 @@ type Conduct struct {
 	// Mixed are handlers of the wrong kind: a coroutine where Channels calls a
 	// function, or the other way round.
 	Mixed []Mixed
+	// Miscalled are handlers whose parameters are not what Channels passes.
+	Miscalled []Miscalled
 	// NeverAccepts says that no method accepts the handshake; At is connect.
 	NeverAccepts source.Range
 	// Unanswered is a way through connect that neither accepts nor closes.
@@ -66,6 +68,13 @@ type Mixed struct {
 	At    source.Range
 	Name  string
 	Async bool // the handler is a coroutine
+}
+
+// Miscalled is a handler that cannot be called as Channels calls it.
+type Miscalled struct {
+	At   source.Range
+	Name string
+	How  string // as Channels calls it: "disconnect(code)"
 }
 
 // Group is a group that is joined.
@@ -124,6 +133,7 @@ func Follow(c *asgi.Consumer) *Conduct {
 	if len(f.out.Mixed) > 0 {
 		return f.out
 	}
+	f.miscalled()
 	f.notAwaited()
 	f.neverAccepts()
 	f.groups()

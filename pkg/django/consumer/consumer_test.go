@@ -73,6 +73,9 @@ func findings(c *consumer.Conduct) []string {
 	for _, m := range c.Mixed {
 		add(m.At, "mixed")
 	}
+	for _, m := range c.Miscalled {
+		add(m.At, "parameters")
+	}
 	if !c.NeverAccepts.IsZero() {
 		add(c.NeverAccepts, "never")
 	}

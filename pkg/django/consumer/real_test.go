@@ -97,6 +97,10 @@ func TestRealChannelsAgrees(t *testing.T) {
 				want[k] = true
 			}
 		}
+		if got["parameters"] { // a TypeError too, from whoever calls
+			delete(want, "mixed")
+			want["parameters"] = slices.ContainsFunc(real, func(f string) bool { return strings.HasPrefix(f, "TypeError") })
+		}
 		if got["mixed"] && slices.Contains(real, "never awaited") { // how a coroutine in a synchronous consumer shows
 			delete(want, "dropped")
 			delete(want, "unanswered")

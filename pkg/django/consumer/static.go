@@ -35,6 +35,59 @@ func returnsSomething(def *python.FunctionDef) bool {
 	return found
 }
 
+// miscalled finds handlers that raise a TypeError as soon as Channels calls
+// them (channels.generic.websocket, websocket_connect and the others).
+func (f *follower) miscalled() {
+	for _, name := range []string{"websocket_connect", "websocket_receive", "websocket_disconnect"} {
+		if def, _ := f.c.Method(name, 0); def != nil {
+			return // the project calls its handlers itself
+		}
+	}
+	for _, h := range []struct {
+		name, how string
+		given     int    // positional arguments besides self
+		keyword   string // a keyword argument
+	}{
+		{"connect", "connect()", 0, ""}, {"disconnect", "disconnect(code)", 1, ""},
+		{"receive", "receive(text_data=…)", 0, "text_data"}, {"receive_json", "receive_json(content)", 1, ""},
+	} {
+		def, i := f.c.Method(h.name, 0)
+		if def == nil || len(def.Decorators) > 0 || h.name == "receive_json" && !f.c.JSON() || takes(def.Args, h.given+1, h.keyword) {
+			continue
+		}
+		f.out.Miscalled = append(f.out.Miscalled, Miscalled{At: nameRange(f.c.Chain[i].In, def), Name: h.name, How: h.how})
+	}
+}
+
+// takes reports whether a function can be called with so many positional
+// arguments and one keyword.
+func takes(args *python.Arguments, given int, keyword string) bool {
+	positional := append(append([]python.Arg{}, args.PosOnly...), args.Args...)
+	if len(positional) < given && args.VarArg == nil {
+		return false
+	}
+	named := keyword == "" || args.KwArg != nil
+	for i := range positional {
+		p := &positional[i]
+		switch {
+		case i < given:
+		case p.Name == keyword && i >= len(args.PosOnly):
+			named = true
+		case p.Default == nil:
+			return false
+		}
+	}
+	for i := range args.KwOnly {
+		switch p := &args.KwOnly[i]; {
+		case p.Name == keyword:
+			named = true
+		case p.Default == nil:
+			return false
+		}
+	}
+	return named
+}
+
 // coroutines are the methods of Channels' asynchronous consumers that have to
 // be awaited.
 var coroutines = map[string]bool{"accept": true, "close": true, "send": true, "send_json": true}

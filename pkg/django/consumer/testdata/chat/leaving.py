@@ -332,3 +332,14 @@ class Walrus(AsyncJsonWebsocketConsumer):
     async def disconnect(self, code):
         if (user := getattr(self, 'user', None)) is not None:
             print('left', user)
+
+
+class HasAttrOfTheClass(AsyncJsonWebsocketConsumer):
+    async def connect(self):
+        if self.scope['user'].is_authenticated:
+            self.room = 'lobby'
+        await self.accept()
+
+    async def disconnect(self, code):
+        if hasattr(HasAttrOfTheClass, 'room'):
+            print('left', self.room)

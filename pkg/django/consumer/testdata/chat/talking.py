@@ -191,3 +191,32 @@ class StaysInOneOfTwo(WebsocketConsumer):
 
     def disconnect(self, code):
         async_to_sync(self.channel_layer.group_discard)('lobby', self.channel_name)
+
+
+class NoCode(AsyncWebsocketConsumer):
+    async def disconnect(self):  # want: parameters
+        pass
+
+
+class EventForText(AsyncWebsocketConsumer):
+    async def receive(self, event):  # want: parameters
+        await self.send(text_data=event['text'])
+
+
+class MessageForConnect(WebsocketConsumer):
+    def connect(self, message):  # want: parameters
+        self.accept()
+
+
+class AnyParameters(AsyncJsonWebsocketConsumer):
+    async def connect(self, *args):
+        await self.accept()
+
+    async def receive(self, text_data, **kwargs):
+        await super().receive(text_data=text_data)
+
+    async def receive_json(self, content):
+        await self.send_json(content)
+
+    async def disconnect(self, *args, **kwargs):
+        pass
