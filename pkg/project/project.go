@@ -87,9 +87,10 @@ func (p *Project) ComparedKeys() []consumer.Compared {
 // followConsumers does all that reads further modules, once.
 func (p *Project) followConsumers() {
 	p.conducts.once.Do(func() {
+		budget := consumer.Budget
 		for _, a := range p.ASGI {
 			for _, c := range a.Consumers {
-				p.conducts.list = append(p.conducts.list, consumer.Follow(c))
+				p.conducts.list = append(p.conducts.list, consumer.Follow(c, &budget))
 			}
 			p.conducts.compared = append(p.conducts.compared, consumer.CompareSecrets(a)...)
 		}

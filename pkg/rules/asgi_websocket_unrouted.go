@@ -10,7 +10,7 @@ import (
 )
 
 var asgiWebSocketUnrouted = &rule.Rule{
-	ID: "asgi-websocket-unrouted", Category: rule.Channels, Severity: diag.Error, Since: since,
+	ID: "asgi-websocket-unrouted", Category: rule.Channels, Severity: diag.Warning, Since: since,
 	Summary: "The ASGI application routes no WebSockets, and the project has consumers",
 	Why: "get_asgi_application() answers HTTP alone: \"Django can only handle ASGI/HTTP connections, not websocket\". Consumers are reached through a ProtocolTypeRouter " +
 		"that has \"websocket\" and a URLRouter in it.",

@@ -102,6 +102,7 @@ type follower struct {
 	seen    map[[2]python.Node]bool
 	strict  bool // attributes that are not set are not there
 	unknown bool // something is handed the consumer and not followed
+	budget  *int // of the steps that all consumers of a project may take
 }
 
 // phase is what is being followed.
@@ -119,9 +120,13 @@ const (
 	closed   = "closed"
 )
 
-// Follow works out the conduct of a consumer.
-func Follow(c *asgi.Consumer) *Conduct {
-	f := &follower{c: c, out: &Conduct{Consumer: c}, where: map[python.Node]*modules.Module{}, class: map[string]flow.Value{},
+// Budget is how many steps the consumers of one project may take together.
+const Budget = 200_000
+
+// Follow works out the conduct of a consumer. It takes its steps from the
+// budget, and leaves out what there is nothing left for.
+func Follow(c *asgi.Consumer, budget *int) *Conduct {
+	f := &follower{c: c, budget: budget, out: &Conduct{Consumer: c}, where: map[python.Node]*modules.Module{}, class: map[string]flow.Value{},
 		bare: map[*python.Call]bool{}, seen: map[[2]python.Node]bool{}}
 	f.out.Blocked = findBlocked(c)
 	if !c.Generic() || len(c.Chain) == 0 {

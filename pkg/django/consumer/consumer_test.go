@@ -52,6 +52,12 @@ func consumers(t *testing.T) []*asgi.Consumer {
 	return out
 }
 
+// follow follows a consumer with all the steps that it needs.
+func follow(c *asgi.Consumer) *consumer.Conduct {
+	budget := consumer.Budget
+	return consumer.Follow(c, &budget)
+}
+
 // findings lists what was found as FILE:LINE: KIND DETAIL.
 func findings(c *consumer.Conduct) []string {
 	var out []string
@@ -98,7 +104,7 @@ func TestConsumersAreFoundWrongWhereTheyAreAndNowhereElse(t *testing.T) {
 	}
 	var got, wants []string
 	for _, c := range list {
-		for _, f := range findings(consumer.Follow(c)) {
+		for _, f := range findings(follow(c)) {
 			if !slices.Contains(got, f) {
 				got = append(got, f)
 			}

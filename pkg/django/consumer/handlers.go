@@ -34,7 +34,7 @@ func (f *follower) handlers() {
 // start follows __init__ and connect to the states in which the socket is then.
 func (f *follower) start(begin *flow.State) (after []end, gaveUp bool) {
 	f.phase = connecting
-	m := flow.New(f, f.tests)
+	m := flow.New(f, f.tests).Share(f.budget)
 	states := []*flow.State{begin}
 	if def, i := f.c.Method("__init__", 0); def != nil {
 		states = nil
@@ -127,7 +127,7 @@ func (f *follower) disconnect(ends []end) {
 	}
 	f.phase, f.strict = disconnecting, true
 	defer func() { f.strict = false }()
-	m := flow.New(f, f.tests)
+	m := flow.New(f, f.tests).Share(f.budget)
 	found := map[string]Unguarded{}
 	for _, e := range ends {
 		if e.State.Open {
@@ -186,7 +186,7 @@ func (f *follower) others() {
 			s := flow.NewState()
 			s.Open = true
 			s.Note(accepted, f.c.Class)
-			f.run(flow.New(f, f.tests), def, index, s)
+			f.run(flow.New(f, f.tests).Share(f.budget), def, index, s)
 		}
 	}
 }

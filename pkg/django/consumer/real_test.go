@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/wellserved/wellserved/pkg/django/consumer"
 )
 
 // pythonWithChannels returns a Python that has Channels. Its absence fails the
@@ -87,7 +85,7 @@ func TestRealChannelsAgrees(t *testing.T) {
 			continue
 		}
 		got, want := map[string]bool{}, map[string]bool{}
-		for _, f := range findings(consumer.Follow(c)) {
+		for _, f := range findings(follow(c)) {
 			_, f, _ = strings.Cut(f, ": ")
 			kind, _, _ := strings.Cut(f, " ")
 			got[strings.Replace(kind, "never", "unanswered", 1)] = true

@@ -42,10 +42,17 @@ func (m *Machine) block(body []python.Stmt, states []*State) ways {
 
 // stmt follows one statement. The state is its to change.
 func (m *Machine) stmt(stmt python.Stmt, s *State) ways {
-	if class := failure(stmt); m.tries > 0 && class != "" && m.client.MayRaise(s) {
-		unseen := s.clone()
-		unseen.Note(Unseen, nil)
-		m.raise(unseen, class, stmt)
+	if m.tries > 0 && m.client.MayRaise(s) {
+		class, known := m.fails[stmt]
+		if !known {
+			class = failure(stmt)
+			m.fails[stmt] = class
+		}
+		if class != "" {
+			unseen := s.clone()
+			unseen.Note(Unseen, nil)
+			m.raise(unseen, class, stmt)
+		}
 	}
 	switch x := stmt.(type) {
 	case *python.ExprStmt:
@@ -113,6 +120,9 @@ func (m *Machine) bindLocal(s *State, name string, v Value) {
 		v = Value{}
 	}
 	s.locals[name] = v
+	if len(s.locals) > maxNames {
+		m.gaveUp = true
+	}
 	delete(s.aliases, name)
 	s.forget(name)
 }
@@ -184,6 +194,9 @@ func (m *Machine) assign(s *State, target python.Expr, v Value) {
 				v = Value{}
 			}
 			s.Attrs[t.Attr] = v
+			if len(s.Attrs) > maxNames {
+				m.gaveUp = true
+			}
 			delete(s.aliases, "self."+t.Attr)
 		}
 		s.forget(t.Attr)

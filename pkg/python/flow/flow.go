@@ -13,11 +13,12 @@ import (
 
 // Bounds of one run.
 const (
-	maxStates  = 160     // ways that are told apart at one place
-	manyStates = 64      // ways from which on what conditions said is dropped
-	maxSteps   = 150_000 // statements and expressions, on all ways together
-	maxRounds  = 3       // of a loop
-	maxFrames  = 10      // functions within functions
+	maxStates  = 160    // ways that are told apart at one place
+	manyStates = 64     // ways from which on what conditions said is dropped
+	maxSteps   = 20_000 // statements and expressions, on all ways together
+	maxRounds  = 3      // of a loop
+	maxFrames  = 10     // functions within functions
+	maxNames   = 400    // local names of one function, or attributes of the object
 )
 
 // Client says what calls and attributes mean. A state that it is given is its
@@ -77,6 +78,8 @@ type End struct {
 type Machine struct {
 	client Client
 	tests  *Tests
+	budget *int
+	fails  map[python.Stmt]string // see failure
 	steps  int
 	tries  int // try statements around what is being followed
 	gaveUp bool
@@ -86,7 +89,15 @@ type Machine struct {
 
 // New returns a machine. tests are the conditions of all functions that it may
 // come to; nil keeps everything apart.
-func New(client Client, tests *Tests) *Machine { return &Machine{client: client, tests: tests} }
+func New(client Client, tests *Tests) *Machine {
+	return &Machine{client: client, tests: tests, fails: map[python.Stmt]string{}}
+}
+
+// Share makes the machine take its steps from a budget that others share.
+func (m *Machine) Share(budget *int) *Machine {
+	m.budget = budget
+	return m
+}
 
 // GaveUp reports whether a function had more ways than are followed, so that
 // nothing may be concluded.
@@ -147,6 +158,11 @@ func (m *Machine) recursive(f *Function) bool {
 func (m *Machine) spent() bool {
 	if m.steps++; m.steps > maxSteps {
 		m.gaveUp = true
+	}
+	if m.budget != nil {
+		if *m.budget--; *m.budget < 0 {
+			m.gaveUp = true
+		}
 	}
 	return m.gaveUp
 }

@@ -28,6 +28,9 @@ type Set struct {
 	byDir map[string]*Module
 	names map[string]*Module
 	files []*source.File
+	// stars are the names that were looked for among star imports, by module and
+	// name; one that is being looked for has no meaning yet.
+	stars map[string]Meaning
 	// below are the folders directly in the first of dirs, for projects that
 	// put one of them on sys.path in a way that is not read.
 	below []string
@@ -47,7 +50,7 @@ type Module struct {
 
 // New returns the modules that lie in the given folders.
 func New(tree fstree.Tree, dirs []string) *Set {
-	s := &Set{tree: tree, dirs: dirs, byDir: map[string]*Module{}, names: map[string]*Module{}}
+	s := &Set{tree: tree, dirs: dirs, byDir: map[string]*Module{}, names: map[string]*Module{}, stars: map[string]Meaning{}}
 	if len(dirs) == 0 {
 		return s
 	}

@@ -74,6 +74,9 @@ else:
 			}
 		})
 	}
+	if got := meaning(main.Resolve(&python.Name{ID: "gone"})); got != "unknown" {
+		t.Errorf("gone is %s", got)
+	}
 	if !main.Lookup("chosen").Unsure || main.Lookup("encode").Unsure {
 		t.Error("a name of two branches is unsure, one of a fallback is not")
 	}

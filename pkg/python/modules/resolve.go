@@ -157,8 +157,23 @@ func (m *Module) imported(from, name string, hops int) Meaning {
 	return Meaning{}
 }
 
-// starred looks for a name in what the module imports with a star.
+// starred looks for a name in what the module imports with a star. Modules may
+// import each other so, in as many ways as there are pairs: each is asked once.
 func (m *Module) starred(name string, hops int) Meaning {
+	if len(m.stars) == 0 {
+		return Meaning{}
+	}
+	key := m.Name + " " + name
+	if known, ok := m.set.stars[key]; ok {
+		return known
+	}
+	m.set.stars[key] = Meaning{}
+	found := m.amongStars(name, hops)
+	m.set.stars[key] = found
+	return found
+}
+
+func (m *Module) amongStars(name string, hops int) Meaning {
 	var outside Meaning
 	for i := len(m.stars) - 1; i >= 0; i-- {
 		from := m.absolute(m.stars[i].Level, m.stars[i].Module)
