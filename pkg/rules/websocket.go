@@ -35,7 +35,7 @@ func handshakes(p *rule.Pass) []handshake {
 	return p.Site.Fact(handshakesKey{}, func(s *rule.Site) any {
 		var out []handshake
 		for _, app := range p.Project.ASGI {
-			servers := projectServers(p, s, app)
+			servers, others := projectServers(p, s, app)
 			for _, r := range app.Routes {
 				if r.URL == "" {
 					continue
@@ -46,6 +46,11 @@ func handshakes(p *rule.Pass) []handshake {
 						own = append(own, h)
 					}
 				}
+				for _, server := range others {
+					if h, ok := askFor(s, server, r); ok && h.kept && h.sent.upgrade == passed {
+						own = append(own, h)
+					}
+				}
 				out = append(out, chosenHosts(own)...)
 			}
 		}
@@ -53,34 +58,35 @@ func handshakes(p *rule.Pass) []handshake {
 	}).([]handshake)
 }
 
-// projectServers returns the server blocks that serve a project: those of its
-// mappings, else all that pass requests on where there is only one project.
-func projectServers(p *rule.Pass, s *rule.Site, app *asgi.Application) []*route.Server {
+// projectServers returns the server blocks that serve a project, by its
+// mappings, and others that may be a host of its own for sockets: those are
+// only believed where they take one.
+func projectServers(p *rule.Pass, s *rule.Site, app *asgi.Application) (own, others []*route.Server) {
 	mapped := map[*nginx.Directive]bool{}
+	compared := false
 	for i := range p.Project.Mappings {
-		if m := &p.Project.Mappings[i]; m.Config == s.Config && m.Server != nil && m.Django.Root == app.Django.Root {
+		m := &p.Project.Mappings[i]
+		if m.Config == nil || m.Django.Root != app.Django.Root {
+			continue
+		}
+		compared = true
+		if m.Config == s.Config && m.Server != nil {
 			mapped[m.Server] = true
 		}
 	}
-	var named, all []*route.Server
+	alone := len(p.Project.ASGI) == 1 && len(p.Project.Django) == 1
 	for _, server := range s.Router.Servers() {
 		switch {
 		case mapped[server.Directive]:
-			named = append(named, server)
-		case passesOn(server.Directive, "proxy_pass") && len(p.Project.ASGI) == 1 && len(p.Project.Django) == 1:
-			all = append(all, server)
+			own = append(own, server)
+		case !passesOn(server.Directive, "proxy_pass") || !alone:
+		case !compared:
+			own = append(own, server)
+		case len(mapped) > 0 && upgrades(server.Directive):
+			others = append(others, server)
 		}
 	}
-	if len(named) == 0 {
-		return all
-	}
-	// A host of its own may take the WebSockets.
-	for _, server := range all {
-		if upgrades(server.Directive) {
-			named = append(named, server)
-		}
-	}
-	return named
+	return own, others
 }
 
 // upgrades reports whether a block sets the header Upgrade anywhere.

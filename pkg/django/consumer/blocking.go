@@ -160,6 +160,9 @@ func (b *blocked) call(in *modules.Module, call *python.Call, imported map[strin
 	}
 	if attr, ok := call.Func.(*python.Attribute); ok {
 		base, isName := attr.Value.(*python.Name)
+		if evaluating[attr.Attr] && otherDatabase(in, attr.Value) {
+			return
+		}
 		switch {
 		case evaluating[attr.Attr] && queries(attr.Value):
 			b.add(in, call, text(in, call.Func), true, via)
@@ -229,6 +232,30 @@ func queries(e python.Expr) bool {
 			return false
 		}
 	}
+}
+
+// otherDatabase reports whether the class that a query begins at is one of a
+// layer that is not Django's and has managers of the same name.
+func otherDatabase(in *modules.Module, e python.Expr) bool {
+	found := false
+	python.Inspect(e, func(n python.Node) bool {
+		attr, ok := n.(*python.Attribute)
+		if !ok || attr.Attr != "objects" {
+			return true
+		}
+		got := in.Resolve(attr.Value)
+		name := got.External
+		if got.Class != nil {
+			for _, base := range got.Class.Bases {
+				name += " " + got.In.Resolve(base).External
+			}
+		}
+		for _, other := range []string{"mongoengine", "ormar", "tortoise", "beanie", "edgy", "saffier"} {
+			found = found || strings.Contains(name, other)
+		}
+		return true
+	})
+	return found
 }
 
 func startsUpper(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' }
