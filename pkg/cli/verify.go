@@ -222,6 +222,8 @@ func countsOf(res *verify.Result) []string {
 	switch {
 	case res.Mode != verify.Quick:
 		return []string{fmt.Sprintf("%s %s: %s", files(res.Checked), how, said)}
+	case res.Metadata == 0 && !res.NoTags:
+		return []string{fmt.Sprintf("%s: metadata matches of none; %s: %s", files(res.Checked), how, said)}
 	case res.Metadata == 0:
 		return []string{fmt.Sprintf("%s %s, as the server's ETags say nothing: %s", files(res.Checked), how, said)}
 	}

@@ -206,3 +206,88 @@ func TestLiveRulesHeedCommentsAndTheConfigurationFile(t *testing.T) {
 		})
 	}
 }
+
+func TestVerifyChoosesFilesAndPlaces(t *testing.T) {
+	t.Parallel()
+	root, address := served(t, "static")
+	for name, text := range map[string]string{
+		"srv/shop/static/staticfiles.json":    `{"version":"1.1","hash":"x","paths":{"app.js":"app.0123456789ab.js","site.css":"site.css"}}`,
+		"srv/shop/static/app.0123456789ab.js": "new()\n",
+		"broken/static/staticfiles.json":      `{`,
+	} {
+		full := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := filepath.Join(t.TempDir(), "static.jsonl")
+	if code, out, errs := program(t, "manifest", "--root", root, "--output", list); code != 0 || out != "" || !strings.Contains(errs, "5 files of ") {
+		t.Fatalf("code %d: %s%s", code, out, errs)
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		says string
+	}{
+		{"quickly, of a server without ETags", []string{"--root", root, "--quick", address}, 0, "5 files compared byte for byte, as the server's ETags say nothing: 5 matched"},
+		{"a sample", []string{"--root", root, "--sample", "2", "--seed", "7", address}, 0, "a sample of 2 files, chosen by --seed 7"},
+		{"what pages link to", []string{"--root", root, "--plan", "staticfiles", address}, 0, "2 files compared byte for byte: 2 matched"},
+		{"at another prefix", []string{"--root", root, "--url-prefix", "/media/", address}, 1, "5 are missing"},
+		{"by a manifest", []string{"--manifest", list, address}, 0, "5 files compared by SHA-256: 5 matched"},
+		{"by a manifest, some", []string{"--manifest", list, "--include", "*.css", address}, 0, "1 file compared by SHA-256: 1 matched"},
+		{"by a manifest, at another place", []string{"--manifest", list, address + "/media/"}, 1, "5 are missing"},
+		{"by a manifest that is not there", []string{"--manifest", list + "x", address}, 2, "no such file"},
+		{"by a manifest that is none", []string{"--manifest", filepath.Join(root, "srv/shop/manage.py"), address}, 2, "line 1: is neither"},
+		{"by a manifest, quickly", []string{"--manifest", list, "--quick", address}, 2, "not to be combined"},
+		{"a rate below 0", []string{"--root", root, "--rate", "-1", address}, 2, "expected 0, for no limit"},
+		{"a plan that there is not", []string{"--root", root, "--plan", "all", address}, 2, "expected tree or staticfiles"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			code, out, errs := program(t, append([]string{"verify"}, c.args...)...)
+			if code != c.code || !strings.Contains(out+errs, c.says) {
+				t.Errorf("code %d, want %d, with %q in\n%s%s", code, c.code, c.says, out, errs)
+			}
+		})
+	}
+}
+
+func TestLoginsOfTheNetrcFile(t *testing.T) {
+	root, address := served(t, "static")
+	name := filepath.Join(t.TempDir(), "logins")
+	got := make(chan string, 64)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		got <- user + ":" + password
+		http.Redirect(w, r, address+r.URL.Path, http.StatusFound)
+	}))
+	t.Cleanup(front.Close)
+	if err := os.WriteFile(name, []byte("machine 127.0.0.1 login ann password s3cret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("NETRC", name)
+	_, out, errs := program(t, "verify", "--root", root, "--include", "app.js", front.URL)
+	if login := <-got; login != "ann:s3cret" {
+		t.Errorf("the login sent is %q", login)
+	}
+	if strings.Contains(out+errs, "s3cret") {
+		t.Errorf("the password is shown:\n%s%s", out, errs)
+	}
+	t.Setenv("NETRC", name+"x")
+	if code, _, errs := program(t, "verify", "--root", root, address); code != 2 || !strings.Contains(errs, "no such file") {
+		t.Errorf("code %d: %s", code, errs)
+	}
+}
+
+func TestProcessorsLeaveRoomForTheServer(t *testing.T) {
+	t.Parallel()
+	for all, want := range map[int]int{1: 1, 2: 1, 4: 2, 8: 4, 64: 4} {
+		if got := processors(all); got != want {
+			t.Errorf("of %d processors %d compare, want %d", all, got, want)
+		}
+	}
+}

@@ -67,7 +67,7 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 	if f.target.CrossOrigin() {
 		q.from = f.target.Site.Scheme + "://" + f.target.Site.Host
 	}
-	if local != nil && r.opts.Mode == Quick && (!f.head || o.Size > smallHead) {
+	if local != nil && r.opts.Mode == Quick {
 		q.known = r.knownTags(f, o, local.info)
 	}
 	ctx, w := newWatch(ctx, r.opts.Timeout, max(o.Size, 0))

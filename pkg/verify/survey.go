@@ -35,9 +35,8 @@ type kind struct {
 
 // Bounds of the survey.
 const (
-	smallHead   = 64 << 10 // bytes of a file that a quick run reads for its head
-	headsOfKind = 4        // files of one extension, hashed or not
-	maxHeads    = 200      // kinds of files in a run
+	headsOfKind = 4   // files of one extension, hashed or not
+	maxHeads    = 200 // kinds of files in a run
 )
 
 // hashDigits is how many hexadecimal digits ManifestStaticFilesStorage puts

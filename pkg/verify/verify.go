@@ -121,6 +121,7 @@ type Result struct {
 	Heads        []Head  // of a few files of each kind
 	Plain        []Plain // of https targets, what plain http gives
 	Mode         Mode
+	NoTags       bool // in a quick run: the server's ETags say nothing, so that all bytes were compared
 	Elapsed      time.Duration
 }
 
@@ -240,7 +241,7 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 		r.plainly(ctx)
 	}
 	res := r.result()
-	res.Mode = opts.Mode
+	res.Mode, res.NoTags = opts.Mode, r.strange.Load()
 	res.Elapsed = time.Since(started)
 	if err == nil && res.Checked == 0 {
 		err = ErrEmpty
