@@ -160,17 +160,38 @@ http {
 
 // verify is the command line that compares all of the tree.
 func (s *served) verify(bin string, flags ...string) []string {
-	return append(append([]string{bin, "verify", "--nginx", s.dir + "/nginx.conf", "--django", s.dir, "--quiet"}, flags...), "http://"+s.addr+"/")
+	return append(append([]string{bin, "verify", "--nginx", s.dir + "/nginx.conf", "--django", s.dir, "--quiet", "--output", os.DevNull}, flags...), "http://"+s.addr+"/")
 }
 
-// rawReader builds the program that only reads.
-func rawReader(b *testing.B) string {
+// tool builds a program of testdata.
+func tool(b *testing.B, name string) string {
 	b.Helper()
-	bin := filepath.Join(b.TempDir(), "rawreader")
-	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", bin, "./testdata/rawreader").CombinedOutput(); err != nil {
+	bin := filepath.Join(b.TempDir(), name)
+	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", bin, "./testdata/"+name).CombinedOutput(); err != nil {
 		b.Fatalf("%v: %s", err, out)
 	}
 	return bin
+}
+
+// apart measures a command that must succeed, started by a process that is
+// small.
+func apart(b *testing.B, launcher string, command ...string) (c cost) {
+	b.Helper()
+	var stderr bytes.Buffer
+	cmd := exec.CommandContext(b.Context(), launcher, command...)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		b.Fatalf("%s: %v: %s", strings.Join(command, " "), err, stderr.String())
+	}
+	var kib int64
+	var code int
+	if _, err := fmt.Sscan(string(out), &c.wall, &c.cpu, &kib, &code); err == nil && code == 0 {
+		c.memory = kib << 10
+		return c
+	}
+	b.Fatalf("%s: %q: %s", strings.Join(command, " "), out, stderr.String())
+	return c
 }
 
 // costs are the runs of one program.
@@ -209,15 +230,15 @@ func BenchmarkVerifyBesideRclone(b *testing.B) {
 			b.Fatalf("this benchmark runs beside %s, which is not installed", tool)
 		}
 	}
-	bin, raw := build(b), rawReader(b)
+	bin, raw, launcher := build(b), tool(b, "rawreader"), tool(b, "measure")
 	for _, tree := range trees {
 		b.Run(tree.name, func(b *testing.B) {
 			s := newServed(b, tree.files, tree.total)
 			rclone := []string{"rclone", "check", "--download", s.dir + "/static", ":http:", "--http-url", "http://" + s.addr + "/static/", "--config", "/dev/null"}
 			var ours, quick, theirs, least costs
 			round := func() (costs, costs, costs, costs) {
-				return append(ours, measure(b, []int{0}, s.verify(bin)...)), append(quick, measure(b, []int{0}, s.verify(bin, "--quick")...)),
-					append(theirs, measure(b, []int{0}, rclone...)), append(least, measure(b, []int{0}, raw, s.addr, s.list))
+				return append(ours, apart(b, launcher, s.verify(bin)...)), append(quick, apart(b, launcher, s.verify(bin, "--quick")...)),
+					append(theirs, apart(b, launcher, rclone...)), append(least, apart(b, launcher, raw, s.addr, s.list))
 			}
 			round() // the files are then in the page cache
 			for b.Loop() {
