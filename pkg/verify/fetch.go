@@ -85,6 +85,10 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 		discard(res.Body)
 		o.State, o.metadata = Same, true
 		return nil
+	case q.known != "" && res.StatusCode == http.StatusNotModified:
+		discard(res.Body) // it says so of a file that it does not name: its ETags say nothing
+		r.strange.Store(true)
+		return r.exchange(ctx, f, o, local)
 	case res.StatusCode != http.StatusOK:
 		return r.refused(o, res, body)
 	}

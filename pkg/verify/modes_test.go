@@ -83,6 +83,26 @@ func TestQuickRunsBelieveNoServerThatSaysNotModifiedToAnything(t *testing.T) {
 	}
 }
 
+func TestQuickRunsAskInFullWhereNotModifiedNamesNoFile(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	text := strings.Repeat(body, 100)
+	s.write("static/a.png", text, 0)
+	s.write("static/b.png", text, 0)
+	s.addr = answers(t, func(r *http.Request, conn net.Conn) {
+		if r.Header.Get("If-None-Match") != "" {
+			fmt.Fprint(conn, head("304 Not Modified"))
+			return
+		}
+		fmt.Fprint(conn, head("200 OK", length(len(text)))+text)
+	})
+	opts := s.options("static")
+	opts.Mode = verify.Quick
+	if res := run(t, opts); res.Matched != 2 || res.Metadata != 0 || !res.NoTags {
+		t.Errorf("totals %+v", res.Totals)
+	}
+}
+
 // manifest writes the manifest of a site's folder and returns what opens it.
 func (s *site) manifest(format verify.ManifestFormat, base *url.URL) (text string, open func() (io.ReadCloser, error)) {
 	s.t.Helper()
