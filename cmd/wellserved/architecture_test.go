@@ -125,6 +125,10 @@ func TestLibrariesStandBehindOneFile(t *testing.T) {
 		"go.yaml.in/yaml":                       {"deploy"}, // whose nodes keep lines, aliases and tags
 		"github.com/compose-spec/compose-go":    {"deploy"}, // in library.go
 		"github.com/joho/godotenv":              {"cli"},
+		"github.com/schollz/progressbar":        {"cli"},
+		"golang.org/x/time":                     {"verify"}, // the rate of requests
+		"github.com/cenkalti/backoff":           {"verify"},
+		"github.com/andybalholm/brotli":         {"verify"},
 		"github.com/moby":                       {"deploy"}, // BuildKit's Dockerfile parser, .dockerignore's patterns
 		"github.com/aymanbagabas/go-udiff":      {"fix"},
 		"golang.org/x/net/html":                 {"page"},
