@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -84,6 +85,28 @@ func start(t *testing.T, dir string, port int, name string, args ...string) {
 	t.Fatalf("%s does not listen:\n%s", name, log.String())
 }
 
+// writeFiles writes files below a folder.
+func writeFiles(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// nginxProgram is where nginx lies.
+func nginxProgram() string {
+	if program, err := exec.LookPath("nginx"); err == nil {
+		return program
+	}
+	return "/usr/sbin/nginx" // Debian has it outside the path of users
+}
+
 // handshakeStatus is the status that a browser's handshake gets.
 func handshakeStatus(t *testing.T, port int, uri string) int {
 	t.Helper()
@@ -107,15 +130,7 @@ const upgradeLines = "proxy_http_version 1.1; proxy_set_header Upgrade $http_upg
 func TestRealNginxAndDaphneAgreeOnWhichSocketsOpen(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for name, text := range chatProject {
-		file := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	writeFiles(t, dir, chatProject)
 	daphne := freePort(t)
 	start(t, dir, daphne, "/usr/bin/python3", "-m", "daphne", "-p", fmt.Sprint(daphne), "shop.asgi:application")
 	tests := []struct {
@@ -147,11 +162,7 @@ func TestRealNginxAndDaphneAgreeOnWhichSocketsOpen(t *testing.T) {
 			if err := os.WriteFile(name, []byte(conf), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			nginx, err := exec.LookPath("nginx")
-			if err != nil {
-				nginx = "/usr/sbin/nginx" // Debian has it outside the path of users
-			}
-			start(t, prefix, port, nginx, "-p", prefix, "-c", name, "-e", filepath.Join(prefix, "error.log"))
+			start(t, prefix, port, nginxProgram(), "-p", prefix, "-c", name, "-e", filepath.Join(prefix, "error.log"))
 			opens := handshakeStatus(t, port, "/ws/chat/name/") == http.StatusSwitchingProtocols
 			spoken := socketRules(t, dir, name)
 			// Daphne takes an upgrade of HTTP/1.0, which others refuse.
@@ -173,9 +184,14 @@ func socketRules(t *testing.T, dir, conf string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return spokenRules(p, "websocket-upgrade-missing", "websocket-http-version", "websocket-unrouted")
+}
+
+// spokenRules returns those of the given rules that speak of a site.
+func spokenRules(p *project.Project, ids ...string) string {
 	var out []string
 	for _, r := range rules.All() {
-		if r.ID != "websocket-upgrade-missing" && r.ID != "websocket-http-version" && r.ID != "websocket-unrouted" {
+		if !slices.Contains(ids, r.ID) {
 			continue
 		}
 		for _, site := range p.Sites {
