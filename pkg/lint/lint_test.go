@@ -85,6 +85,7 @@ func TestSelection(t *testing.T) {
 		{"a rule that is opt-in", []string{"opted-in"}, nil, []string{"opted-in"}, ""},
 		{"a category leaves out what is opt-in", []string{"style"}, nil, []string{"plain-one"}, ""},
 		{"all", []string{"all"}, nil, []string{"opted-in", "plain-one", "other-one"}, ""},
+		{"a category without a rule", []string{"own", "tls"}, []string{"live"}, []string{"other-one"}, ""},
 		{"ignored", nil, []string{"style"}, []string{"other-one"}, ""},
 		{"selected and ignored", []string{"all"}, []string{"opted-in", " other-one"}, []string{"plain-one"}, ""},
 		{"misspelt", []string{"plain_on"}, nil, nil, `there is no rule "plain_on": did you mean "plain-one"?`},

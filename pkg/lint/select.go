@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/nearest"
@@ -72,14 +73,13 @@ func resolve(all []*rule.Rule, names []string) (map[string]bool, error) {
 		if name == "" {
 			continue
 		}
-		found := false
+		found := slices.Contains(rule.Categories(), rule.Category(name)) // which may have no rule here, as that of own ones
 		for _, r := range all {
 			switch {
 			case r.ID == name, name == everything:
 				ids[r.ID], found = true, true
 			case string(r.Category) == name:
 				ids[r.ID] = ids[r.ID] || !r.OptIn
-				found = true
 			}
 		}
 		if !found {
