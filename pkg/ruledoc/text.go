@@ -132,16 +132,24 @@ func (t *textPage) example(title, text string) {
 	t.blank()
 }
 
-// code writes lines as they are; those at which a finding is are painted.
+// code writes lines as they are; those at which a finding is have an arrow before
+// them.
 func (t *textPage) code(text string) {
 	for line := range strings.Lines(text) {
-		line = strings.Repeat(" ", 2*indent) + strings.TrimRight(line, " \r\n")
-		if t.look.Mark != nil && strings.HasSuffix(line, hereMark) {
-			line = t.look.Mark(line)
+		line, here := strings.CutSuffix(strings.TrimRight(line, " \r\n"), hereMark)
+		switch {
+		case !here:
+			t.line(strings.Repeat(" ", 2*indent) + line)
+		case t.look.Mark == nil:
+			t.line(arrow + line)
+		default:
+			t.line(t.look.Mark(arrow + line))
 		}
-		t.line(line)
 	}
 }
+
+// arrow takes the place of the blanks before a line of an example.
+const arrow = "    ->  "
 
 // Help returns what formats of other tools show with a finding: plain text, and
 // the page in Markdown.
