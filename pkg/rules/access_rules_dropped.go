@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
@@ -34,6 +36,7 @@ var accessRulesDropped = &rule.Rule{
     }
 }
 `,
+	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
 		seen := map[*nginx.Directive]bool{}
 		for _, name := range []string{"allow", "deny"} {
@@ -66,12 +69,33 @@ func accessDropped(p *rule.Pass, l level) {
 	if s := l.block.EffectiveOne("satisfy"); s != nil && s.Arg(0) == "any" && authenticated(l.block) {
 		return
 	}
+	outer := lastOf(l.block.Parent.Effective("deny"))
 	p.Report(diag.Finding{
-		At: first.Head(), Message: "rules of its own take away the outer deny all",
+		Fixes: []diag.Fix{{Description: "repeat the outer rules behind these", Edits: []diag.Edit{repeatAfter(l.block, outer.Parent)}}},
+		At:    first.Head(), Message: "rules of its own take away the outer deny all",
 		Effect:  "addresses that this list does not name get in here, though the level outside refuses them",
 		Remedy:  "end this list with deny all; and repeat the outer allow",
-		Related: []diag.Related{{At: lastOf(l.block.Parent.Effective("deny")).Head(), Message: "no longer holds inside"}},
+		Related: []diag.Related{{At: outer.Head(), Message: "no longer holds inside"}},
 	})
 }
 
 func lastOf(list []*nginx.Directive) *nginx.Directive { return list[len(list)-1] }
+
+// repeatAfter is the edit that repeats the rules of an outer block behind those
+// of an inner one.
+func repeatAfter(inner, outer *nginx.Directive) diag.Edit {
+	var last *nginx.Directive
+	for _, d := range inner.Children {
+		if d.Name == "allow" || d.Name == "deny" {
+			last = d
+		}
+	}
+	var text strings.Builder
+	for _, d := range outer.Children {
+		if d.Name == "allow" || d.Name == "deny" {
+			text.WriteString(lineBreak(last) + d.Head().Text() + ";")
+		}
+	}
+	end := last.Range().End
+	return diag.Edit{At: last.File.At(end, end), Text: text.String()}
+}

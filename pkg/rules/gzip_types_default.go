@@ -22,12 +22,16 @@ var gzipTypesDefault = &rule.Rule{
     gzip_types text/css application/javascript application/json image/svg+xml;
 }
 `,
+	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"gzip": func(p *rule.Pass, d *nginx.Directive) {
 		if d.Arg(0) != "on" || len(p.Directives("gzip_types")) > 0 && typesFor(d.Parent) || !p.Site.AllRead() ||
 			p.Site.Has("brotli", "zstd") {
 			return
 		}
+		end := d.Range().End
 		p.Report(diag.Finding{
+			Fixes: []diag.Fix{{Description: "compress them too", Edits: []diag.Edit{{At: d.File.At(end, end),
+				Text: lineBreak(d) + "gzip_types text/css application/javascript application/json image/svg+xml;"}}}},
 			At: d.Head(), Message: "gzip is on for only text/html",
 			Effect: "styles, scripts and JSON travel uncompressed",
 			Remedy: "gzip_types text/css application/javascript application/json image/svg+xml;",

@@ -14,6 +14,7 @@ var listen443Plain = &rule.Rule{
 http {
     server {
         listen 443; # want "plain HTTP"
+        ssl_reject_handshake on;
         server_name shop.example;
     }
 }
@@ -27,6 +28,7 @@ http {
     }
 }
 `,
+	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
 		for _, s := range sockets(p) {
 			if s.key.port != 443 || s.tls || s.unix {
@@ -47,6 +49,8 @@ http {
 				if !p.Config().Whole() {
 					f.Severity = diag.Warning // another file may say ssl for the socket
 				}
+				end := l.Directive.ArgRange(0).End
+				f.Fixes = []diag.Fix{{Description: "speak TLS; it needs a certificate", Edits: []diag.Edit{{At: l.Directive.File.At(end, end), Text: " ssl"}}}}
 				p.Report(f)
 			}
 		}

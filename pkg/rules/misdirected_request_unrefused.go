@@ -17,18 +17,17 @@ var misdirectedRequestUnrefused = &rule.Rule{
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_reject_handshake"},
 	Peers:      []rule.Peer{rule.GixyNG.Calls("http2_misdirected_request"), rule.GixyNext.Calls("http2_misdirected_request")},
 	Bad: `server {
-    listen 8443 ssl default_server;
-    http2 on;
+    listen 8443 ssl http2 default_server;
     ssl_reject_handshake on; # want "421"
 }
 `,
 	Good: `server {
-    listen 8443 ssl default_server;
-    http2 on;
+    listen 8443 ssl http2 default_server;
     ssl_reject_handshake on;
     return 421;
 }
 `,
+	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"ssl_reject_handshake": func(p *rule.Pass, d *nginx.Directive) {
 		server := d.Parent
 		if d.Arg(0) != "on" || server.Name != "server" || !p.Site.ReadBelow(server) {
@@ -62,8 +61,10 @@ var misdirectedRequestUnrefused = &rule.Rule{
 				return
 			}
 		}
+		end := d.Range().End
 		p.Report(diag.Finding{
-			At: d.Head(), Message: "handshakes are refused, requests over open connections are not: there is no return 421",
+			Fixes: []diag.Fix{{Description: "refuse such requests", Edits: []diag.Edit{{At: d.File.At(end, end), Text: lineBreak(d) + "return 421;"}}}},
+			At:    d.Head(), Message: "handshakes are refused, requests over open connections are not: there is no return 421",
 			Effect: "requests for unknown names are answered with nginx's default page", Remedy: "return 421;",
 		})
 	}},

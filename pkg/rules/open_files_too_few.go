@@ -30,6 +30,7 @@ events {
 }
 `,
 	Params: []rule.Param{{Name: "percent", About: "open files that connections need, in percent of their number", Default: 200, Min: 1, Max: 10_000}},
+	Fix:    rule.UnsafeFix,
 	Visit: rule.Visit{"worker_connections": func(p *rule.Pass, d *nginx.Directive) {
 		limits := p.Directives("worker_rlimit_nofile")
 		if len(limits) == 0 {
@@ -40,9 +41,11 @@ events {
 		if err1 != nil || err2 != nil || files*100 >= connections*p.Param("percent", d.File) {
 			return
 		}
+		want := strconv.Itoa((connections*p.Param("percent", d.File) + 99) / 100)
 		p.Report(diag.Finding{
-			At: d.Head(), Message: fmt.Sprintf("%d connections and only %d open files", connections, files),
-			Effect: "under load requests fail with \"too many open files\"", Remedy: fmt.Sprintf("worker_rlimit_nofile %d;", (connections*p.Param("percent", d.File)+99)/100),
+			Fixes: []diag.Fix{{Description: "allow " + want, Edits: []diag.Edit{replaceArg(limits[0], 0, want)}}},
+			At:    d.Head(), Message: fmt.Sprintf("%d connections and only %d open files", connections, files),
+			Effect: "under load requests fail with \"too many open files\"", Remedy: "worker_rlimit_nofile " + want + ";",
 			Related: []diag.Related{{At: limits[0].Head(), Message: "the limit"}},
 		})
 	}},

@@ -35,6 +35,7 @@ server {
     server_name www.shop.example;
 }
 `,
+	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
 		type name struct {
 			socket int
@@ -86,7 +87,8 @@ func reportConflict(p *rule.Pass, server, before *route.Server, name string, tol
 		shown = "no name, like an earlier one"
 	}
 	p.Report(diag.Finding{
-		At: at, Message: fmt.Sprintf("another server of the same socket has %s: this one is ignored", shown),
+		Fixes: withoutName(server, name),
+		At:    at, Message: fmt.Sprintf("another server of the same socket has %s: this one is ignored", shown),
 		Effect: "requests for the name are answered by the earlier server", Remedy: "remove the name here, or the other server",
 		Related: []diag.Related{{At: namePlace(before, name), Message: "answers for the name"}},
 	})
@@ -102,4 +104,16 @@ func namePlace(s *route.Server, name string) source.Range {
 		}
 	}
 	return s.Directive.Head()
+}
+
+// withoutName is the fix that takes a name out of a server_name that has others.
+func withoutName(s *route.Server, name string) []diag.Fix {
+	for _, d := range s.Directive.All("server_name") {
+		for i := range d.Args {
+			if len(d.Args) > 1 && strings.EqualFold(d.Arg(i), name) {
+				return []diag.Fix{{Description: "remove the name here", Edits: []diag.Edit{argRemoval(d, i)}}}
+			}
+		}
+	}
+	return nil
 }

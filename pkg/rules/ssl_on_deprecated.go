@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
@@ -15,12 +17,15 @@ var sslOnDeprecated = &rule.Rule{
 	Bad: `server {
     listen 8443;
     ssl on; # want "removed"
+    ssl_reject_handshake on;
 }
 `,
 	Good: `server {
-    listen 8443;
+    listen 8443 ssl;
+    ssl_reject_handshake on;
 }
 `,
+	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"ssl": func(p *rule.Pass, d *nginx.Directive) {
 		if d.Context.InHTTP() && d.Arg(0) == "on" {
 			severity := diag.Warning
@@ -28,10 +33,26 @@ var sslOnDeprecated = &rule.Rule{
 				severity = diag.Error // it does not start
 			}
 			p.Report(diag.Finding{
-				Severity: severity,
-				At:       d.Head(), Message: "the directive ssl was removed in nginx 1.25.1",
+				Severity: severity, Fixes: sslOnListens(d),
+				At: d.Head(), Message: "the directive ssl was removed in nginx 1.25.1",
 				Effect: "nginx does not start after an upgrade", Remedy: "write ssl on each listen that speaks TLS, and remove this line",
 			})
 		}
 	}},
+}
+
+// sslOnListens is the fix that says ssl on each listen of a server instead.
+func sslOnListens(d *nginx.Directive) []diag.Fix {
+	listens := d.Parent.All("listen")
+	if d.Parent.Name != "server" || len(listens) == 0 {
+		return nil
+	}
+	fix := diag.Fix{Description: "say ssl on each listen", Edits: []diag.Edit{removal(d)}}
+	for _, l := range listens {
+		if !slices.Contains(l.Values(), "ssl") {
+			end := l.ArgRange(0).End
+			fix.Edits = append(fix.Edits, diag.Edit{At: l.File.At(end, end), Text: " ssl"})
+		}
+	}
+	return []diag.Fix{fix}
 }

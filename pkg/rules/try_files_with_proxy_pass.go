@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -38,6 +39,7 @@ var tryFilesWithProxyPass = &rule.Rule{
     }
 }
 `,
+	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"try_files": func(p *rule.Pass, d *nginx.Directive) {
 		block := d.Parent
 		if block.Inside&nginx.Location == 0 || !testsFiles(d) {
@@ -49,6 +51,7 @@ var tryFilesWithProxyPass = &rule.Rule{
 				continue
 			}
 			p.Report(diag.Finding{
+				Fixes:   leaveToNamed(p, d, h),
 				At:      d.Head(),
 				Message: fmt.Sprintf("files are tested in a location with %s, which answers whether there is a file or not", pass),
 				Effect:  "files that exist are not served by nginx: the application is asked for them",
@@ -62,3 +65,14 @@ var tryFilesWithProxyPass = &rule.Rule{
 // testsFiles reports whether try_files looks for a file: all arguments but the
 // last are files.
 func testsFiles(d *nginx.Directive) bool { return len(d.Args) > 1 }
+
+// leaveToNamed is the fix that leaves passing on to the named location that
+// try_files ends in, where the server has it.
+func leaveToNamed(p *rule.Pass, d, pass *nginx.Directive) []diag.Fix {
+	name := d.Arg(len(d.Args) - 1)
+	server := d.Parent.Enclosing("server")
+	if !strings.HasPrefix(name, "@") || server == nil || !hasNamed(server, name) {
+		return nil
+	}
+	return []diag.Fix{{Description: "leave it to " + name, Edits: []diag.Edit{removal(pass)}}}
+}

@@ -39,6 +39,7 @@ server {
     }
 }
 `,
+	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
 		host, _ := passHost(d)
 		group := upstreams(p)[host]
@@ -64,10 +65,17 @@ server {
 		if len(lacks) == 0 {
 			return
 		}
-		p.Report(diag.Finding{
+		f := diag.Finding{
 			At: d.Head(), Message: fmt.Sprintf("the upstream keeps connections and %s is not set here", strings.Join(lacks, " and ")),
 			Effect: "a new connection is made for every request", Remedy: strings.Join(lacks, "; ") + ";",
 			Related: []diag.Related{{At: group.Child("keepalive").Head(), Message: "has no effect"}},
-		})
+		}
+		// A list of headers of its own would take away the outer ones.
+		if d.Context&nginx.Location != 0 && len(d.Parent.Effective("proxy_set_header")) == len(d.Parent.All("proxy_set_header")) {
+			start := d.Range().Start
+			f.Fixes = []diag.Fix{{Description: "keep connections", Edits: []diag.Edit{{
+				At: d.File.At(start, start), Text: strings.Join(lacks, ";"+lineBreak(d)) + ";" + lineBreak(d)}}}}
+		}
+		p.Report(f)
 	}},
 }

@@ -21,11 +21,12 @@ var upstreamKeepaliveOrder = &rule.Rule{
 }
 `,
 	Good: `upstream app {
-    least_conn;
     server 127.0.0.1:8000;
+    least_conn;
     keepalive 8;
 }
 `,
+	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"keepalive": func(p *rule.Pass, d *nginx.Directive) {
 		if d.Parent.Name != "upstream" {
 			return
@@ -36,11 +37,17 @@ var upstreamKeepaliveOrder = &rule.Rule{
 			case c == d:
 				after = true
 			case after && slices.Contains([]string{"least_conn", "ip_hash", "hash", "random", "least_time"}, c.Name):
-				p.Report(diag.Finding{
+				start := d.Range().Start
+				f := diag.Finding{
 					At: c.Head(), Message: c.Name + " stands after keepalive and replaces it",
 					Effect: "no connection to the upstream is kept", Remedy: "move it before keepalive",
 					Related: []diag.Related{{At: d.Head(), Message: "replaced"}},
-				})
+				}
+				if c.File == d.File {
+					f.Fixes = []diag.Fix{{Description: "move it before keepalive", Edits: []diag.Edit{
+						{At: d.File.At(start, start), Text: c.Head().Text() + ";" + lineBreak(d)}, removal(c)}}}
+				}
+				p.Report(f)
 			}
 		}
 	}},

@@ -26,10 +26,14 @@ http {
     }
 }
 `,
+	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
 		events := p.Directives("events")
 		if httpBlock(p) != nil && len(events) > 0 && !p.Site.Has("worker_processes") {
+			start := events[0].Range().Start
 			p.Report(diag.Finding{
+				Fixes: []diag.Fix{{Description: "one worker for each processor", Edits: []diag.Edit{{
+					At: events[0].File.At(start, start), Text: "worker_processes auto;" + lineBreak(events[0])}}}},
 				At: events[0].Head(), Message: "worker_processes is not set, so one worker runs",
 				Effect: "nginx uses one processor", Remedy: "worker_processes auto; before the events block",
 			})
