@@ -51,7 +51,7 @@ var locationUnreachable = &rule.Rule{
 				decided[key] = found
 			}
 			for _, h := range found {
-				reportUnreachable(p, l[h.at], l[h.by])
+				reportUnreachable(p, l[h.at], l[h.by], h.alone)
 			}
 		}
 	},
@@ -64,16 +64,23 @@ const (
 	togetherAtMost      = 8 // that may hide an expression together
 )
 
-// hidden is a location that no URL reaches, and the one that takes its URLs, or
-// most of them; both by index.
-type hidden struct{ at, by int }
+// hidden is a location that no URL reaches, and one that takes its URLs, alone or
+// together with others; both by index.
+type hidden struct {
+	at, by int
+	alone  bool
+}
 
-func reportUnreachable(p *rule.Pass, l, by placed) {
+func reportUnreachable(p *rule.Pass, l, by placed, alone bool) {
+	takes, effect := "takes all of its URLs", "another location answers for every URL that it is for"
+	if !alone {
+		takes, effect = "takes some of its URLs, others the rest", "other locations answer for every URL that it is for"
+	}
 	p.Report(diag.Finding{
 		At: l.d.Head(), Message: fmt.Sprintf("location %s is never reached", l.name),
-		Effect:  "another location answers for every URL that it is for",
+		Effect:  effect,
 		Remedy:  "put it inside the other location, or before it, or remove one of the two",
-		Related: []diag.Related{{At: by.d.Head(), Message: "takes all of its URLs"}},
+		Related: []diag.Related{{At: by.d.Head(), Message: takes}},
 	})
 }
 
@@ -124,10 +131,11 @@ func unreachable(list []placed) []hidden {
 		seen[key] = true
 		c := newCandidate(l, i)
 		if before, may := c.rivals(earlier, prefixes); may {
-			if by := hiddenBy(c.expression(), prefixes, before); by >= 0 && by < len(before) {
-				out = append(out, hidden{i, before[by].at})
-			} else if by >= 0 {
-				out = append(out, hidden{i, caret(l)})
+			switch by, alone := hiddenBy(c.expression(), prefixes, before); {
+			case by >= 0 && by < len(before):
+				out = append(out, hidden{i, before[by].at, alone})
+			case by >= 0:
+				out = append(out, hidden{i, caret(l), true})
 			}
 		}
 		earlier = append(earlier, c)
@@ -194,13 +202,13 @@ func alongside(a, b string) bool { return strings.HasPrefix(a, b) || strings.Has
 
 // hiddenBy returns which of the earlier expressions takes what an expression
 // matches, or their number where the prefixes do, or -1 where neither is proved.
-func hiddenBy(e *language.Expression, prefixes *language.Prefixes, earlier []*candidate) int {
+func hiddenBy(e *language.Expression, prefixes *language.Prefixes, earlier []*candidate) (by int, alone bool) {
 	url, known := e.Left()
 	if !known || url == "" {
-		return -1 // not known, or it matches no URL at all, which is another fault
+		return -1, false // not known, or it matches no URL at all, which is another fault
 	}
 	var rivals []language.Rival
-	by := len(earlier)
+	by = len(earlier)
 	free := prefixes == nil || !prefixes.Take(url)
 	if prefixes != nil {
 		rivals = append(rivals, prefixes)
@@ -218,17 +226,17 @@ func hiddenBy(e *language.Expression, prefixes *language.Prefixes, earlier []*ca
 			continue
 		}
 		if left, known := e.Left(r); known && left == "" {
-			return i // alone
+			return i, true
 		}
 		by = min(by, i)
 	}
 	if free || len(rivals) > togetherAtMost {
-		return -1
+		return -1, false
 	}
 	if left, known := e.Left(rivals...); left != "" || !known {
-		return -1
+		return -1, false
 	}
-	return by
+	return by, false
 }
 
 // rivalPrefixes returns the prefixes and exact names of a block that answer
