@@ -102,8 +102,10 @@ func groupLeaves(p *rule.Pass, loc location, alias string) bool {
 	if before == nil || before.Last().Has('/') {
 		return false
 	}
-	holds, known := language.CanHold(re, group, parentFirst)
-	return known && holds
+	return once(p.Site, fmt.Sprintf("parent\x00%d%s\x00%d", loc.kind, loc.name, group.Capture), func() bool {
+		holds, known := language.CanHold(re, group, parentFirst)
+		return known && holds
+	})
 }
 
 // parentFirst is a text that leaves the directory that it is appended to.

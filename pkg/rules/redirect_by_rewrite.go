@@ -66,10 +66,12 @@ func takesEverything(p *rule.Pass, text string) bool {
 	if len(text) > 1 && text != "^/" && !strings.Contains(text, "*") && !strings.Contains(text, "+") {
 		return false // a text of its own: nothing to decide
 	}
-	rival, exact := language.New(re).Rival()
-	if !exact {
-		return false
-	}
-	left, known := language.New(everyLine).Left(rival)
-	return known && left == ""
+	return once(p.Site, "everything\x00"+text, func() bool {
+		rival, exact := language.New(re).Rival()
+		if !exact {
+			return false
+		}
+		left, known := language.New(everyLine).Left(rival)
+		return known && left == ""
+	})
 }

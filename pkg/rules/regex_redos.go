@@ -37,35 +37,44 @@ var regexRedos = &rule.Rule{
 }
 `,
 	CheckSite: func(p *rule.Pass) {
-		for _, l := range locations(p) {
-			if l.re != nil {
-				reportRedos(p, l.d, l.re, l.name)
-			}
-		}
-		for _, d := range p.Directives("rewrite") {
-			reportRedos(p, d, expression(p.Site, d.Arg(0), false), d.Arg(0))
-		}
-		for _, d := range p.Directives("if") {
-			t := condition(d)
-			if is, fold := t.regex(); is {
-				reportRedos(p, d, expression(p.Site, t.value, fold), t.value)
-			}
-		}
-		for _, d := range p.Directives("server_name") {
-			for _, a := range d.Args {
-				if text, ok := strings.CutPrefix(a.Value, "~"); ok {
-					reportRedos(p, d, expression(p.Site, text, true), text)
-				}
-			}
-		}
-		for _, d := range p.Directives("map") {
-			for _, c := range d.Children {
-				if text, ok := strings.CutPrefix(c.Name, "~"); ok {
-					reportRedos(p, c, expression(p.Site, strings.TrimPrefix(text, "*"), strings.HasPrefix(text, "*")), text)
-				}
-			}
-		}
+		eachExpression(p, func(d *nginx.Directive, re *pattern.Regex, text string) { reportRedos(p, d, re, text) })
 	},
+}
+
+// eachExpression calls visit for every expression of the configuration that can
+// be read: of locations, rewrites, ifs, server names and maps.
+func eachExpression(p *rule.Pass, visit func(d *nginx.Directive, re *pattern.Regex, text string)) {
+	one := func(d *nginx.Directive, re *pattern.Regex, text string) {
+		if re != nil {
+			visit(d, re, text)
+		}
+	}
+	for _, l := range locations(p) {
+		one(l.d, l.re, l.name)
+	}
+	for _, d := range p.Directives("rewrite") {
+		one(d, expression(p.Site, d.Arg(0), false), d.Arg(0))
+	}
+	for _, d := range p.Directives("if") {
+		t := condition(d)
+		if is, fold := t.regex(); is {
+			one(d, expression(p.Site, t.value, fold), t.value)
+		}
+	}
+	for _, d := range p.Directives("server_name") {
+		for _, a := range d.Args {
+			if text, ok := strings.CutPrefix(a.Value, "~"); ok {
+				one(d, expression(p.Site, text, true), text)
+			}
+		}
+	}
+	for _, d := range p.Directives("map") {
+		for _, c := range d.Children {
+			if text, ok := strings.CutPrefix(c.Name, "~"); ok {
+				one(c, expression(p.Site, strings.TrimPrefix(text, "*"), strings.HasPrefix(text, "*")), text)
+			}
+		}
+	}
 }
 
 func reportRedos(p *rule.Pass, d *nginx.Directive, re *pattern.Regex, text string) {

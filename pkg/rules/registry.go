@@ -39,7 +39,7 @@ func fileRules() []*rule.Rule {
 func accessRules() []*rule.Rule {
 	return []*rule.Rule{
 		allowWithoutDeny, authBasicWithoutFile, corsOriginReflected, headersUnderscoreAllowed, httpSplitting,
-		originCheckWeak, phpScriptUnchecked, proxyTargetFromRequest, regexRedos, returnBypassesAccess, stubStatusExposed,
+		originCheckWeak, phpScriptUnchecked, proxyTargetFromRequest, regexRedos, regexSlow, returnBypassesAccess, stubStatusExposed,
 		mapCaptureCrash, mergeSlashesOff, realIPFromAnywhere, rewriteArgsOverflow, rewriteCaptureOverflow, resolverExternal, validReferersNone,
 	}
 }

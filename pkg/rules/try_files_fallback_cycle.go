@@ -88,7 +88,8 @@ func caughtElsewhere(p *rule.Pass, d *nginx.Directive, suffix string) bool {
 		if other == block || !l.regex() {
 			continue
 		}
-		if takesSuffix(expression(p.Site, l.name, l.kind == route.RegexNoCase), suffix) {
+		re := expression(p.Site, l.name, l.kind == route.RegexNoCase)
+		if once(p.Site, fmt.Sprintf("suffix\x00%d%s\x00%s", l.kind, l.name, suffix), func() bool { return takesSuffix(re, suffix) }) {
 			return true
 		}
 	}

@@ -102,6 +102,9 @@ func tails(re *pattern.Regex) []string {
 	for _, c := range bytes {
 		out = append(out, string([]byte{c})+letters)
 	}
+	for _, c := range bytes[:min(len(bytes), mostTails/4)] {
+		out = append(out, letters+string([]byte{c}))
+	}
 	for _, c := range bytes {
 		out = append(out, string([]byte{c}))
 	}

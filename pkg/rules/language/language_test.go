@@ -288,3 +288,22 @@ func FuzzDecisions(f *testing.F) {
 		language.Explodes(re)
 	})
 }
+
+func TestASlowExpressionTakesPCREEightTimesTheStepsForTwiceTheText(t *testing.T) {
+	t.Parallel()
+	for _, expression := range []string{`^/.*x.*y.*z$`, `^/\w+\d+\w+[0-9a]+!$`, `/.*a.*b.*c$`} {
+		attack, is := language.Slow(parse(t, expression, false))
+		if !is {
+			t.Errorf("no attack on %s was found", expression)
+			continue
+		}
+		if a, b := limit(t, expression, attack.Text(24)), limit(t, expression, attack.Text(48)); b < 5*a {
+			t.Errorf("%s: PCRE needs %d and %d steps on %+v", expression, a, b, attack)
+		}
+	}
+	for _, expression := range []string{`^/(.*)/(.*)$`, `^/[a-z]+[0-9]+$`, `^/a*b*c*d*$`, `\.php$`} {
+		if attack, is := language.Slow(parse(t, expression, false)); is {
+			t.Errorf("%s: %+v", expression, attack)
+		}
+	}
+}
