@@ -23,7 +23,7 @@ func TestASafeFixThatChangesMoreThanItSaysIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wishes, err := wish(&config.File{})
+	wishes, err := wish(&config.File{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
