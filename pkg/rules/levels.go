@@ -68,7 +68,7 @@ func lineBreak(d *nginx.Directive) string {
 	if strings.TrimSpace(indent) != "" {
 		return " "
 	}
-	if strings.Contains(text[:line], "\r\n") {
+	if line > 1 && text[line-2] == '\r' { // as the line before it ends
 		return "\r\n" + indent
 	}
 	return "\n" + indent
