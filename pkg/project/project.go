@@ -68,6 +68,26 @@ type Project struct {
 		list     []*consumer.Conduct
 		compared []consumer.Compared
 	}
+	streams struct {
+		once sync.Once
+		list []asgi.Stream
+	}
+}
+
+// Streams returns the views of the projects that stream events, found on the
+// first call. A project that was read under several settings is read once. It
+// is safe for concurrent use.
+func (p *Project) Streams() []asgi.Stream {
+	p.streams.once.Do(func() {
+		seen := map[string]bool{}
+		for _, d := range p.Django {
+			if !seen[d.Root] {
+				seen[d.Root] = true
+				p.streams.list = append(p.streams.list, asgi.LoadStreams(d)...)
+			}
+		}
+	})
+	return p.streams.list
 }
 
 // Conducts returns what the projects' WebSocket consumers do, worked out on the

@@ -136,7 +136,7 @@ func channelsRules() []*rule.Rule {
 		consumerBlockingCall, consumerKeyInQuery, secretComparedPlainly,
 		consumerAsyncMixed, consumerContinuesAfterClose, consumerDisconnectUnguarded, consumerGroupNotLeft, consumerHandshakeUnanswered,
 		consumerNeverAccepts, consumerNotAwaited, consumerParametersWrong, consumerSendsBeforeAccept,
-		websocketHTTP2Only, websocketHTTPVersion, websocketReadTimeout, websocketUnrouted, websocketUpgradeMissing,
+		sseBuffered, websocketHTTP2Only, websocketHTTPVersion, websocketReadTimeout, websocketUnrouted, websocketUpgradeMissing,
 	}
 }
 

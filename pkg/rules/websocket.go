@@ -35,7 +35,7 @@ func handshakes(p *rule.Pass) []handshake {
 	return p.Site.Fact(handshakesKey{}, func(s *rule.Site) any {
 		var out []handshake
 		for _, app := range p.Project.ASGI {
-			servers, others := projectServers(p, s, app)
+			servers, others := projectServers(p, s, app.Django.Root)
 			for _, r := range app.Routes {
 				if r.URL == "" {
 					continue
@@ -61,12 +61,12 @@ func handshakes(p *rule.Pass) []handshake {
 // projectServers returns the server blocks that serve a project, by its
 // mappings, and others that may be a host of its own for sockets: those are
 // only believed where they take one.
-func projectServers(p *rule.Pass, s *rule.Site, app *asgi.Application) (own, others []*route.Server) {
+func projectServers(p *rule.Pass, s *rule.Site, root string) (own, others []*route.Server) {
 	mapped := map[*nginx.Directive]bool{}
 	compared := false
 	for i := range p.Project.Mappings {
 		m := &p.Project.Mappings[i]
-		if m.Config == nil || m.Django.Root != app.Django.Root {
+		if m.Config == nil || m.Django.Root != root {
 			continue
 		}
 		compared = true
@@ -74,7 +74,7 @@ func projectServers(p *rule.Pass, s *rule.Site, app *asgi.Application) (own, oth
 			mapped[m.Server] = true
 		}
 	}
-	alone := len(p.Project.ASGI) == 1 && len(p.Project.Django) == 1
+	alone := len(p.Project.Django) == 1
 	for _, server := range s.Router.Servers() {
 		switch {
 		case mapped[server.Directive]:

@@ -1,6 +1,7 @@
 // Package asgi works out what a project's ASGI application does with a
 // WebSocket: which protocols it routes, through which middleware, which paths,
-// and to which consumers of the project. It follows what the source says;
+// and to which consumers of the project. It also finds the views that stream
+// events, the other connections that stay open. It follows what the source says;
 // nothing is run, and what only running could tell is said to be unknown.
 package asgi
 

@@ -33,7 +33,15 @@ type Set struct {
 	stars map[string]Meaning
 	// below are the folders directly in the first of dirs, for projects that
 	// put one of them on sys.path in a way that is not read.
-	below []string
+	below  []string
+	wanted func(text string) bool
+}
+
+// Only leaves modules unparsed, with no names in them, whose text is not
+// wanted: parsing is what a large project costs. It returns the set.
+func (s *Set) Only(wanted func(text string) bool) *Set {
+	s.wanted = wanted
+	return s
 }
 
 // Module is one module of the project. Tree is nil where Python cannot read it.
@@ -137,6 +145,10 @@ func (s *Set) at(base, name string) *Module {
 		}
 		s.files = append(s.files, src)
 		m := &Module{Name: name, File: src, set: s, Package: path.Base(file) == "__init__.py"}
+		if s.wanted != nil && !s.wanted(src.Text()) {
+			s.byDir[base] = m
+			return m
+		}
 		if tree, err := python.Parse([]byte(src.Text()), python.Options{}); err == nil {
 			m.Tree = tree
 		}

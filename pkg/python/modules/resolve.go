@@ -43,7 +43,7 @@ func (m *Module) resolve(e python.Expr, hops int) Meaning {
 		switch {
 		case base.Module != nil:
 			out := base.Module.lookup(e.Attr, hops)
-			if !out.Known() && out.External == "" {
+			if !out.Known() && out.External == "" && base.Module.Package {
 				out.Module = m.set.Module(base.Module.Name + "." + e.Attr)
 			}
 			return out
@@ -150,6 +150,9 @@ func (m *Module) imported(from, name string, hops int) Meaning {
 		if out := holder.lookup(name, hops-1); out.Known() || out.External != "" {
 			return out
 		}
+	}
+	if !holder.Package {
+		return Meaning{} // only packages have modules below them
 	}
 	if sub := m.set.Module(dotted); sub != nil {
 		return Meaning{Module: sub}
