@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
 // board is the demo's example on real nginx and real Daphne.
@@ -39,9 +41,9 @@ func newBoard(t *testing.T, alias string, prepare ...func(app string)) *board {
 		t.Fatal(err)
 	}
 	command(t, dir, "chmod", "-R", "go+rX", ".")
-	b := &board{dir: dir, conf: filepath.Join(dir, "run", "nginx.conf"), port: free(t)}
+	b := &board{dir: dir, conf: filepath.Join(dir, "run", "nginx.conf"), port: freeport.Of(t)}
 	app := filepath.Join(dir, "var", "www", "app")
-	b.daphne = free(t)
+	b.daphne = freeport.Of(t)
 	b.change(t, "/var/www/app/staticfiles", "/var/www/app/"+alias)
 	old, recent := time.Date(2024, 3, 11, 9, 30, 0, 0, time.Local), time.Date(2024, 6, 3, 14, 15, 0, 0, time.Local)
 	for name, at := range map[string]time.Time{"staticfiles/worker.js": old, "static/worker.js": recent, "board/static/worker.js": recent} {
@@ -101,16 +103,6 @@ func (b *board) reload(t *testing.T) {
 		t.Fatal(err)
 	}
 	time.Sleep(500 * time.Millisecond)
-}
-
-func free(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 func read(t *testing.T, name string) string {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"github.com/wellserved/wellserved/pkg/cli"
+	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
 // python returns an interpreter that has Django.
@@ -79,12 +79,7 @@ func newSite(t *testing.T, alias string) realSite {
 	command(t, app, py, "manage.py", "collectstatic", "--noinput", "--ignore", "admin")
 	write(t, filepath.Join(app, "staticfiles", "worker.js"), "new WebSocket('wss://' + location.host + '/ws/');\n")
 
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	listener.Close()
+	port := freeport.Of(t)
 	me, err := user.Current()
 	if err != nil {
 		t.Fatal(err)

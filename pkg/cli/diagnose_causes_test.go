@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
 // aliased is a site of which nginx serves a folder, the last word of the alias.
@@ -185,7 +187,7 @@ func (s *liveSite) replace(name, text string) {
 
 func TestDiagnoseTellsAProxyCache(t *testing.T) {
 	t.Parallel()
-	behind := freePort(t)
+	behind := freeport.Of(t)
 	s := newLiveSite(t, strings.ReplaceAll(`proxy_cache_path DIR/cache keys_zone=pages:1m;
 server {
     listen 127.0.0.1:PORT;
@@ -282,7 +284,7 @@ func TestDiagnoseTellsAPrefixThatNobodyServes(t *testing.T) {
 
 func TestDiagnoseTellsAnApplicationThatIsDown(t *testing.T) {
 	t.Parallel()
-	s := newLiveSite(t, strings.ReplaceAll(fmt.Sprintf(aliased, "static"), "127.0.0.1:9", fmt.Sprintf("127.0.0.1:%d", freePort(t))))
+	s := newLiveSite(t, strings.ReplaceAll(fmt.Sprintf(aliased, "static"), "127.0.0.1:9", fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))))
 	s.start()
 	_, got := s.diagnose("/")
 	got.wants(t, "upstream-down", "site.conf:8")

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
 // liveSite is a Django project and a real nginx that serves it.
@@ -58,7 +60,7 @@ func newLiveSite(t *testing.T, server string) *liveSite {
 	if err := os.Chmod(dir, 0o755); err != nil { // nginx's workers must get in
 		t.Fatal(err)
 	}
-	s := &liveSite{t: t, dir: dir, port: freePort(t)}
+	s := &liveSite{t: t, dir: dir, port: freeport.Of(t)}
 	s.write("app/manage.py", "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n")
 	s.write("app/shop/__init__.py", "")
 	s.write("app/shop/settings.py", `from pathlib import Path
@@ -76,16 +78,6 @@ STATICFILES_DIRS = [BASE_DIR / "assets"]
 	}
 	s.configure(server)
 	return s
-}
-
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 func (s *liveSite) path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }

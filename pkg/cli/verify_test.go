@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
 // served makes a site below a folder that stands for the server's /, and a
@@ -72,12 +73,7 @@ func TestVerifyEndsWithACode(t *testing.T) {
 	t.Parallel()
 	good, goodURL := served(t, "static")
 	bad, badURL := served(t, "staticfiles")
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody := "http://" + listener.Addr().String() + "/"
-	listener.Close()
+	nobody := "http://" + freeport.Address(t) + "/"
 	for _, c := range []struct {
 		name string
 		args []string

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/coder/websocket"
+
+	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
 // sockets is a server that accepts at /ws/, closes at once at /away/, refuses
@@ -48,12 +49,7 @@ func sockets(t *testing.T) (address string) {
 func TestWebsocketEndsWithACode(t *testing.T) {
 	t.Parallel()
 	address, empty := sockets(t), t.TempDir()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody := "ws://" + listener.Addr().String() + "/"
-	listener.Close()
+	nobody := "ws://" + freeport.Address(t) + "/"
 	for _, c := range []struct {
 		name string
 		args []string

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/fix"
+	"github.com/wellserved/wellserved/pkg/freeport"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -258,14 +258,7 @@ func TestRollBackKeepsWhatOthersWrote(t *testing.T) {
 func realSite(t *testing.T) (dir string, site *source.File) {
 	t.Helper()
 	dir = t.TempDir()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	port := freeport.Of(t)
 	site = onDisk(t, filepath.Join(dir, "site.conf"), fmt.Sprintf(
 		"server {\n    listen 127.0.0.1:%d;\n    location /static/ {\n        alias /srv/old/;\n    }\n}\n", port))
 	onDisk(t, filepath.Join(dir, "nginx.conf"), "pid "+dir+"/pid;\nerror_log stderr;\nevents {}\nhttp {\n    access_log off;\n    include site.conf;\n}\n")

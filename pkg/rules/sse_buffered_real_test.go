@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wellserved/wellserved/pkg/freeport"
 	"github.com/wellserved/wellserved/pkg/project"
 )
 
@@ -48,7 +49,7 @@ func TestRealNginxAgreesOnWhichEventsAreHeldBack(t *testing.T) {
 			}
 			files := maps.Clone(tickerProject)
 			files["shop/views.py"] = strings.Replace(files["shop/views.py"], "HEADERS", headers, 1)
-			dir, prefix, port := t.TempDir(), t.TempDir(), freePort(t)
+			dir, prefix, port := t.TempDir(), t.TempDir(), freeport.Of(t)
 			writeFiles(t, dir, files)
 			conf := fmt.Sprintf("pid nginx.pid;\ndaemon off;\nerror_log error.log;\nevents {}\nhttp {\naccess_log off;\nserver {\nlisten 127.0.0.1:%d;\nserver_name localhost;\nlocation /static/ { alias /nowhere/static/; }\nlocation /ticker/ { %s proxy_pass %s; }\n}\n}\n", port, test.lines, app)
 			name := filepath.Join(prefix, "nginx.conf")

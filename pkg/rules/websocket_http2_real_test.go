@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wellserved/wellserved/pkg/freeport"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/project"
 )
@@ -39,7 +40,7 @@ func TestRealNginxAgreesOnWhichSocketsSpeakHTTP1(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			port, prefix := freePort(t), t.TempDir()
+			port, prefix := freeport.Of(t), t.TempDir()
 			conf := fmt.Sprintf("pid nginx.pid;\ndaemon off;\nerror_log error.log;\nevents {}\nhttp {\naccess_log off;\n%s\nserver {\n%s\nserver_name localhost;\nlocation / { %s proxy_pass http://127.0.0.1:1; }\n}\n}\n", test.other, test.listen, upgradeLines)
 			name := filepath.Join(prefix, "nginx.conf")
 			if err := os.WriteFile(name, []byte(strings.ReplaceAll(conf, "PORT", fmt.Sprint(port))), 0o644); err != nil {

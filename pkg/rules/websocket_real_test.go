@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wellserved/wellserved/pkg/freeport"
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/rules"
@@ -40,17 +41,6 @@ from chat.consumers import Chat
 application = ProtocolTypeRouter({'http': django_application, 'websocket': URLRouter([path('ws/chat/<slug:room>/', Chat.as_asgi())])})
 `,
 	"chat/consumers.py": "from channels.generic.websocket import WebsocketConsumer\n\n\nclass Chat(WebsocketConsumer):\n    pass\n",
-}
-
-// freePort returns a port of loopback that nothing listens on.
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // start runs a program until the test ends, and waits until it listens.
@@ -131,7 +121,7 @@ func TestRealNginxAndDaphneAgreeOnWhichSocketsOpen(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	writeFiles(t, dir, chatProject)
-	daphne := freePort(t)
+	daphne := freeport.Of(t)
 	start(t, dir, daphne, "/usr/bin/python3", "-m", "daphne", "-p", fmt.Sprint(daphne), "shop.asgi:application")
 	tests := []struct {
 		name, http, server string // DAPHNE is Daphne's port
@@ -155,7 +145,7 @@ func TestRealNginxAndDaphneAgreeOnWhichSocketsOpen(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			port, prefix := freePort(t), t.TempDir()
+			port, prefix := freeport.Of(t), t.TempDir()
 			filled := strings.NewReplacer("DAPHNE", fmt.Sprint(daphne))
 			conf := filled.Replace(fmt.Sprintf("pid nginx.pid;\ndaemon off;\nerror_log error.log;\nevents {}\nhttp {\naccess_log off;\n%s\nserver {\nlisten 127.0.0.1:%d;\nserver_name localhost;\nlocation /static/ { alias /nowhere/static/; }\n%s\n}\n}\n", test.http, port, test.server))
 			name := filepath.Join(prefix, "nginx.conf")

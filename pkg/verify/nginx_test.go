@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
 // worker returns the account that nginx's workers get where root starts it, ""
@@ -93,12 +95,7 @@ func (s *site) serve(server string) {
 
 func (s *site) start(server string) (failure string) {
 	s.t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.addr = l.Addr().String()
-	l.Close()
+	s.addr = freeport.Address(s.t)
 	account := ""
 	if name := worker(); name != "" {
 		account = "user " + name + ";"

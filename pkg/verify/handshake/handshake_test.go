@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wellserved/wellserved/pkg/freeport"
 	"github.com/wellserved/wellserved/pkg/verify"
 	"github.com/wellserved/wellserved/pkg/verify/handshake"
 )
@@ -216,12 +217,7 @@ func TestWhatIsNoAnswerIsTold(t *testing.T) {
 
 func TestNobodyListens(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	l.Close()
+	address := freeport.Address(t)
 	if res := probe(t, address); res.Status != 0 || res.Phase != handshake.Connecting || res.Err.Error() != "connection refused" {
 		t.Errorf("got %d, %s, %v", res.Status, res.Phase, res.Err)
 	}

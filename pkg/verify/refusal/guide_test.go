@@ -15,6 +15,7 @@ import (
 	"github.com/kballard/go-shellquote"
 
 	"github.com/wellserved/wellserved/pkg/cli"
+	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
 var update = flag.Bool("update", false, "write what the guide shows anew")
@@ -42,7 +43,7 @@ func TestTheGuideShowsWhatComes(t *testing.T) {
 	page := string(text)
 	log := filepath.Join(folder(t), "daphne.log")
 	daphne := daphneWithLog(t, log)
-	front := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	front := fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))
 	_, port, _ := strings.Cut(front, ":")
 	written := confBlock.FindStringSubmatch(page)[1]
 	own := strings.NewReplacer("listen 80;", "listen "+front+";", "127.0.0.1:8001", daphne).Replace(written)
@@ -122,7 +123,7 @@ func daphneWithLog(t *testing.T, log string) string {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Fatal(err)
 	}
-	port := freePort(t)
+	port := freeport.Of(t)
 	address := fmt.Sprintf("127.0.0.1:%d", port)
 	run(t, "tcp", address, "sh", "-c", fmt.Sprintf("exec %s -m daphne -b 127.0.0.1 -p %d --access-log %s shop.asgi:application >>%[3]s 2>&1", interpreter(), port, log))
 	return address

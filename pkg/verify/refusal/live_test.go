@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wellserved/wellserved/pkg/freeport"
 	"github.com/wellserved/wellserved/pkg/verify/handshake"
 	"github.com/wellserved/wellserved/pkg/verify/refusal"
 )
@@ -54,8 +55,8 @@ func TestTLSEndsAtNginx(t *testing.T) {
 	trusted := certificate(t, dir, "shop.example")
 	other := folder(t)
 	certificate(t, other, "other.example")
-	front, wrong := fmt.Sprintf("127.0.0.1:%d", freePort(t)), fmt.Sprintf("127.0.0.1:%d", freePort(t))
-	plain := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	front, wrong := fmt.Sprintf("127.0.0.1:%d", freeport.Of(t)), fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))
+	plain := fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))
 	conf := nginx(t, strings.NewReplacer("UPGRADE", upgrade, "DAPHNE", daphne, "FRONT", front, "WRONG", wrong, "PLAIN", plain, "DIR", dir, "OTHER", other).Replace(`
     map $http_upgrade $connection_upgrade { default upgrade; '' close; }
     server {
@@ -100,7 +101,7 @@ func TestTLSEndsAtNginx(t *testing.T) {
 
 func TestPingsOfTheServerAreAnswered(t *testing.T) {
 	t.Parallel()
-	port := freePort(t)
+	port := freeport.Of(t)
 	address := fmt.Sprintf("127.0.0.1:%d", port)
 	run(t, "tcp", address, interpreter(), "-m", "daphne", "-b", "127.0.0.1", "-p", fmt.Sprint(port), "--ping-interval", "1", "--ping-timeout", "2", "shop.asgi:application")
 	conf := filepath.Join(folder(t), "nginx.conf")
@@ -116,7 +117,7 @@ func TestPingsOfTheServerAreAnswered(t *testing.T) {
 func TestNothingIsAskedDirectlyWhereTheFilesAreOfAnotherMachine(t *testing.T) {
 	t.Parallel()
 	daphne := server(t, "daphne")
-	front := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	front := fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))
 	conf := nginx(t, "server { listen "+front+"; server_name shop.example; location / { proxy_pass http://"+daphne+"; } }", front)
 	u, err := handshake.ParseURL("ws://" + front + "/ws/prices/?key=hunter2")
 	if err != nil {
@@ -132,7 +133,7 @@ func TestNothingIsAskedDirectlyWhereTheFilesAreOfAnotherMachine(t *testing.T) {
 func TestFilesThatDoNotRunAreNotBelieved(t *testing.T) {
 	t.Parallel()
 	wsgi := server(t, "wsgi")
-	front := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	front := fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))
 	nginx(t, "server { listen "+front+"; server_name shop.example; location / { proxy_pass http://"+wsgi+"; proxy_set_header Host $host; } }", front)
 	written := filepath.Join(folder(t), "nginx.conf")
 	if err := os.WriteFile(written, []byte("events {}\nhttp { server { listen "+front+"; server_name shop.example; location / { root /srv/none; } } }\n"), 0o644); err != nil {
@@ -147,7 +148,7 @@ func TestFilesThatDoNotRunAreNotBelieved(t *testing.T) {
 
 func TestLogsAreHeldAgainstTheHandshake(t *testing.T) {
 	t.Parallel()
-	front, nobody := fmt.Sprintf("127.0.0.1:%d", freePort(t)), fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	front, nobody := fmt.Sprintf("127.0.0.1:%d", freeport.Of(t)), fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))
 	conf := nginx(t, "server { listen "+front+"; server_name shop.example; location / { "+strings.ReplaceAll(upgrade, "$connection_upgrade", "upgrade")+" proxy_pass http://"+nobody+"; } }", front)
 	u, err := handshake.ParseURL("ws://" + front + "/ws/prices/")
 	if err != nil {

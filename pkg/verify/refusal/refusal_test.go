@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wellserved/wellserved/pkg/freeport"
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/verify"
 	"github.com/wellserved/wellserved/pkg/verify/handshake"
@@ -80,8 +81,8 @@ func origin(s string) func(*handshake.Options) { return func(o *handshake.Option
 func TestRefusalsThroughNginxAreTold(t *testing.T) {
 	t.Parallel()
 	daphne, wsgi, socket := server(t, "daphne"), server(t, "wsgi"), daphneSocket(t)
-	front, http2 := fmt.Sprintf("127.0.0.1:%d", freePort(t)), fmt.Sprintf("127.0.0.1:%d", freePort(t))
-	nobody := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	front, http2 := fmt.Sprintf("127.0.0.1:%d", freeport.Of(t)), fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))
+	nobody := fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))
 	conf := nginx(t, strings.NewReplacer("UPGRADE", upgrade, "DAPHNE", daphne, "WSGI", wsgi, "SOCKET", socket, "FRONT", front, "HTTP2", http2, "NOBODY", nobody).Replace(`
     map $http_upgrade $connection_upgrade { default upgrade; '' close; }
     map $http_upgrade $wrong_upgrade { default close; '' upgrade; }

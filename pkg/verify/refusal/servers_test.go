@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
 // shop is the Django project of the tests; its folder is what servers run in.
@@ -32,17 +34,6 @@ var interpreter = sync.OnceValue(func() string {
 	}
 	return ""
 })
-
-// freePort returns a port on which nothing listens.
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
 
 // run starts a program and waits until it listens; it is ended with the test.
 func run(t *testing.T, network, address string, args ...string) {
@@ -82,7 +73,7 @@ func server(t *testing.T, kind string) string {
 	if py == "" {
 		t.Fatal("this test needs Python with Django, Channels, Daphne, Uvicorn and Hypercorn (see .ci/test-deps)")
 	}
-	port := freePort(t)
+	port := freeport.Of(t)
 	address := fmt.Sprintf("127.0.0.1:%d", port)
 	var args []string
 	switch kind {
