@@ -50,7 +50,10 @@ func writeSites(b *testing.B, n int, included bool) string {
 		text := site(dir, i)
 		if !included {
 			for line := range strings.Lines(text) {
-				http.WriteString("    " + line)
+				if line != "\n" {
+					http.WriteString("    ")
+				}
+				http.WriteString(line)
 			}
 			continue
 		}

@@ -45,14 +45,20 @@ func (v Version) String() string {
 
 // AtLeast reports whether the version is known and not older than another.
 func (v Version) AtLeast(text string) bool {
+	if !v.Known() {
+		return false
+	}
 	o, ok := ParseVersion(text)
-	return ok && v.Known() && v.compare(o) >= 0
+	return ok && v.compare(o) >= 0
 }
 
 // Before reports whether the version is known and older than another.
 func (v Version) Before(text string) bool {
+	if !v.Known() {
+		return false
+	}
 	o, ok := ParseVersion(text)
-	return ok && v.Known() && v.compare(o) < 0
+	return ok && v.compare(o) < 0
 }
 
 func (v Version) compare(o Version) int {

@@ -26,7 +26,7 @@ var listenHTTP2Deprecated = &rule.Rule{
 }
 `,
 	Visit: rule.Visit{"listen": func(p *rule.Pass, d *nginx.Directive) {
-		if !p.NginxVersion().Before("1.25.1") && d.Context.InHTTP() && len(d.Args) > 1 && slices.Contains(d.Values()[1:], "http2") {
+		if d.Context.InHTTP() && len(d.Args) > 1 && slices.Contains(d.Values()[1:], "http2") && !p.NginxVersion().Before("1.25.1") {
 			p.Report(diag.Finding{
 				At: d.Head(), Message: "nginx 1.25.1 and later want http2 on in place of listen … http2",
 				Effect: "newer nginx warns at every start", Remedy: "remove http2 here and write http2 on; in the server, once nginx is 1.25.1 or later",
