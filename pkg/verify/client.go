@@ -100,16 +100,21 @@ type Client struct {
 	password  func(host string) (user, password string, ok bool)
 }
 
+// proxy returns what picks the proxy of a request.
+func (o *ClientOptions) proxy() func(*http.Request) (*url.URL, error) {
+	if o.Proxy != nil {
+		return o.Proxy
+	}
+	return http.ProxyFromEnvironment
+}
+
 // NewClient returns a client for that many requests at a time.
 func NewClient(opts ClientOptions, workers int) (*Client, error) {
 	config, err := trust(opts)
 	if err != nil {
 		return nil, err
 	}
-	proxy := opts.Proxy
-	if proxy == nil {
-		proxy = http.ProxyFromEnvironment
-	}
+	proxy := opts.proxy()
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true) // over one host's few connections HTTP/2 is slower
 	protocols.SetHTTP2(opts.HTTP2)

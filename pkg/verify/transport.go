@@ -16,10 +16,7 @@ func Transport(opts ClientOptions) (*http.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	proxy := opts.Proxy
-	if proxy == nil {
-		proxy = http.ProxyFromEnvironment
-	}
+	proxy := opts.proxy()
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	dial := dialer(opts)

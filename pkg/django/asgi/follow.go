@@ -1,6 +1,7 @@
 package asgi
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -352,15 +353,8 @@ func (l *loader) wrapper(x expr, call *python.Call, got modules.Meaning, c conte
 	l.follow(x.with(inner), c)
 }
 
-func lastName(e python.Expr) string {
-	switch e := e.(type) {
-	case *python.Name:
-		return e.ID
-	case *python.Attribute:
-		return e.Attr
-	}
-	return "a middleware"
-}
+// lastName is what a middleware is called, for messages and lists.
+func lastName(e python.Expr) string { return cmp.Or(python.LastName(e), "a middleware") }
 
 // kindOf says what a middleware from outside of the project does.
 func kindOf(got modules.Meaning) LayerKind {

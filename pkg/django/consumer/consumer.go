@@ -224,16 +224,13 @@ func (f *follower) function(def *python.FunctionDef, index int) *flow.Function {
 	return fn
 }
 
+// lastName is python.LastName, and that of what is called where the expression
+// is a call.
 func lastName(e python.Expr) string {
-	switch e := e.(type) {
-	case *python.Name:
-		return e.ID
-	case *python.Attribute:
-		return e.Attr
-	case *python.Call:
-		return lastName(e.Func)
+	if call, ok := e.(*python.Call); ok {
+		return lastName(call.Func)
 	}
-	return ""
+	return python.LastName(e)
 }
 
 // place returns where a node stands.

@@ -128,7 +128,7 @@ func (m *Machine) with(x *python.With, s *State) ways {
 			}
 		}
 		states = next
-		if call, ok := item.Context.(*python.Call); ok && lastName(call.Func) == "suppress" {
+		if call, ok := item.Context.(*python.Call); ok && python.LastName(call.Func) == "suppress" {
 			swallows = true
 		}
 	}
@@ -252,7 +252,7 @@ func catches(h *python.ExceptHandler, class string) (may, surely bool) {
 		types = t.Elts
 	}
 	for _, t := range types {
-		name := lastName(t)
+		name := python.LastName(t)
 		switch {
 		case class == Missing:
 			if lookups[name] {
@@ -278,7 +278,7 @@ func expects(h *python.ExceptHandler) bool {
 	if h.Type == nil {
 		return false
 	}
-	name := lastName(h.Type)
+	name := python.LastName(h.Type)
 	return name != "Exception" && name != "BaseException"
 }
 

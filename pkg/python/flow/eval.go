@@ -214,7 +214,7 @@ func (m *Machine) call(x *python.Call, s *State, awaited bool) []result {
 	for _, r := range m.callee(x.Func, s) {
 		ws = []way{{state: r}}
 	}
-	nested := awaited && runsItsArguments[lastName(x.Func)]
+	nested := awaited && runsItsArguments[python.LastName(x.Func)]
 	for _, arg := range x.Args {
 		var next []way
 		for _, w := range ws {

@@ -163,7 +163,7 @@ func (m *Machine) raises(x *python.Raise, s *State) ways {
 		if call, ok := e.(*python.Call); ok {
 			e = call.Func
 		}
-		if name := lastName(e); name != "" {
+		if name := python.LastName(e); name != "" {
 			class = name
 		}
 	}
@@ -171,16 +171,6 @@ func (m *Machine) raises(x *python.Raise, s *State) ways {
 		m.raise(s, class, x)
 	}
 	return ways{}
-}
-
-func lastName(e python.Expr) string {
-	switch e := e.(type) {
-	case *python.Name:
-		return e.ID
-	case *python.Attribute:
-		return e.Attr
-	}
-	return ""
 }
 
 // assign binds a target.
@@ -308,7 +298,7 @@ func logs(c *python.Call) bool {
 	case *python.Name:
 		return f.ID == "print"
 	case *python.Attribute:
-		switch base := lastName(f.Value); base {
+		switch base := python.LastName(f.Value); base {
 		case "logger", "log", "logging", "LOGGER", "LOG", "_logger":
 			return true
 		}
