@@ -122,7 +122,7 @@ func habitRules() []*rule.Rule {
 // liveRules judge what a run over the running site observed.
 func liveRules() []*rule.Rule {
 	return []*rule.Rule{
-		liveApplicationAnswered, liveDiffers, liveError, liveForbidden, liveMissing, liveStaleCache, liveStalePrecompressed,
+		liveApplicationAnswered, liveDiffers, liveError, liveExtra, liveForbidden, liveMissing, liveStaleCache, liveStalePrecompressed,
 		liveTruncated, liveWrongDirectory, liveWrongType,
 		liveCacheLong, liveCacheShort, liveCharsetWrong, liveFontBlocked, livePlainHTTP, liveSecurityHeaderLost, liveUncompressed,
 	}

@@ -81,9 +81,10 @@ func OnlyLinked(t *Target) error {
 	case err != nil:
 		return err
 	}
-	t.Only = []string{}
+	t.Only, t.Linked = []string{}, map[string]bool{}
 	seen := map[string]bool{}
 	for _, e := range m.Entries {
+		t.Linked[e.Name], t.Linked[e.Hashed] = true, true
 		if !seen[e.Hashed] && fs.ValidPath(e.Hashed) {
 			seen[e.Hashed] = true
 			t.Only = append(t.Only, e.Hashed)

@@ -189,10 +189,11 @@ func newTarget(p *project.Project, m *mapping.Mapping, address, u *url.URL) (*Ta
 		if u, err = prefixURL(m, address); err != nil {
 			return nil, err
 		}
+		t.Serves = m.InTree
 	}
 	t.URL = u
 	if u.Host != address.Host {
-		t.Router, t.User = nil, nil // another host, of which this configuration says nothing
+		t.Router, t.User, t.Serves = nil, nil, "" // another host, of which this configuration says nothing
 	}
 	t.Candidates = Neighbours(t.Tree, t.Root, m)
 	return t, nil

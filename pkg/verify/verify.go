@@ -30,6 +30,12 @@ type Target struct {
 	// Only are the paths of files below Root that are asked for, instead of all;
 	// nil is all.
 	Only []string
+	// Linked are the files that belong there where Only is not all that does: an
+	// original beside its hashed copy; nil is all of Root.
+	Linked map[string]bool
+	// Serves is the directory of Tree that the configuration opens for URL, links
+	// resolved; "" where it is not known, or lies on another disk.
+	Serves string
 	// Entries are what a manifest says of the files; then there is no Root and no
 	// Tree.
 	Entries iter.Seq2[Numbered, error]
@@ -98,7 +104,10 @@ type Totals struct {
 	Missing int // 404 or 410
 	Errors  int // no answer that could be compared
 	Skipped int // refused by the configuration on purpose, or gone from the disk meanwhile
-	Bytes   int64
+	// Extra counts apart: files that the site gives and that are none of the
+	// targets'.
+	Extra int
+	Bytes int64
 	// Metadata counts the matched files of a quick run of which time and size
 	// agree, and no byte was compared. The others were compared byte for byte.
 	Metadata int
@@ -118,6 +127,7 @@ type Result struct {
 	Observations []Observation
 	Dropped      int // observations beyond Options.Keep; they are counted in Totals
 	Unreadable   []error
+	Extras       []Extra // of the targets that have some
 	Heads        []Head  // of a few files of each kind
 	Plain        []Plain // of https targets, what plain http gives
 	Mode         Mode
@@ -237,6 +247,9 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	started := time.Now()
 	r := newRun(opts, client)
 	err = r.all(ctx)
+	if err == nil {
+		err = r.extras(ctx)
+	}
 	if err == nil {
 		r.plainly(ctx)
 	}
