@@ -78,6 +78,9 @@ func (a *app) judge(ctx context.Context, s *site, flags *ruleFlags, observed *ve
 	for _, l := range result.Left {
 		r.Errors = append(r.Errors, report.InputError{Message: fmt.Sprintf("%d further findings of %s are not given", l.Count, l.Rule)})
 	}
+	for _, u := range result.Unjudged {
+		r.Errors = append(r.Errors, report.InputError{File: u.File, Message: fmt.Sprintf("%s: %s", u.Rule, u.Why)})
+	}
 	return r, a.ruleFaults(result.Faults)
 }
 

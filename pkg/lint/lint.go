@@ -38,6 +38,7 @@ type Result struct {
 	Suppressed int            // silenced by comments or the baseline
 	Faults     []RuleFault    // rules that broke: faults of wellserved itself
 	Left       []Left         // rules with more findings than are kept
+	Unjudged   []Unjudged     // what rules did not look at, by rule
 	// Stale are the entries of the baseline that match nothing any more, of rules
 	// that ran and files that were judged.
 	Stale []BaselineEntry
@@ -47,6 +48,12 @@ type Result struct {
 type Left struct {
 	Rule  string
 	Count int
+}
+
+// Unjudged is something that a rule did not look at, though it should.
+type Unjudged struct {
+	Rule string
+	rule.Unjudged
 }
 
 // RuleFault is a rule that broke on an input. The other rules went on.
@@ -72,7 +79,7 @@ func Run(ctx context.Context, p *project.Project, opts Options) (*Result, error)
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Faults: faults, Left: left(pl.passes)}
+	result := &Result{Faults: faults, Left: left(pl.passes), Unjudged: unjudged(pl.passes)}
 	result.gather(p, pl.passes, judged(rules, opts.Observed != nil), &opts)
 	return result, nil
 }
@@ -93,6 +100,17 @@ func left(passes []*rule.Pass) []Left {
 			out[n-1].Count += pass.Left()
 		default:
 			out = append(out, Left{Rule: pass.Rule.ID, Count: pass.Left()})
+		}
+	}
+	return out
+}
+
+// unjudged lists what the passes did not look at, in their order.
+func unjudged(passes []*rule.Pass) []Unjudged {
+	var out []Unjudged
+	for _, pass := range passes {
+		for _, u := range pass.Unjudged() {
+			out = append(out, Unjudged{pass.Rule.ID, u})
 		}
 	}
 	return out

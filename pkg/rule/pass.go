@@ -25,6 +25,7 @@ type Pass struct {
 
 	findings []diag.Finding
 	left     int // findings past MaxFindings
+	unjudged []Unjudged
 	stop     func() bool
 	values   func(*Rule, string, *source.File) (int, bool) // nil where nothing is set
 }
@@ -57,6 +58,21 @@ func (p *Pass) Report(f diag.Finding) {
 func NewLivePass(r *Rule, p *project.Project, observed *verify.Result, stop func() bool) *Pass {
 	return &Pass{Rule: r, Project: p, Observed: observed, stop: stop}
 }
+
+// Unjudged is something that a rule did not look at, though it should.
+type Unjudged struct {
+	File string // as messages show it; "" for none
+	Why  string
+}
+
+// NotJudged notes what the rule did not look at, so that its silence is not
+// taken for an answer.
+func (p *Pass) NotJudged(file, why string) {
+	p.unjudged = append(p.unjudged, Unjudged{file, why})
+}
+
+// Unjudged returns what the rule did not look at.
+func (p *Pass) Unjudged() []Unjudged { return p.unjudged }
 
 // Left returns how many findings were not kept.
 func (p *Pass) Left() int { return p.left }

@@ -13,11 +13,11 @@ const maxFolderDepth = 32
 // eachFile calls visit with the path below dir of every file, folders in the
 // order of their names, links to folders not followed. It reports whether all
 // were visited: neither visit nor the bound on names stopped it, and every
-// folder could be read.
-func eachFile(tree fstree.Tree, dir string, limit int, visit func(name string) bool) bool {
+// folder could be read. bounded says that the bound did.
+func eachFile(tree fstree.Tree, dir string, limit int, visit func(name string) bool) (complete, bounded bool) {
 	w := &walk{tree: tree, left: limit, visit: visit, complete: true}
 	w.folder(dir, "", 0)
-	return w.complete
+	return w.complete, w.left < 0
 }
 
 type walk struct {

@@ -133,7 +133,7 @@ func holdsAll(tree fstree.Tree, old, dir string) bool {
 		return true
 	}
 	all := true
-	complete := eachFile(tree, old, comparedFiles, func(name string) bool {
+	complete, _ := eachFile(tree, old, comparedFiles, func(name string) bool {
 		info, err := tree.Stat(path.Join(dir, name))
 		all = err == nil && info.IsRegular()
 		return all

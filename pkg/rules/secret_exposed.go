@@ -46,7 +46,8 @@ SECRET_KEY=example
 -- /srv/shop/index.html --
 hello
 `,
-	Check: checkSecretValues,
+	Params: searchedFor,
+	Check:  checkSecretValues,
 	CheckSite: func(p *rule.Pass) {
 		reportExposed(p, exposure{
 			wanted: func(f exposedFile) bool { return f.kind == secretFile },

@@ -21,12 +21,16 @@ import (
 
 // Bounds of looking for secrets in files.
 const (
-	secretFiles  = 200_000
-	secretBytes  = 4 << 30 // in all: a folder of uploads may have no end
 	shownFile    = 4 << 20 // bytes of a file in which a line is pointed at
 	hitsPerFile  = 50      // told, of one file
 	maxSecretHit = 1000    // files with secrets, of one project
 )
+
+// searchedFor bounds the whole search: a folder of uploads may have no end.
+var searchedFor = []rule.Param{
+	{Name: "names", About: "names of files and folders among which secrets are looked for", Default: 200_000, Min: 1, Max: 100_000_000},
+	{Name: "mebibytes", About: "MiB of files in which secrets are looked for", Default: 4096, Min: 1, Max: 1 << 24},
+}
 
 // checkSecretValues looks for secrets in all that visitors get to read.
 func checkSecretValues(p *rule.Pass) {
@@ -44,7 +48,7 @@ func checkSecretValues(p *rule.Pass) {
 		texts[i] = s.sought[i].text
 	}
 	s.matcher = secret.NewMatcher(texts)
-	s.left.Store(secretBytes)
+	s.names, s.bytes = p.Param("names", nil), int64(p.Param("mebibytes", nil))<<20
 	for _, f := range readableFolders(p) {
 		s.list(f)
 	}
@@ -59,7 +63,9 @@ type secretSearch struct {
 	matcher *secret.Matcher
 	seen    map[string]bool
 	files   []secretFileAt
-	left    atomic.Int64 // bytes
+	names   int   // that are listed at the most
+	bytes   int64 // that are read at the most
+	spent   atomic.Int64
 }
 
 // secretFileAt is a file that is searched, and what was found in it.
@@ -67,6 +73,9 @@ type secretFileAt struct {
 	*readable
 	name string // below the folder
 	hits []secret.Hit
+	size int64 // that was read
+	done bool  // it was read, or cannot be
+	huge bool  // it alone is too much
 }
 
 func (f *secretFileAt) path() string { return path.Join(f.dir, f.name) }
@@ -87,7 +96,7 @@ func (s *secretSearch) list(f readable) {
 	if !fstree.IsDir(f.tree, f.dir) {
 		return
 	}
-	eachFile(f.tree, f.dir, secretFiles-len(s.files), func(name string) bool {
+	_, bounded := eachFile(f.tree, f.dir, s.names-len(s.files), func(name string) bool {
 		base := path.Base(name)
 		ext := strings.ToLower(path.Ext(base))
 		if opaque[ext] || notSearched[ext] || secretNames[base] || strings.Contains("/"+name, "/.git/") || strings.HasPrefix(base, ".env") {
@@ -103,6 +112,9 @@ func (s *secretSearch) list(f readable) {
 		}
 		return !s.pass.Stopped()
 	})
+	if bounded {
+		s.pass.NotJudged(f.tree.Display(f.dir), fmt.Sprintf("not all of it was searched: there are more than %d names, the rule's parameter names", s.names))
+	}
 }
 
 // search reads the files, a few at a time.
@@ -119,7 +131,7 @@ func (s *secretSearch) search() {
 			buffer := buffers.Get().(*[]byte)
 			defer buffers.Put(buffer)
 			for i := range list {
-				if s.pass.Stopped() || s.left.Load() <= 0 {
+				if s.pass.Stopped() || s.spent.Load() > s.bytes {
 					return nil
 				}
 				s.read(&list[i], *buffer)
@@ -128,15 +140,55 @@ func (s *secretSearch) search() {
 		})
 	}
 	_ = group.Wait() // nothing fails: what cannot be read cannot be served either
+	if s.spent.Load() > s.bytes && !s.pass.Stopped() {
+		s.cut(*buffers.Get().(*[]byte))
+	}
+	for i := range s.files {
+		if f := &s.files[i]; f.huge {
+			s.pass.NotJudged(f.tree.Display(f.path()), "was not searched: it alone holds more than "+s.bound())
+		}
+	}
+}
+
+// bound says how much is read, and how to have more read.
+func (s *secretSearch) bound() string {
+	return fmt.Sprintf("%d MiB, the rule's parameter mebibytes", s.bytes>>20)
+}
+
+// cut makes what was searched, where there is too much, depend on the order of
+// the files alone and not on that in which they were read; and says what was
+// not.
+func (s *secretSearch) cut(buffer []byte) {
+	left := s.bytes
+	for i := range s.files {
+		f := &s.files[i]
+		if !f.done {
+			s.read(f, buffer)
+		}
+		if left -= f.size; left >= 0 {
+			continue
+		}
+		rest := s.files[i:]
+		for j := range rest {
+			rest[j].hits = nil
+		}
+		s.pass.NotJudged(f.tree.Display(f.path()), fmt.Sprintf("%d of %d files, from this one on, were not searched: together they hold more than %s", len(rest), len(s.files), s.bound()))
+		return
+	}
 }
 
 func (s *secretSearch) read(f *secretFileAt, buffer []byte) {
+	f.done = true
 	r, info, err := f.tree.Open(f.path())
 	if err != nil {
 		return
 	}
 	defer r.Close()
-	s.left.Add(-info.Size)
+	if f.huge = info.Size > s.bytes; f.huge {
+		return
+	}
+	f.size = info.Size
+	s.spent.Add(f.size)
 	_ = s.matcher.Search(r, buffer, func(h secret.Hit) bool { // as above
 		f.hits = append(f.hits, h)
 		return len(f.hits) < hitsPerFile

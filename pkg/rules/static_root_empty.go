@@ -25,7 +25,7 @@ var staticRootEmpty = &rule.Rule{
 	Check: func(p *rule.Pass) {
 		for _, m := range agreed(p, "STATIC_ROOT") {
 			empty := true
-			complete := eachFile(p.Project.Tree, m.InTree, comparedFiles, func(string) bool {
+			complete, _ := eachFile(p.Project.Tree, m.InTree, comparedFiles, func(string) bool {
 				empty = false
 				return false
 			})
