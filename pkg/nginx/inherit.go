@@ -170,3 +170,16 @@ func (d *Directive) Setting(name string) (value string, given bool) {
 	}
 	return "", false
 }
+
+// SettingIn is Setting for one version of nginx, which may have another default.
+func (d *Directive) SettingIn(v Version, name string) (value string, given bool) {
+	value, given = d.Setting(name)
+	if !given {
+		for _, c := range changedDefaults[name] {
+			if v.AtLeast(c.since) {
+				return c.value, false
+			}
+		}
+	}
+	return value, given
+}

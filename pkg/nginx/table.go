@@ -29,8 +29,8 @@ type Spec struct {
 	// Default is what holds without the directive, as documented: "" where it has
 	// no default, alternatives that depend on the platform as "4k|8k". Where nginx
 	// has changed it since 1.22 it is that of 1.22, which is what a site may meet:
-	// proxy_http_version is 1.1 from 1.29.7 on, ssl_protocols has TLSv1.3 from
-	// 1.23.4 on and neither TLSv1 nor TLSv1.1 from 1.27.3 on.
+	// changedDefaults has later ones, and ssl_protocols has TLSv1.3 from 1.23.4 on
+	// and neither TLSv1 nor TLSv1.1 from 1.27.3 on.
 	Default string
 	// Since is the version that brought it, "" for those older than 1.0.
 	Since string

@@ -3,6 +3,7 @@ package nginx_test
 import (
 	"testing"
 
+	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/nginx"
 )
 
@@ -31,6 +32,25 @@ func TestWhatIsSaidOfVersionsHoldsOnlyWhereTheyAreKnown(t *testing.T) {
 		v := parse(tc.version)
 		if v.AtLeast("1.25.1") != tc.atLeast || v.Before("1.25.1") != tc.before || v.Mended("1.30.1", "1.31.0") != tc.mended {
 			t.Errorf("%s: at least %v, before %v, mended %v", v, v.AtLeast("1.25.1"), v.Before("1.25.1"), v.Mended("1.30.1", "1.31.0"))
+		}
+	}
+}
+
+func TestADefaultIsThatOfTheVersion(t *testing.T) {
+	t.Parallel()
+	const text = "http { server { location / { proxy_pass http://a; } location /old/ { proxy_http_version 1.0; proxy_pass http://a; } } }"
+	cfg, err := nginx.Load(nginx.Options{Tree: fstree.MemoryText(map[string]string{"/nginx.conf": text}), Paths: []string{"/nginx.conf"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	locations := cfg.Directives("location")
+	for version, want := range map[string]string{"": "1.0", "1.22.1": "1.0", "1.29.6": "1.0", "1.29.7": "1.1", "1.30.0": "1.1"} {
+		v, _ := nginx.ParseVersion(version)
+		if got, given := locations[0].SettingIn(v, "proxy_http_version"); got != want || given {
+			t.Errorf("nginx %q speaks HTTP/%s, given %v, want %s", version, got, given, want)
+		}
+		if got, given := locations[1].SettingIn(v, "proxy_http_version"); got != "1.0" || !given {
+			t.Errorf("nginx %q is told 1.0 and speaks %s", version, got)
 		}
 	}
 }

@@ -42,12 +42,12 @@ func handshakes(p *rule.Pass) []handshake {
 				}
 				var own []handshake
 				for _, server := range servers {
-					if h, ok := askFor(s, server, r); ok {
+					if h, ok := askFor(p, s, server, r); ok {
 						own = append(own, h)
 					}
 				}
 				for _, server := range others {
-					if h, ok := askFor(s, server, r); ok && h.kept && h.sent.upgrade == passed {
+					if h, ok := askFor(p, s, server, r); ok && h.kept && h.sent.upgrade == passed {
 						own = append(own, h)
 					}
 				}
@@ -101,7 +101,7 @@ func upgrades(block *nginx.Directive) bool {
 
 // askFor asks a server for a route, at the path itself and below each location
 // that passes another path on.
-func askFor(s *rule.Site, server *route.Server, r *asgi.Route) (handshake, bool) {
+func askFor(p *rule.Pass, s *rule.Site, server *route.Server, r *asgi.Route) (handshake, bool) {
 	var best handshake
 	found := false
 	for _, uri := range append([]string{r.URL}, rewrittenTo(server.Directive, r.URL)...) {
@@ -117,7 +117,7 @@ func askFor(s *rule.Site, server *route.Server, r *asgi.Route) (handshake, bool)
 		if o := h.trace.Outcome; o.Kind == route.Proxy {
 			h.pass, h.kept = o.At, strings.TrimSuffix(o.UpstreamURI, "/") == strings.TrimSuffix(r.URL, "/")
 			if h.pass != nil {
-				h.sent = sentBy(s, h.pass)
+				h.sent = sentBy(s, h.pass, p.NginxVersion())
 			}
 		}
 		if !found || h.better(&best) {

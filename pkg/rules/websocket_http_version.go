@@ -39,6 +39,9 @@ var websocketHTTPVersion = &rule.Rule{
 				Effect: "servers that keep to the standard, as Hypercorn, refuse it with 400; Daphne and Uvicorn happen to take it", Remedy: "proxy_http_version 1.1;",
 				Related: h.related(),
 			}
+			if _, given := h.pass.Parent.Setting("proxy_http_version"); !given && !p.NginxVersion().Known() {
+				f.Message += ", unless nginx is 1.29.7 or newer"
+			}
 			if s := appServer(p, h.pass); s != nil && s.Program == "hypercorn" {
 				f.Severity, f.Effect = diag.Error, "Hypercorn refuses the upgrade with 400, and the browser's WebSocket fails"
 			}

@@ -25,8 +25,9 @@ type sent struct {
 	wrongMap *nginx.Directive // a map that gives Connection a wrong value
 }
 
-// sentBy works out what a pass directive sends on of a handshake.
-func sentBy(s *rule.Site, pass *nginx.Directive) sent {
+// sentBy works out what a pass directive sends on of a handshake, in a version of
+// nginx.
+func sentBy(s *rule.Site, pass *nginx.Directive, v nginx.Version) sent {
 	block := pass.Parent
 	if pass.Name != "proxy_pass" || block == nil {
 		return sent{upgrade: notKnown, version: notKnown}
@@ -58,7 +59,7 @@ func sentBy(s *rule.Site, pass *nginx.Directive) sent {
 		out.upgrade = notKnown
 	}
 	out.version = passed
-	if v, _ := block.Setting("proxy_http_version"); v == "1.0" || v == "" {
+	if spoken, _ := block.SettingIn(v, "proxy_http_version"); spoken == "1.0" || spoken == "" {
 		out.version = notPassed
 	}
 	if !readAround(s, block) {

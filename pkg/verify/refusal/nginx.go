@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/source"
 	"github.com/wellserved/wellserved/pkg/verify"
@@ -158,7 +159,7 @@ func (q *inquiry) lacking() []lack {
 		}
 		out = append(out, l)
 	}
-	if p.Version == "1.0" && !q.speaksNewer() {
+	if spoken, _ := p.Block.SettingIn(q.nginxVersion(), "proxy_http_version"); spoken == "1.0" {
 		l := lack{"the upstream is spoken to in HTTP/1.0, nginx's default, which has no upgrade", "proxy_http_version 1.1;", place, true}
 		if p.VersionAt != nil {
 			l.message, l.at = "the upstream is spoken to in HTTP/1.0, which has no upgrade", p.VersionAt.Head()
@@ -177,12 +178,14 @@ func (q *inquiry) otherProtocol() []lack {
 	return []lack{{t.Outcome.At.Name + " passes the path on in a protocol that knows no WebSockets", "proxy_pass to the ASGI server", t.Outcome.At.Head(), false}}
 }
 
-// speaksNewer reports whether nginx says that it is so new (1.29.7) that it
-// speaks HTTP/1.1 to upstreams by default.
-func (q *inquiry) speaksNewer() bool {
-	var major, minor, patch int
-	_, err := fmt.Sscanf(q.v.Result.Header.Get("Server"), "nginx/%d.%d.%d", &major, &minor, &patch)
-	return err == nil && q.v.Passed.VersionAt == nil && (major > 1 || minor > 29 || minor == 29 && patch >= 7)
+// nginxVersion is the version of nginx by its own word, else by the files.
+func (q *inquiry) nginxVersion() nginx.Version {
+	if named, ok := strings.CutPrefix(q.v.Result.Header.Get("Server"), "nginx/"); ok {
+		if v, ok := nginx.ParseVersion(named); ok {
+			return v
+		}
+	}
+	return q.opts.Project.NginxVersion
 }
 
 // lastHeader points at what hides headers set further out: the first
