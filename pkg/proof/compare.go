@@ -79,7 +79,7 @@ func (c *comparison) ask(req route.Request, url string) {
 	if slices.Equal(before, after) {
 		return
 	}
-	d := Difference{URL: url, Before: without(before, after), After: without(after, before)}
+	d := Difference{URL: url, Before: without(before, after), After: without(after, before), Settings: before[0] == after[0]}
 	if !c.opts.Same {
 		d.Said = cmp.Or(c.before.saidBy(a), c.after.saidBy(b))
 	}
@@ -103,7 +103,11 @@ func (s *side) answer(t *route.Trace) []string {
 	if o.Status != 0 {
 		out += " " + strconv.Itoa(o.Status)
 	}
-	for _, part := range []string{o.Path, o.Location, o.Upstream + o.UpstreamURI, o.Body, o.Reason} {
+	reason := ""
+	if o.Kind == route.Unknown {
+		reason = o.Reason // why there is an error, clients do not see
+	}
+	for _, part := range []string{o.Path, o.Location, o.Upstream + o.UpstreamURI, o.Body, reason} {
 		if part != "" {
 			out += " " + part
 		}

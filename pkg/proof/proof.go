@@ -34,6 +34,9 @@ type Difference struct {
 	// Said is the edited directive that makes the difference; "" where none was
 	// on the way of the request, so that the edit changes more than it says.
 	Said string
+	// Settings says that the answer is the same, and only a directive that holds
+	// there is not.
+	Settings bool
 }
 
 // Result is what a comparison came to.

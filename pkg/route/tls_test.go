@@ -1,15 +1,9 @@
 package route_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"os"
 	"path/filepath"
@@ -18,36 +12,14 @@ import (
 	"time"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/testcert"
 )
-
-// certify writes a certificate that nobody need trust.
-func certify(t *testing.T, dir string) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
-	der, err := x509.CreateCertificate(rand.Reader, cert, cert, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := x509.MarshalECPrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, block := range map[string]*pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: der}, "key.pem": {Type: "EC PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
 
 // TestTLSAgainstNginx asks nginx over TLS, where the name that the client sends
 // chooses a server before anything of the request is read.
 func TestTLSAgainstNginx(t *testing.T) {
 	dir := openTemp(t)
-	certify(t, dir)
+	testcert.Make(t, "localhost", time.Now().Add(time.Hour)).Write(t, dir)
 	d := &differ{t: t, binary: nginxBinary(t), dir: dir}
 	ports := d.freePorts()
 	text := fmt.Sprintf(`ssl_certificate cert.pem; ssl_certificate_key key.pem;

@@ -28,10 +28,11 @@ var ifInsteadOfTryFiles = &rule.Rule{
     listen 8080;
     root /srv/www;
     location / {
-        try_files $uri /index.html;
+        try_files $uri /index.html$is_args$args;
     }
 }
 `,
+	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"if": func(p *rule.Pass, d *nginx.Directive) {
 		c := condition(d)
 		op := strings.TrimPrefix(c.operator, "!")
@@ -45,6 +46,7 @@ var ifInsteadOfTryFiles = &rule.Rule{
 				Message: fmt.Sprintf("if tests with %s whether the requested file is there", c.operator),
 				Effect:  "the test is made for every request, and what else the location sets may be lost where it holds",
 				Remedy:  "use try_files $uri followed by what is to come instead",
+				Fixes:   withTryFiles(d, c),
 			})
 		}
 	}},

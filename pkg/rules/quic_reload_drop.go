@@ -14,7 +14,9 @@ var quicReloadDrop = &rule.Rule{
 	Why:        "quic_bpf together with reuseport and several workers loses packets of open connections at every reload: they go to workers that do not know them.",
 	References: []string{"https://github.com/nginx/nginx/issues/425"},
 	Peers:      []rule.Peer{rule.GixyNG.Calls("quic_bpf_reuseport"), rule.GixyNext.Calls("quic_bpf_reuseport")},
-	Bad: `worker_processes auto;
+	Bad: `nginx-version: 1.25.0
+-- nginx.conf --
+worker_processes auto;
 quic_bpf on; # want "reload"
 events {}
 http {
@@ -24,7 +26,9 @@ http {
     }
 }
 `,
-	Good: `worker_processes auto;
+	Good: `nginx-version: 1.25.0
+-- nginx.conf --
+worker_processes auto;
 quic_bpf off;
 events {}
 http {
@@ -34,6 +38,7 @@ http {
     }
 }
 `,
+	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"quic_bpf": func(p *rule.Pass, d *nginx.Directive) {
 		if d.Arg(0) != "on" {
 			return
@@ -46,6 +51,8 @@ http {
 			v := l.Values()
 			if slices.Contains(v, "quic") && slices.Contains(v, "reuseport") {
 				p.Report(diag.Finding{
+					Fixes: []diag.Fix{{Description: "leave the choice of the worker to the kernel, as it is without quic_bpf",
+						Edits: []diag.Edit{replaceArg(d, 0, "off")}}},
 					At: d.Head(), Message: "with reuseport and several workers, a reload drops open QUIC connections",
 					Effect: "visitors over HTTP/3 stall at every reload", Remedy: "quic_bpf off;",
 					Related: []diag.Related{{At: l.Head(), Message: "the socket"}},

@@ -1,16 +1,9 @@
 package verify_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wellserved/wellserved/pkg/testcert"
 	"github.com/wellserved/wellserved/pkg/verify"
 )
 
@@ -61,23 +55,6 @@ func TestResetConnectionsAreTriedAgainAndTold(t *testing.T) {
 	}
 }
 
-// certificate makes one for a name and a time.
-func certificate(t *testing.T, name string, until time.Time) (tls.Certificate, []byte) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	about := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, DNSNames: []string{name},
-		NotBefore: time.Now().Add(-48 * time.Hour), NotAfter: until, IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
-	raw, err := x509.CreateCertificate(rand.Reader, about, about, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: key}, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: raw})
-}
-
 func TestCertificatesThatDoNotHold(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -93,13 +70,13 @@ func TestCertificatesThatDoNotHold(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			cert, trust := certificate(t, c.of, time.Now().Add(c.until))
+			pair := testcert.Make(t, c.of, time.Now().Add(c.until))
 			proto := 0
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				proto = r.ProtoMajor
 				fmt.Fprint(w, body)
 			}))
-			server.TLS = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{cert}}
+			server.TLS = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair.TLS(t)}}
 			server.EnableHTTP2 = c.http2
 			server.Config.ErrorLog = quiet()
 			server.StartTLS()
@@ -115,7 +92,7 @@ func TestCertificatesThatDoNotHold(t *testing.T) {
 			opts.Client.Resolve = []verify.Resolve{{HostPort: "shop.example:" + port, Addr: "127.0.0.1"}}
 			opts.Client.HTTP2 = c.http2
 			if c.trusted {
-				opts.Client.CACert = trust
+				opts.Client.CACert = pair.Certificate
 			}
 			res, err := verify.Run(t.Context(), opts)
 			balanced(t, res)

@@ -36,6 +36,7 @@ const home = "/site"
 //	mode: 0640 PATH
 //	owner: UID:GID PATH
 //	time: 2024-05-01T10:00:00Z PATH
+//	outcomes: same        the fixes change no answer, though they are not safe
 //	verify: URL           the address at which a live rule's site is verified; default: http://shop.example/
 //
 // A file NAME.fixed is no part of the site: it is NAME after the fixes. Neither
@@ -51,6 +52,7 @@ type Case struct {
 	Maps    []fstree.PathMap
 	Env     map[string]string
 	OnServ  bool
+	Same    bool // the fixes change no answer
 	Version nginx.Version
 	Text    map[string]string // by path
 	Fixed   map[string]string // by path
@@ -159,6 +161,8 @@ func (c *Case) option(line string, nodes map[string]fstree.Node) (bool, error) {
 		c.Version = v
 	case "on-server":
 		c.OnServ = value == "yes"
+	case "outcomes":
+		c.Same = value == "same"
 	case "dir":
 		nodes[place(value)] = fstree.Node{Mode: fs.ModeDir, ModTime: fileTime}
 	case "link":

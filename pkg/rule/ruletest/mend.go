@@ -2,17 +2,12 @@ package ruletest
 
 import (
 	"cmp"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/wellserved/wellserved/pkg/diag"
-	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/proof"
 	"github.com/wellserved/wellserved/pkg/rule"
@@ -96,7 +91,7 @@ func mend(t *testing.T, r *rule.Rule, all []*rule.Rule) {
 			t.Errorf("%s: the fixed bad example is not the good one (-good +fixed):\n%s", path, diff)
 		}
 	}
-	accept(t, good)
+	accept(t, good, good.Text)
 }
 
 // proveSafe traces the requests that matter before and after a safe fix: what
@@ -104,64 +99,36 @@ func mend(t *testing.T, r *rule.Rule, all []*rule.Rule) {
 // writing does.
 func proveSafe(t *testing.T, r *rule.Rule, p *project.Project, fixed map[string]string) {
 	t.Helper()
-	for _, one := range p.Sites {
-		result, err := proof.Compare(one.Config, one.Tree, fixed, proof.Options{
-			AssumeFiles: !one.OnServer, Same: r.Category == rule.Style})
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, result := range traced(t, p, fixed, r.Category == rule.Style) {
 		for _, d := range result.Unsaid() {
 			t.Errorf("the safe fix changes what it does not say: %s: %s in place of %s", d.URL, d.After, d.Before)
 		}
 	}
 }
 
-// accept lets nginx judge a case whose configuration lies whole in the archive.
-func accept(t *testing.T, c *Case) {
+// proveSame traces the requests that matter before and after fixes, none of which
+// may be answered otherwise.
+func proveSame(t *testing.T, p *project.Project, fixed map[string]string) {
 	t.Helper()
-	if len(c.Nginx) != 1 || !strings.HasPrefix(c.Nginx[0], home+"/") {
-		return
-	}
-	cfg, err := nginx.Load(nginx.Options{Tree: c.Tree, Paths: c.Nginx})
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	for path, text := range c.Text {
-		name := filepath.Join(dir, strings.TrimPrefix(path, home+"/"))
-		if path == c.Nginx[0] {
-			text = whole(text, cfg.Root.Inside)
+	for _, result := range traced(t, p, fixed, false) {
+		for _, d := range result.Differences {
+			if !d.Settings {
+				t.Errorf("the fixes change an answer: %s: %s in place of %s", d.URL, d.After, d.Before)
+			}
 		}
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	main := filepath.Join(dir, strings.TrimPrefix(c.Nginx[0], home+"/"))
-	binary, err := exec.LookPath("nginx")
-	if err != nil {
-		binary = "/usr/sbin/nginx" // Debian has it outside the path of users
-	}
-	out, err := exec.CommandContext(t.Context(), binary, "-t", "-q", "-p", dir, "-c", main,
-		"-e", filepath.Join(dir, "error.log"), "-g", "pid "+filepath.Join(dir, "nginx.pid")+";").CombinedOutput()
-	if err != nil {
-		t.Errorf("nginx refuses the fixed example: %v\n%s", err, out)
 	}
 }
 
-// whole puts a part of a configuration where it belongs.
-func whole(text string, inside nginx.Context) string {
-	switch {
-	case inside&nginx.HTTP != 0:
-		return "events {}\nhttp {\n" + text + "}\n"
-	case inside&nginx.Server != 0:
-		return "events {}\nhttp {\nserver {\n" + text + "}\n}\n"
-	case inside&nginx.Location != 0:
-		return "events {}\nhttp {\nserver {\nlocation / {\n" + text + "}\n}\n}\n"
-	case !strings.Contains(text, "events"):
-		return "events {}\n" + text
+// traced compares each configuration of a project with what it becomes.
+func traced(t *testing.T, p *project.Project, fixed map[string]string, same bool) []*proof.Result {
+	t.Helper()
+	var list []*proof.Result
+	for _, one := range p.Sites {
+		result, err := proof.Compare(one.Config, one.Tree, fixed, proof.Options{AssumeFiles: !one.OnServer, Same: same})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, result)
 	}
-	return text
+	return list
 }

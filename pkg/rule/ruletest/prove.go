@@ -116,11 +116,20 @@ func judge(t *testing.T, r *rule.Rule, all []*rule.Rule, name, text string) *Cas
 	for i := range findings {
 		wellFormed(t, r, &findings[i])
 	}
-	fixed, _ := fixAll(t, c, findings)
+	fixed, safe := fixAll(t, c, findings)
 	for path, want := range c.Fixed {
 		if diff := cmp.Diff(Strip(want), Strip(fixed[path])); diff != "" {
 			t.Errorf("%s after the fixes (-want +got):\n%s", path, diff)
 		}
+	}
+	if len(c.Fixed) > 0 {
+		accept(t, c, fixed)
+	}
+	if safe && r.Fix == rule.SafeFix {
+		proveSafe(t, r, p, fixed)
+	}
+	if c.Same {
+		proveSame(t, p, fixed)
 	}
 	return c
 }

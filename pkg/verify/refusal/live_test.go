@@ -2,14 +2,7 @@ package refusal_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"fmt"
-	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,44 +10,19 @@ import (
 	"time"
 
 	"github.com/wellserved/wellserved/pkg/freeport"
+	"github.com/wellserved/wellserved/pkg/testcert"
 	"github.com/wellserved/wellserved/pkg/verify/handshake"
 	"github.com/wellserved/wellserved/pkg/verify/refusal"
 )
 
-// certificate writes a certificate that signs itself, and its key.
-func certificate(t *testing.T, dir, name string) (authority []byte) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, DNSNames: []string{name}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	authority = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-	for file, text := range map[string][]byte{"tls.crt": authority, "tls.key": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})} {
-		if err := os.WriteFile(filepath.Join(dir, file), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return authority
-}
-
 func TestTLSEndsAtNginx(t *testing.T) {
 	t.Parallel()
 	dir, daphne := folder(t), server(t, "daphne")
-	trusted := certificate(t, dir, "shop.example")
+	mine := testcert.Make(t, "shop.example", time.Now().Add(time.Hour))
+	mine.Write(t, dir)
+	trusted := mine.Certificate
 	other := folder(t)
-	certificate(t, other, "other.example")
+	testcert.Make(t, "other.example", time.Now().Add(time.Hour)).Write(t, other)
 	front, wrong := fmt.Sprintf("127.0.0.1:%d", freeport.Of(t)), fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))
 	plain := fmt.Sprintf("127.0.0.1:%d", freeport.Of(t))
 	conf := nginx(t, strings.NewReplacer("UPGRADE", upgrade, "DAPHNE", daphne, "FRONT", front, "WRONG", wrong, "PLAIN", plain, "DIR", dir, "OTHER", other).Replace(`
@@ -62,15 +30,15 @@ func TestTLSEndsAtNginx(t *testing.T) {
     server {
         listen FRONT ssl http2;
         server_name shop.example;
-        ssl_certificate DIR/tls.crt;
-        ssl_certificate_key DIR/tls.key;
+        ssl_certificate DIR/cert.pem;
+        ssl_certificate_key DIR/key.pem;
         location /ws/ { UPGRADE proxy_pass http://DAPHNE; }
     }
     server {
         listen WRONG ssl;
         server_name shop.example;
-        ssl_certificate OTHER/tls.crt;
-        ssl_certificate_key OTHER/tls.key;
+        ssl_certificate OTHER/cert.pem;
+        ssl_certificate_key OTHER/key.pem;
         location / { return 404; }
     }
     server { listen PLAIN; server_name shop.example; location / { return 404; } }`), plain)
