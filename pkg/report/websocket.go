@@ -55,6 +55,7 @@ type jsonClose struct {
 type jsonServerLine struct {
 	File string `json:"file"`
 	Text string `json:"text"`
+	Of   string `json:"probe,omitempty"` // as in probes
 }
 
 // HandshakeJSON writes what became of a handshake as one JSON object.
@@ -82,7 +83,7 @@ func HandshakeJSON(w io.Writer, v *refusal.Verdict) error {
 		out.Close = &jsonClose{c.Code, maskText(c.Reason), c.After.Seconds()}
 	}
 	for _, l := range v.Log {
-		out.Log = append(out.Log, jsonServerLine{l.File, maskText(l.Text)})
+		out.Log = append(out.Log, jsonServerLine{l.File, maskText(l.Text), maskText(l.Of)})
 	}
 	return encode(w, out)
 }
@@ -128,7 +129,11 @@ func WriteHandshake(w io.Writer, v *refusal.Verdict, style Style) error {
 	}
 	section("in the logs", len(v.Log))
 	for _, l := range v.Log {
-		out.line(2, maskText(l.Text), nil, l.File)
+		text := maskText(l.Text)
+		if l.Of != "" {
+			text += "  (asked " + maskText(l.Of) + ")"
+		}
+		out.line(2, text, nil, l.File)
 	}
 	if v.Remedy != "" {
 		out.line(1, "to mend it", p.faint, "")

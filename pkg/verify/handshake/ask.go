@@ -79,6 +79,7 @@ func (p *probe) watch(ctx context.Context) context.Context {
 		GotConn: func(info httptrace.GotConnInfo) {
 			p.res.Phase = Answering
 			p.res.Remote, p.res.Here = addresses(info.Conn)
+			p.res.Local = info.Conn.LocalAddr().String()
 		},
 		GotFirstResponseByte: func() { p.answered = time.Now() },
 	})

@@ -72,6 +72,7 @@ type Result struct {
 	Header http.Header // of the answer
 	Body   string      // of a refusal, its beginning
 	Remote string      // the address that was connected to, "" where none was
+	Local  string      // the end of that connection on this side, which servers log; "" where none was
 	// Here says that the address is one of this machine.
 	Here bool
 	// Phase and Err say why there is no answer. With a Status of 101, Err says

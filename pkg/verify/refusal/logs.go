@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,18 +26,37 @@ func (q *inquiry) readLogs(ctx context.Context) {
 	if q.opts.Log == nil {
 		return
 	}
-	paths := q.loggedPaths()
-	enough := func(text string) bool { return len(linesOf(text, paths)) > 0 }
+	paths, clients := q.loggedPaths(), q.clients()
+	enough := func(text string) bool { return q.enough(linesOf(text, paths, clients), paths) }
 	for _, gain := range q.opts.Log(ctx, enough) {
 		if gain.Err != nil {
-			q.v.Log = append(q.v.Log, LogLine{gain.File, fmt.Sprintf("cannot be read any more: %v", gain.Err)})
+			q.v.Log = append(q.v.Log, LogLine{File: gain.File, Text: fmt.Sprintf("cannot be read any more: %v", gain.Err)})
 			continue
 		}
-		for _, line := range linesOf(gain.Text, paths) {
-			q.v.Log = append(q.v.Log, LogLine{gain.File, line})
+		for _, line := range linesOf(gain.Text, paths, clients) {
+			line.File = gain.File
+			q.v.Log = append(q.v.Log, line)
 		}
 		q.readException(gain)
 	}
+}
+
+// enough reports whether the lines of a log speak of the path; in a log that
+// names ports, of all that asked for it directly.
+func (q *inquiry) enough(lines []LogLine, paths []string) bool {
+	if !slices.ContainsFunc(lines, func(l LogLine) bool { _, told := clientOf(l.Text); return told }) {
+		return len(lines) > 0
+	}
+	for _, a := range q.v.Asked {
+		u, err := url.Parse(a.Result.URL)
+		if a.Result.Direct == "" || a.Result.Status == 0 || err != nil || !slices.Contains(paths, u.Path) {
+			continue
+		}
+		if !slices.ContainsFunc(lines, func(l LogLine) bool { return l.Of == a.What }) {
+			return false
+		}
+	}
+	return true
 }
 
 // loggedPaths returns how servers may write the path that was asked for.
@@ -53,15 +75,61 @@ func (q *inquiry) loggedPaths() []string {
 var logged = []string{`"WSCONNECTING `, `"WSCONNECT `, `"WSREJECT `, `"WSDISCONNECT `, `"GET `}
 
 // linesOf returns the lines that name the path: of Daphne's and nginx's access
-// logs, and of nginx's error log.
-func linesOf(text string, paths []string) []string {
-	var out []string
+// logs, and of nginx's error log. Where a log names the client's port and knows
+// that of the first handshake, the lines of other clients are left out.
+func linesOf(text string, paths []string, clients map[string]string) []LogLine {
+	var out []LogLine
+	strangers := map[int]bool{} // by index in out
+	met := false
 	for line := range strings.Lines(text) {
-		if line = strings.TrimRight(line, "\r\n"); names(line, paths) {
-			out = append(out, line)
+		if line = strings.TrimRight(line, "\r\n"); !names(line, paths) {
+			continue
 		}
+		client, told := clientOf(line)
+		of, ours := clients[client]
+		ours = ours && told
+		met = met || ours && of == ""
+		strangers[len(out)] = told && !ours
+		out = append(out, LogLine{Text: line, Of: of})
+	}
+	if met {
+		kept := out[:0]
+		for i, line := range out {
+			if !strangers[i] {
+				kept = append(kept, line)
+			}
+		}
+		out = kept
 	}
 	return out[max(0, len(out)-maxLogLines):]
+}
+
+// clients are the ends of the connections on this side, by address and port, and
+// what was asked over each; "" for the first handshake.
+func (q *inquiry) clients() map[string]string {
+	out := map[string]string{}
+	for _, a := range q.v.Asked {
+		out[a.Result.Local] = a.What
+	}
+	out[q.v.Result.Local] = ""
+	return out
+}
+
+// clientOf returns the address and port of the client, where the line begins
+// with both, as in Daphne's log: HOST:PORT, an IPv6 address without brackets
+// too.
+func clientOf(line string) (string, bool) {
+	first, _, _ := strings.Cut(line, " ")
+	colon := strings.LastIndexByte(first, ':')
+	if colon < 0 {
+		return "", false
+	}
+	ip, err := netip.ParseAddr(strings.Trim(first[:colon], "[]"))
+	if err != nil {
+		return "", false
+	}
+	port, err := strconv.ParseUint(first[colon+1:], 10, 16)
+	return netip.AddrPortFrom(ip, uint16(port)).String(), err == nil
 }
 
 func names(line string, paths []string) bool {

@@ -74,6 +74,9 @@ type Gain struct {
 type LogLine struct {
 	File string
 	Text string
+	// Of is what was asked when the line was written, as in Asked; "" for the
+	// first handshake, and where the line does not tell.
+	Of string
 }
 
 // Find sends the handshake and finds out what became of it. The error says that
