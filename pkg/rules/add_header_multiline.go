@@ -32,7 +32,7 @@ var addHeaderMultiline = &rule.Rule{
 
 func multiline(p *rule.Pass, d *nginx.Directive) {
 	for i, a := range d.Args {
-		if !strings.ContainsAny(a.Value, "\r\n") {
+		if !strings.ContainsAny(a.Value, "\r\n") || selects(d, i) {
 			continue
 		}
 		f := diag.Finding{
@@ -45,6 +45,12 @@ func multiline(p *rule.Pass, d *nginx.Directive) {
 		p.Report(f)
 		return
 	}
+}
+
+// selects reports whether an argument of more_set_headers says which responses
+// are meant: the types after -t and the codes after -s are lists parted by blanks.
+func selects(d *nginx.Directive, i int) bool {
+	return d.Name == "more_set_headers" && i > 0 && (d.Arg(i-1) == "-t" || d.Arg(i-1) == "-s")
 }
 
 // joined puts the lines of a text on one, a blank between them.

@@ -35,10 +35,8 @@ func allowedOnly(p *rule.Pass, l level) {
 	if l.block.Child("deny") != nil || !p.Site.ReadBelow(l.block) {
 		return
 	}
-	for _, d := range l.list {
-		if d.Arg(0) == "all" {
-			return
-		}
+	if allowsAll(l.block) {
+		return
 	}
 	if s := l.block.EffectiveOne("satisfy"); s != nil && s.Arg(0) == "any" && authenticated(l.block) {
 		return

@@ -26,7 +26,7 @@ var captureUndefined = &rule.Rule{
     rewrite ^/old/(.*)$ /new/$1 permanent;
 }
 `,
-	Visit: rule.Visit{"rewrite": rewriteCaptures, "if": ifCaptures},
+	Visit: rule.Visit{"rewrite": rewriteCaptures, "if": ifCaptures, "map": mapCaptures},
 }
 
 func rewriteCaptures(p *rule.Pass, d *nginx.Directive) {
@@ -34,7 +34,21 @@ func rewriteCaptures(p *rule.Pass, d *nginx.Directive) {
 	if re == nil {
 		return
 	}
-	reportCaptures(p, d, d.Arg(1), len(re.Groups)-1, d.Arg(0))
+	reportCaptures(p, d, d.Arg(1), groups{d.Arg(0), len(re.Groups) - 1})
+}
+
+// mapCaptures judges the results of a map by the expressions that choose them.
+func mapCaptures(p *rule.Pass, d *nginx.Directive) {
+	for _, c := range d.Children {
+		text, ok := strings.CutPrefix(c.Name, "~")
+		if !ok {
+			continue
+		}
+		text, fold := strings.CutPrefix(text, "*")
+		if re := expression(p.Site, text, fold); re != nil {
+			reportCaptures(p, c, c.Arg(0), groups{text, len(re.Groups) - 1})
+		}
+	}
 }
 
 // ifCaptures judges what stands directly under an if with an expression.
@@ -48,21 +62,27 @@ func ifCaptures(p *rule.Pass, d *nginx.Directive) {
 	if re == nil {
 		return
 	}
-	groups := len(re.Groups) - 1
+	filled := groups{t.value, len(re.Groups) - 1}
 	if strings.HasPrefix(t.operator, "!") {
-		groups = 0
+		filled = groups{"a negated test", 0}
 	}
 	for _, c := range d.Children {
 		switch c.Name {
 		case "rewrite":
 			return // from here on its own expression decides
 		case "set", "return":
-			reportCaptures(p, c, c.Arg(len(c.Args)-1), groups, t.value)
+			reportCaptures(p, c, c.Arg(len(c.Args)-1), filled)
 		}
 	}
 }
 
-func reportCaptures(p *rule.Pass, d *nginx.Directive, value string, groups int, expression string) {
+// groups are how many an expression fills.
+type groups struct {
+	of    string
+	count int
+}
+
+func reportCaptures(p *rule.Pass, d *nginx.Directive, value string, filled groups) {
 	for i := 0; i+1 < len(value); i++ {
 		if value[i] != '$' {
 			continue
@@ -71,10 +91,10 @@ func reportCaptures(p *rule.Pass, d *nginx.Directive, value string, groups int, 
 		if c == '{' && i+3 < len(value) && value[i+3] == '}' {
 			c = value[i+2]
 		}
-		if n := int(c) - '0'; n >= 1 && n <= 9 && n > groups {
+		if n := int(c) - '0'; n >= 1 && n <= 9 && n > filled.count {
 			p.Report(diag.Finding{
 				At:      d.Head(),
-				Message: fmt.Sprintf("%s has no group %d", expression, n),
+				Message: fmt.Sprintf("%s has no group %d", filled.of, n),
 				Effect:  fmt.Sprintf("$%d is empty, or left over from another expression", n),
 				Remedy:  "use a group that is there, or add the parentheses",
 			})

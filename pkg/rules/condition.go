@@ -48,6 +48,10 @@ func condition(d *nginx.Directive) test {
 	return test{variable: words[0]}
 }
 
+// subject reports whether an argument is the variable that is tested, and not
+// what it is compared with. nginx takes no group there.
+func (t test) subject(arg int) bool { return t.operator == "" || t.variable != "" && arg != t.arg }
+
 // regex reports whether the condition is a regular expression, and whether
 // case counts in it.
 func (t test) regex() (is, fold bool) {

@@ -25,7 +25,7 @@ var corsOriginReflected = &rule.Rule{
 }
 `,
 	Visit: rule.Visit{"add_header": func(p *rule.Pass, d *nginx.Directive) {
-		if !strings.EqualFold(d.Arg(0), "access-control-allow-origin") || !onlyVariable(d, "http_origin") || testsOrigin(d.Parent) {
+		if !strings.EqualFold(d.Arg(0), "access-control-allow-origin") || !reflects(p, d, 0) || testsOrigin(d.Parent) {
 			return
 		}
 		p.Report(diag.Finding{
@@ -33,6 +33,30 @@ var corsOriginReflected = &rule.Rule{
 			Effect: "any site that a visitor opens can read these answers", Remedy: "use a map from $http_origin to the origins that are yours",
 		})
 	}},
+}
+
+// reflects reports whether the value of a header, or of a set, is the origin of
+// the request whatever it is: itself, or through set and maps.
+func reflects(p *rule.Pass, d *nginx.Directive, depth int) bool {
+	if onlyVariable(d, "http_origin") {
+		return true
+	}
+	names := variables(d.Arg(1))
+	if len(names) != 1 || !onlyVariable(d, names[0]) || depth > maxAssignments {
+		return false
+	}
+	from := assignedFor(p, d, names[0])
+	if len(from) != 1 {
+		return false // which one holds depends on the request
+	}
+	switch a := from[0]; a.Name {
+	case "set":
+		return a.Parent.Name != "if" && !testsOrigin(a.Parent) && reflects(p, a, depth+1)
+	case "map":
+		def := a.Child("default")
+		return def != nil && bare(strings.ToLower(def.Arg(0))) == "$http_origin"
+	}
+	return false
 }
 
 // testsOrigin reports whether a block is entered only for tested origins. That

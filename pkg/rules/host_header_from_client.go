@@ -14,7 +14,7 @@ var hostHeaderFromClient = &rule.Rule{
 	Summary:    "The Host header is taken from what any client can send",
 	Why:        "With Host from X-Forwarded-Host, an argument or a cookie a client chooses the host that the application believes it has: links in password mails, caches and redirects follow it.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header"},
-	Peers:      []rule.Peer{rule.GixyNext.Calls("host_spoofing")},
+	Peers:      []rule.Peer{rule.Gixy.Calls("host_spoofing")},
 	Bad: `location / {
     proxy_set_header Host $http_x_forwarded_host; # want "http_x_forwarded_host"
     proxy_pass http://127.0.0.1:8000;

@@ -48,7 +48,8 @@ var misdirectedRequestUnrefused = &rule.Rule{
 				def = def || s.Directive == server && slices.ContainsFunc(s.Listens, func(l route.Listen) bool { return l.First })
 			}
 		}
-		if !http2 || !def {
+		tls := slices.ContainsFunc(securedServers(p), func(s secured) bool { return s.Directive == server })
+		if !http2 || !def || !tls {
 			return
 		}
 		for _, r := range server.All("return") {

@@ -48,7 +48,35 @@ func chosenTarget(p *rule.Pass, d *nginx.Directive) {
 			})
 			return
 		}
+		if strings.Contains(value, "://") && holdsSlash(p, name) {
+			return // what follows is the path
+		}
 	}
+}
+
+// holdsSlash reports whether every value of a variable is a literal of a map or
+// a geo that holds a slash, so that the host ends in it.
+func holdsSlash(p *rule.Pass, name string) bool {
+	known := false
+	for _, block := range append(p.Directives("map"), p.Directives("geo")...) {
+		if !strings.EqualFold(block.Arg(len(block.Args)-1), "$"+name) {
+			continue
+		}
+		for _, c := range block.Children {
+			switch c.Name {
+			case "include":
+				return false
+			case "hostnames", "volatile", "ranges", "proxy", "proxy_recursive", "delete":
+				continue
+			case "default":
+				known = true
+			}
+			if text, _, _ := strings.Cut(c.Arg(0), "$"); !strings.Contains(text, "/") {
+				return false
+			}
+		}
+	}
+	return known && len(assignments(p)[name]) <= 1
 }
 
 // targetHost returns the scheme and host part of a target, and what literal text

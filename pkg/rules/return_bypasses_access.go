@@ -71,7 +71,7 @@ func isCode(s string) bool { return len(s) == 3 && s[0] >= '1' && s[0] <= '9' }
 
 // ruledBy returns an access rule that stands directly in the block, or nil.
 func ruledBy(block *nginx.Directive) *nginx.Directive {
-	for _, name := range []string{"deny", "auth_basic", "auth_request", "auth_jwt"} {
+	for _, name := range []string{"deny", "auth_basic", "auth_request", "auth_jwt", "auth_oidc"} {
 		if d := block.Child(name); d != nil && d.Arg(0) != "off" {
 			return d
 		}

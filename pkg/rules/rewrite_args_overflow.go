@@ -70,7 +70,7 @@ func (s *script) follow(block *nginx.Directive) (ended bool) {
 			return true
 		case "set", "rewrite", "if":
 			for _, r := range readsOf(d) {
-				if numbered(r.value()) {
+				if numbered(r.value()) && !(d.Name == "if" && condition(d).subject(r.arg)) {
 					s.reads(r)
 				}
 			}

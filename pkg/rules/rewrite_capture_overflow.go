@@ -14,7 +14,7 @@ var rewriteCaptureOverflow = &rule.Rule{
 	ID: "rewrite-capture-overflow", Category: rule.Security, Severity: diag.Info, Since: since, Elsewhere: true,
 	Summary: "A redirect reads groups that lie in each other, which overflows a buffer in older nginx",
 	Why: "CVE-2026-9256: before 1.30.2 and 1.31.1, nginx measures the escaped length of a rewrite's groups by the URL as a whole. With two numbered groups of which one encloses " +
-		"the other the text is longer than that. Groups side by side or with names are safe, and so is a newer nginx.",
+		"the other the text is longer than that. Groups side by side or read by their names are safe, and so is a newer nginx.",
 	References: []string{"https://nginx.org/en/security_advisories.html"},
 	Peers:      []rule.Peer{rule.GixyNext.Calls("overlapping_captures")},
 	Bad: `location / {
@@ -30,25 +30,8 @@ var rewriteCaptureOverflow = &rule.Rule{
 		if p.NginxVersion().Mended("1.30.2", "1.31.1") {
 			return
 		}
-		to := d.Arg(1)
-		if !leavesTo(d) && !strings.Contains(to, "?") {
-			return
-		}
 		re := expression(p.Site, d.Arg(0), false)
-		if re == nil {
-			return
-		}
-		var used []*pattern.Node
-		for _, name := range variables(to) {
-			n := int(name[0]) - '0'
-			if len(name) != 1 || n < 1 || n > 9 {
-				return // a variable: the length is measured otherwise
-			}
-			if n < len(re.Groups) && re.Groups[n].Name == "" {
-				used = append(used, re.Groups[n])
-			}
-		}
-		if !enclose(used) {
+		if re == nil || !enclose(escapedGroups(d, re)) {
 			return
 		}
 		f := diag.Finding{
@@ -60,6 +43,32 @@ var rewriteCaptureOverflow = &rule.Rule{
 		}
 		p.Report(f)
 	}},
+}
+
+// escapedGroups returns the groups that nginx escapes in a replacement by the
+// shorter measure: all of a redirect, elsewhere those among the arguments. With
+// a variable, or a group that is read twice, it measures the text itself.
+func escapedGroups(d *nginx.Directive, re *pattern.Regex) []*pattern.Node {
+	path, args, _ := strings.Cut(strings.TrimSuffix(d.Arg(1), "?"), "?") // a last ? only drops the request's arguments
+	read := variables(path)
+	escaped := len(read)
+	if leavesTo(d) {
+		escaped = 0
+	}
+	read = append(read, variables(args)...)
+	seen := map[string]bool{}
+	var out []*pattern.Node
+	for i, name := range read {
+		n := int(name[0]) - '0'
+		if len(name) != 1 || n < 1 || n > 9 || seen[name] {
+			return nil
+		}
+		seen[name] = true
+		if i >= escaped && n < len(re.Groups) {
+			out = append(out, re.Groups[n])
+		}
+	}
+	return out
 }
 
 // enclose reports whether one of the groups lies in another.

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -42,7 +43,7 @@ func systemRoot(p *rule.Pass, d *nginx.Directive) {
 		return
 	}
 	block := enclosing(d)
-	if d.Name == "alias" && (block == nil || !readLocation(block).prefix()) {
+	if d.Name == "alias" && !aliasOpens(block, value) {
 		return
 	}
 	if block != nil && (block.Child("internal") != nil || d.Name == "root" && systemRootNarrowed(block)) {
@@ -54,6 +55,17 @@ func systemRoot(p *rule.Pass, d *nginx.Directive) {
 		Effect:  "whoever knows a path can fetch passwords, keys and configuration that nginx may read",
 		Remedy:  "name the directory that holds the site's files, and nothing else",
 	})
+}
+
+// aliasOpens reports whether URLs below a location reach files below its alias.
+// Where the location ends in a slash and the alias does not, nginx puts the rest
+// of the URL right after the last name: /conf/passwd becomes /etcpasswd.
+func aliasOpens(block *nginx.Directive, alias string) bool {
+	if block == nil {
+		return false
+	}
+	loc := readLocation(block)
+	return loc.prefix() && (strings.HasSuffix(alias, "/") || !strings.HasSuffix(loc.name, "/"))
 }
 
 // systemRootNarrowed reports whether a location's own prefix leads deeper than a

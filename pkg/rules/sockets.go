@@ -60,9 +60,13 @@ func sockets(p *rule.Pass) []*socket {
 					at[key] = sock
 					list = append(list, sock)
 				}
+				sock.tls = sock.tls || l.SSL
+				if last := len(sock.servers) - 1; last >= 0 && sock.servers[last] == server {
+					sock.listens[last].Default = sock.listens[last].Default || l.Default
+					continue // 80 and 0.0.0.0:80 of one server, which nginx refuses
+				}
 				sock.servers = append(sock.servers, server)
 				sock.listens = append(sock.listens, l)
-				sock.tls = sock.tls || l.SSL
 			}
 		}
 		return list

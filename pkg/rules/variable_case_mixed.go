@@ -82,7 +82,7 @@ func mixedCase(p *rule.Pass) {
 		}
 		for _, r := range reads {
 			for _, u := range usesIn(r) {
-				if placeholder(u.name) || u.at.IsZero() || seen[u.at] {
+				if placeholder(u.name) && !ofRequest(u) || u.at.IsZero() || seen[u.at] {
 					continue
 				}
 				seen[u.at] = true
@@ -100,6 +100,14 @@ func mixedCase(p *rule.Pass) {
 			reportSpelling(p, list[0], s)
 		}
 	}
+}
+
+// ofRequest reports whether a name in capitals is one of nginx's all the same:
+// $HTTP_HOST is a header. In braces it may be for a template engine to fill in.
+func ofRequest(u use) bool {
+	name := strings.ToLower(u.name)
+	return u.at.File.Text()[u.at.Start-1] == '$' &&
+		slices.ContainsFunc([]string{"arg_", "cookie_", "http_", "sent_http_", "upstream_http_"}, func(family string) bool { return strings.HasPrefix(name, family) })
 }
 
 // defining are the directives that name a variable to fill.

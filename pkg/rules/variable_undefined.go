@@ -63,7 +63,13 @@ func undefinedIn(p *rule.Pass, r read, defined func() map[string]bool) (own bool
 	own = true
 	for _, u := range usesIn(r) {
 		name := strings.ToLower(u.name)
-		if builtIn(name) || name[0] >= '0' && name[0] <= '9' {
+		group := name[0] >= '0' && name[0] <= '9'
+		if group && r.d.Name == "if" && condition(r.d).subject(r.arg) {
+			p.Report(diag.Finding{At: r.d.Head(), Message: fmt.Sprintf("an if cannot test the group $%s", u.name),
+				Effect: refused, Remedy: fmt.Sprintf("set a variable to $%s, and test that", u.name)})
+			return false
+		}
+		if builtIn(name) || group {
 			continue
 		}
 		own = false

@@ -32,6 +32,7 @@ func Parse(text string, fold bool) (*Regex, error) {
 		return nil, ErrUnreadable
 	}
 	p := &parser{text: text, fold: fold, groups: []*Node{nil}}
+	p.settings()
 	root, err := p.alternate()
 	if err != nil {
 		return nil, err
@@ -40,6 +41,26 @@ func Parse(text string, fold bool) (*Regex, error) {
 		return nil, ErrUnreadable
 	}
 	return &Regex{Root: root, Groups: p.groups, Odd: p.odd}, nil
+}
+
+// settings skips what an expression may begin with to say how it is read:
+// (*UTF), (*ANYCRLF) and their like.
+func (p *parser) settings() {
+	for strings.HasPrefix(p.text[p.pos:], "(*") {
+		end := strings.IndexByte(p.text[p.pos:], ')')
+		if end < 0 {
+			return
+		}
+		name, _, _ := strings.Cut(p.text[p.pos+2:p.pos+end], "=")
+		switch name {
+		case "UTF", "UTF8", "UCP", "NO_AUTO_POSSESS", "NO_DOTSTAR_ANCHOR", "NO_JIT", "NO_START_OPT", "LIMIT_DEPTH", "LIMIT_HEAP", "LIMIT_MATCH", "LIMIT_RECURSION":
+		case "CR", "LF", "CRLF", "ANYCRLF", "ANY", "NUL", "BSR_ANYCRLF", "BSR_UNICODE":
+			p.odd = true // what a dot does not match, and where $ is
+		default:
+			return
+		}
+		p.pos += end + 1
+	}
 }
 
 func (p *parser) more() bool { return p.pos < len(p.text) }

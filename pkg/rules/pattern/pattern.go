@@ -236,14 +236,23 @@ func (n *Node) anchored(op Op) bool {
 		return len(n.Subs) == 1 && n.Subs[0].anchored(op)
 	case Alternate:
 		return !slices.ContainsFunc(n.Subs, func(s *Node) bool { return !s.anchored(op) })
-	case Concat:
-		if len(n.Subs) == 0 {
+	case Look:
+		if n.Negative || len(n.Subs) != 1 {
 			return false
 		}
-		if op == Begin {
-			return n.Subs[0].anchored(op)
+		return op == Begin && n.Subs[0].anchored(op) || n.Subs[0].Op == op && !n.Behind
+	case Repeat:
+		return n.Min > 0 && n.Subs[0].anchored(op)
+	case Concat:
+		for i := range n.Subs {
+			s := n.Subs[i]
+			if op == End {
+				s = n.Subs[len(n.Subs)-1-i]
+			}
+			if s.anchored(op) || s.Op != Look && s.Op != Boundary {
+				return s.anchored(op)
+			}
 		}
-		return n.Subs[len(n.Subs)-1].anchored(op)
 	}
 	return false
 }
