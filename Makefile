@@ -23,10 +23,10 @@ race: test-deps ## the tests of what runs concurrently, under the race detector 
 test-deps: ## real nginx, Python, Django, Channels and Daphne, from Debian
 	@sh .ci/test-deps
 
-lint:
+lint: ## golangci-lint: some minutes at first, one after that
 	test -z "$$(gofmt -l cmd pkg)" || { gofmt -l cmd pkg; exit 1; }
 	go vet ./...
-	go run $(GOLANGCI) run
+	go run $(GOLANGCI) run --timeout 30m
 
 bench: ## this program beside the real ones, as ratios
 	go test -run "^$$$$" -bench . -benchmem ./...

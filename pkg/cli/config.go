@@ -79,10 +79,10 @@ func ownRules(file *config.File, all []*rule.Rule, faulty bool) ([]*rule.Rule, c
 	return named, nil
 }
 
-// nearestWishes reads the configuration file of a folder, for commands that read
+// nearestWishes reads the configuration file of the current folder, for commands that read
 // no site; without one there are only our own rules.
-func nearestWishes(start string) (*wishes, error) {
-	path, err := findConfig(start)
+func nearestWishes() (*wishes, error) {
+	path, err := findConfig(".")
 	if err != nil {
 		return nil, fmt.Errorf("look for %s: %w", config.Name, err)
 	}

@@ -20,7 +20,7 @@ func TestDiagnoseFindsNothingWhereNothingIsWrong(t *testing.T) {
 			http.Redirect(w, r, "/login/?next=/account/", http.StatusFound)
 		case "/static/app.js": // WhiteNoise
 			w.Header().Set("Content-Type", "text/javascript")
-			io.WriteString(w, "newer();\n") //nolint:errcheck // a client that went away is no fault of the test
+			io.WriteString(w, "newer();\n") // a client that went away is no fault of the test
 		default:
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprintf(w, `<!doctype html><link rel=stylesheet href="/static/css/site.css"><p>%d`, time.Now().UnixNano()) // another page each time
@@ -97,10 +97,10 @@ func TestDiagnoseSaysUnknownAwayFromTheServer(t *testing.T) {
 	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
 		if r.URL.Path == "/static/app.js" {
-			io.WriteString(w, "newer();\n") //nolint:errcheck // as above
+			io.WriteString(w, "newer();\n") // as above
 			return
 		}
-		io.WriteString(w, "of another version\n") //nolint:errcheck // as above
+		io.WriteString(w, "of another version\n") // as above
 	}))
 	t.Cleanup(app.Close)
 	s := newLiveSite(t, `server {

@@ -101,7 +101,7 @@ func TestDiagnoseTellsAConfigurationThatNginxRefuses(t *testing.T) {
 func TestDiagnoseTellsStaleCollectstatic(t *testing.T) {
 	t.Parallel()
 	s := newLiveSite(t, fmt.Sprintf(aliased, "static"))
-	s.age("app/static/app.js", time.Hour)
+	s.age("app/static/app.js")
 	s.write("app/assets/app.js", "newest();\n")
 	s.start()
 	_, got := s.diagnose("/static/app.js")
@@ -164,22 +164,22 @@ func TestDiagnoseTellsAnOpenFileCache(t *testing.T) {
     }
 }
 `)
-	s.age("app/static/app.js", time.Hour)
-	s.age("app/assets/app.js", time.Hour)
+	s.age("app/static/app.js")
+	s.age("app/assets/app.js")
 	s.start()
 	if code, got := s.diagnose("/static/app.js"); code != 0 {
 		t.Fatalf("broken before the deployment: %+v", got)
 	}
-	s.replace("app/assets/app.js", "newest();\n")
-	s.replace("app/static/app.js", "newest();\n")
+	s.replace("app/assets/app.js")
+	s.replace("app/static/app.js")
 	_, got := s.diagnose("/static/app.js")
 	got.wants(t, "stale-cache", "site.conf:4")
 }
 
-// replace puts another file in the place of one, as a deployment does.
-func (s *liveSite) replace(name, text string) {
+// replace puts a newer file in the place of one, as a deployment does.
+func (s *liveSite) replace(name string) {
 	s.t.Helper()
-	s.write(name+".new", text)
+	s.write(name+".new", "newest();\n")
 	if err := os.Rename(s.path(name+".new"), s.path(name)); err != nil {
 		s.t.Fatal(err)
 	}
@@ -209,8 +209,8 @@ server {
 	if code, got := s.diagnose("/static/app.js"); code != 0 {
 		t.Fatalf("broken before the deployment: %+v", got)
 	}
-	s.replace("app/assets/app.js", "newest();\n")
-	s.replace("app/static/app.js", "newest();\n")
+	s.replace("app/assets/app.js")
+	s.replace("app/static/app.js")
 	_, got := s.diagnose("/static/app.js")
 	got.wants(t, "stale-cache", "site.conf:7")
 	if want := "sudo find " + s.dir + "/cache -type f -delete"; !strings.Contains(fmt.Sprint(got.Steps[0]), want) {

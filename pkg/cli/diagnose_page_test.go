@@ -23,7 +23,7 @@ func pageOf(t *testing.T, html string) string {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		io.WriteString(w, html) //nolint:errcheck // a client that went away is no fault of the test
+		io.WriteString(w, html) // a client that went away is no fault of the test
 	}))
 	t.Cleanup(app.Close)
 	return app.URL
@@ -55,7 +55,7 @@ func TestDiagnoseChecksWhatAPageRefersTo(t *testing.T) {
 
 	// One of them is stale: it is the one cause, and the others are right.
 	s.write("app/static/lib.js", "old")
-	s.age("app/static/lib.js", 3600e9)
+	s.age("app/static/lib.js")
 	code, got = s.diagnose("/")
 	if code != 1 {
 		t.Errorf("code %d", code)
@@ -67,7 +67,7 @@ func TestDiagnoseChecksWhatAPageRefersTo(t *testing.T) {
 
 	// So are two: it is one cause all the same.
 	s.write("app/static/later.js", "old, too")
-	s.age("app/static/later.js", 3600e9)
+	s.age("app/static/later.js")
 	_, got = s.diagnose("/")
 	got.wants(t, "stale-collected", "settings.py:7")
 	if len(got.Cause.URLs) != 2 || !strings.Contains(got.Verdict, "; the same holds for 1 more of the files") {
@@ -128,8 +128,8 @@ func readFile(t *testing.T, name string) string {
 	return string(text)
 }
 
-// elsewhere runs diagnose where 127.0.0.2 is taken for another machine.
-func (s *liveSite) elsewhere(path string) story {
+// elsewhere runs diagnose on app.js where 127.0.0.2 is taken for another machine.
+func (s *liveSite) elsewhere() story {
 	s.t.Helper()
 	var out, errs bytes.Buffer
 	a := &app{in: strings.NewReader(""), out: &out, err: &errs, color: "auto", own: func(ip netip.Addr) (string, bool) {
@@ -137,7 +137,7 @@ func (s *liveSite) elsewhere(path string) story {
 	}}
 	root := a.root()
 	root.SetArgs([]string{"diagnose", "--format", "json", "--nginx", s.path("nginx.conf"), "--django", s.path("app"),
-		"--resolve", fmt.Sprintf("shop.example:%d:127.0.0.2", s.port), fmt.Sprintf("http://shop.example:%d%s", s.port, path)})
+		"--resolve", fmt.Sprintf("shop.example:%d:127.0.0.2", s.port), fmt.Sprintf("http://shop.example:%d/static/app.js", s.port)})
 	_ = root.ExecuteContext(s.t.Context()) // the exit code is not what is looked at
 	var got story
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
@@ -154,7 +154,7 @@ func (s *liveSite) stranger(answer http.HandlerFunc) {
 		s.t.Fatal(err)
 	}
 	server := &http.Server{Handler: answer}
-	go server.Serve(l) //nolint:errcheck // it ends with the test
+	go server.Serve(l) // it ends with the test
 	s.t.Cleanup(func() { server.Close() })
 }
 
@@ -164,9 +164,9 @@ func TestDiagnoseTellsAnotherHost(t *testing.T) {
 	s.start()
 	s.stranger(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/javascript")
-		io.WriteString(w, "older();\n") //nolint:errcheck // as above
+		io.WriteString(w, "older();\n") // as above
 	})
-	got := s.elsewhere("/static/app.js")
+	got := s.elsewhere()
 	got.wants(t, "another-host", "")
 	if !strings.Contains(got.Verdict, "127.0.0.2") {
 		t.Errorf("verdict %q", got.Verdict)
@@ -179,9 +179,9 @@ func TestDiagnoseSaysNothingOfAStranger(t *testing.T) {
 	s.write("app/shop/settings.py", strings.ReplaceAll(readFile(t, s.path("app/shop/settings.py")), "shop.example", "other.example"))
 	s.start()
 	s.stranger(func(w http.ResponseWriter, _ *http.Request) {
-		io.WriteString(w, "of somebody else\n") //nolint:errcheck // as above
+		io.WriteString(w, "of somebody else\n") // as above
 	})
-	if got := s.elsewhere("/static/app.js"); got.State != "unknown" || got.Cause != nil {
+	if got := s.elsewhere(); got.State != "unknown" || got.Cause != nil {
 		t.Errorf("%s: %q", got.State, got.Verdict)
 	}
 }
@@ -197,9 +197,9 @@ func TestDiagnoseTellsACDNThatKeepsAnOldCopy(t *testing.T) {
 		if r.URL.RawQuery != "" {
 			text = "newer();\n"
 		}
-		io.WriteString(w, text) //nolint:errcheck // as above
+		io.WriteString(w, text) // as above
 	})
-	got := s.elsewhere("/static/app.js")
+	got := s.elsewhere()
 	got.wants(t, "stale-cache", "")
 	if !strings.Contains(got.Verdict, "Cloudflare") {
 		t.Errorf("verdict %q", got.Verdict)
@@ -214,9 +214,9 @@ func TestDiagnoseTellsTheAliasBehindAProxyToo(t *testing.T) {
 	s.stranger(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/javascript")
 		w.Header().Set("Via", "1.1 varnish")
-		io.WriteString(w, "older();\n") //nolint:errcheck // as above
+		io.WriteString(w, "older();\n") // as above
 	})
-	got := s.elsewhere("/static/app.js")
+	got := s.elsewhere()
 	got.wants(t, "wrong-directory", "site.conf:5")
 }
 

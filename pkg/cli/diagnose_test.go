@@ -93,10 +93,10 @@ func (s *liveSite) write(name, text string) {
 	}
 }
 
-// age sets a file's time of change so long ago.
-func (s *liveSite) age(name string, ago time.Duration) {
+// age sets a file's time of change an hour back.
+func (s *liveSite) age(name string) {
 	s.t.Helper()
-	at := time.Now().Add(-ago)
+	at := time.Now().Add(-time.Hour)
 	if err := os.Chtimes(s.path(name), at, at); err != nil {
 		s.t.Fatal(err)
 	}
@@ -196,9 +196,9 @@ type story struct {
 }
 
 // diagnose runs the command on a path of the site.
-func (s *liveSite) diagnose(path string, more ...string) (int, story) {
+func (s *liveSite) diagnose(path string) (int, story) {
 	s.t.Helper()
-	return s.diagnoseURL(fmt.Sprintf("http://shop.example:%d%s", s.port, path), more...)
+	return s.diagnoseURL(fmt.Sprintf("http://shop.example:%d%s", s.port, path))
 }
 
 func (s *liveSite) diagnoseURL(url string, more ...string) (int, story) {

@@ -47,7 +47,7 @@ func (in *inference) settle(ctx context.Context, draft *config.Draft) error {
 func (in *inference) readsAlike(ctx context.Context, draft *config.Draft, want []string, chosen bool) (bool, error) {
 	file, err := config.Parse(config.Name, in.dir, draft.Text())
 	if err != nil {
-		return false, nil // a name that YAML cannot hold
+		return false, nil //nolint:nilerr // a name that YAML cannot hold
 	}
 	opts, err := (&siteFlags{}).options(file)
 	if err != nil {

@@ -29,7 +29,7 @@ func (a *app) rulesCommand() *cobra.Command {
 			return append(words(rule.Categories()), ruleNames()...), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			w, err := nearestWishes(".")
+			w, err := nearestWishes()
 			if err != nil {
 				return err
 			}
@@ -99,7 +99,7 @@ func (a *app) explainCommand() *cobra.Command {
 			return ruleNames(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			w, err := nearestWishes(".")
+			w, err := nearestWishes()
 			if err != nil {
 				return err
 			}
@@ -127,7 +127,7 @@ func look(s report.Style) ruledoc.Look {
 // where its configuration file can be read.
 func ruleNames() []string {
 	all := rules.All()
-	if w, err := nearestWishes("."); err == nil {
+	if w, err := nearestWishes(); err == nil {
 		all = w.rules
 	}
 	var out []string

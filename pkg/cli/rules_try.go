@@ -32,7 +32,7 @@ example shows something else, or a rule has no example.`,
 }
 
 func (a *app) tryRules(ctx context.Context, path string) error {
-	w, err := nearestWishes(".")
+	w, err := nearestWishes()
 	if path != "" {
 		w, err = readWishes(path)
 	}

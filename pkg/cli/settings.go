@@ -30,7 +30,7 @@ and --diff-env FILE what the settings give with FILE in place of --env-file.`,
 		Example: `  wellserved settings --explain STATIC_ROOT
   wellserved settings --diff shop.settings.dev shop.settings.production
   wellserved settings --env-file staging.env --diff-env production.env`,
-		Args: func(cmd *cobra.Command, args []string) error { return ask.arguments(cmd, args) },
+		Args: ask.arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case ask.compares():

@@ -112,7 +112,7 @@ func (c *chart) listFunctions() template.FuncMap {
 		"append":    func(v, x any) (any, error) { return c.weighed(append(slices.Clone(itemsOf(v)), x)) },
 		"prepend":   func(v, x any) (any, error) { return c.weighed(append([]any{x}, itemsOf(v)...)) },
 		"concat":    func(v ...any) (any, error) { return c.weighed(joinedLists(v)) },
-		"uniq":      func(v any) []any { return itemsOf(v) },
+		"uniq":      itemsOf,
 		"compact":   func(v any) []any { return slices.DeleteFunc(slices.Clone(itemsOf(v)), empty) },
 		"sortAlpha": func(v any) []any { out := texted(itemsOf(v)); slices.Sort(out); return anys(out) },
 		"default": func(or any, v ...any) any {

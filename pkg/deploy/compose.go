@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -167,7 +168,8 @@ func (l *composeLoader) fault(at source.Range, format string, args ...any) strin
 
 // faultOf says what a refusal says.
 func (l *composeLoader) faultOf(err error, at source.Range) string {
-	if r, ok := err.(*refusal); ok {
+	var r *refusal
+	if errors.As(err, &r) {
 		at = r.at
 	}
 	return l.fault(at, "%s", err.Error())

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path"
 	"strconv"
@@ -53,7 +54,8 @@ func (l *composeLoader) declaration(section, name string, node *value, s *shape,
 			err = out.field(section, k, v)
 		}
 		if err != nil {
-			if _, ok := err.(*refusal); !ok {
+			var said *refusal
+			if !errors.As(err, &said) {
 				err = &refusal{n.at, p + ": " + lowered(err)}
 			}
 			first = cmp.Or(first, err)

@@ -115,6 +115,3 @@ func unquote(s string) (text string, literal bool) {
 	}
 	return s, false
 }
-
-// nothing is the lookup of an environment that is empty.
-func nothing(string) (string, bool, bool) { return "", false, true }

@@ -3,6 +3,7 @@ package deploy
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
@@ -68,11 +69,11 @@ func (c *Container) mounted(m *Mount, real string, steps []Step) Place {
 	if m.Target == "/" {
 		rest = real
 	}
-	p := Place{Path: path.Join("/", m.SubPath, rest)}
+	p := Place{Path: path.Join("/", m.SubPath, rest), Steps: slices.Clip(steps)}
 	switch m.Kind {
 	case NamedVolume:
 		p.Storage = "the volume " + m.Volume
-		p.Steps = append(steps, Step{m.At, fmt.Sprintf("%s is the volume %s in %s", m.Target, m.Volume, c.Name)})
+		p.Steps = append(p.Steps, Step{m.At, fmt.Sprintf("%s is the volume %s in %s", m.Target, m.Volume, c.Name)})
 	case Inline:
 		p.Storage = fmt.Sprintf("the file system of %s", c.Name)
 		p.Steps = append(p.Steps, Step{m.At, m.Target + " is written in the compose file"})
@@ -81,10 +82,10 @@ func (c *Container) mounted(m *Mount, real string, steps []Step) Place {
 		if m.Volume != "" {
 			p.Storage = "the volume without a name at " + m.Volume
 		}
-		p.Steps = append(steps, Step{m.At, m.Target + " is storage that no other container sees"})
+		p.Steps = append(p.Steps, Step{m.At, m.Target + " is storage that no other container sees"})
 	case Bind:
 		p.Storage = host
-		p.Steps = append(steps, Step{m.At, fmt.Sprintf("%s is the host's %s in %s", m.Target, c.shown(m.Source), c.Name)})
+		p.Steps = append(p.Steps, Step{m.At, fmt.Sprintf("%s is the host's %s in %s", m.Target, c.shown(m.Source), c.Name)})
 		if m.Hole != "" || strings.HasPrefix(m.Source, "~") {
 			p.Storage, p.Path = "the host's "+m.Source, path.Join("/", rest)
 			return p
@@ -109,7 +110,7 @@ func (c *Container) shown(name string) string {
 
 // own is a path that nothing is mounted over: it lies in the image's layers.
 func (c *Container) own(real string, steps []Step, writes bool) Place {
-	p := Place{Storage: "the file system of " + c.Name, Path: real, Steps: steps}
+	p := Place{Storage: "the file system of " + c.Name, Path: real, Steps: slices.Clip(steps)}
 	if c.stage == nil {
 		return p
 	}
@@ -121,13 +122,13 @@ func (c *Container) own(real string, steps []Step, writes bool) Place {
 	switch {
 	case best.stage != nil && !writes:
 		p.Storage, p.Path = "the file system of the stage "+stageName(best.stage), path.Join(best.inside, rest)
-		p.Steps = append(steps, Step{best.where, fmt.Sprintf("%s is copied from %s of the stage %s", best.at, best.inside, stageName(best.stage))})
+		p.Steps = append(p.Steps, Step{best.where, fmt.Sprintf("%s is copied from %s of the stage %s", best.at, best.inside, stageName(best.stage))})
 	case best.from != "" && !best.ignored.covers(path.Join(best.from, rest), false):
 		p.Repository = path.Join(best.from, rest)
-		p.Steps = append(steps, Step{best.where, fmt.Sprintf("%s is copied from %s when the image is built", best.at, c.shown(best.from))})
+		p.Steps = append(p.Steps, Step{best.where, fmt.Sprintf("%s is copied from %s when the image is built", best.at, c.shown(best.from))})
 	case best.from == "" && best.text == "" && !writes:
 		p.Storage, p.Unknown = "", fmt.Sprintf("%s comes from an image that is not made here", best.at)
-		p.Steps = append(steps, Step{best.where, "copied here"})
+		p.Steps = append(p.Steps, Step{best.where, "copied here"})
 	}
 	return p
 }

@@ -53,7 +53,7 @@ func allOf(parts []Part) string {
 		}
 	}
 	switch {
-	case known == len(parts) && known == 1:
+	case known == 1 && len(parts) == 1:
 		return "the one thing that it refers to is"
 	case known == len(parts):
 		return fmt.Sprintf("all of the %d things that it refers to are", known)

@@ -22,9 +22,7 @@ func Load(opts Options) (*Project, error) {
 	}
 	p.Packages = findPackages(opts.Tree, p.Root)
 	res := evaluate(p, &opts)
-	for _, f := range res.Files {
-		p.Files = append(p.Files, f)
-	}
+	p.Files = append(p.Files, res.Files...)
 	p.Settings = &Settings{values: map[string]Value{}, version: p.Packages.Django}
 	switch {
 	case res.Err != nil:

@@ -30,14 +30,14 @@ import (
 //	place    NAME FILE:LINE lines
 //	error    FILE:LINE, where Python cannot import the settings, or just "any"
 type settingsCase struct {
-	name, module  string
-	root          string
-	env           map[string]string
-	unknown       map[string]bool
-	want          map[string]any
-	hasWant       bool
-	place, raises map[string]string
-	fails         string
+	name, module string
+	root         string
+	env          map[string]string
+	unknown      map[string]bool
+	want         map[string]any
+	hasWant      bool
+	place        map[string]string
+	fails        string
 }
 
 func readCase(t *testing.T, file, base string) *settingsCase {

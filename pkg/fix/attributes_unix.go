@@ -34,7 +34,7 @@ func sameAttributes(f *os.File, like string, info fs.FileInfo) error {
 // hardLinks returns how many names a file has.
 func hardLinks(info fs.FileInfo) uint64 {
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
-		return uint64(st.Nlink)
+		return uint64(st.Nlink) //nolint:unconvert // 16 bits on macOS
 	}
 	return 1
 }

@@ -135,7 +135,8 @@ func lineRemarks(f *source.File, python bool) []remark {
 	quote := ""   // of Python's string that is still open
 	for line := 1; line <= f.Lines(); line++ {
 		text := f.Line(line)
-		at, code := -1, quote != ""
+		code := quote != ""
+		var at int
 		at, quote = comment(text, quote, python)
 		code = code || strings.TrimSpace(text[:max(at, 0)]) != "" || at < 0 && strings.TrimSpace(text) != ""
 		if code {

@@ -338,7 +338,7 @@ func TestAProjectSaysWhatItWantsOfRulesFileByFile(t *testing.T) {
 			r := run(t, site(t, files), lint.Options{Select: tc.selected, Settings: configured(t, tc.text)})
 			var got []string
 			for _, f := range r.Findings {
-				if strings.Contains("alias-slash-mismatch keepalive-requests-low block-too-long", f.Rule) {
+				if slices.Contains([]string{"alias-slash-mismatch", "keepalive-requests-low", "block-too-long"}, f.Rule) {
 					got = append(got, strings.TrimSuffix(strings.TrimPrefix(f.At.Name(), "/conf.d/"), ".conf")+" "+f.Rule+" "+f.Severity.String())
 				}
 			}

@@ -38,7 +38,6 @@ type documentReader struct {
 	inline  []inline
 	offset  int
 	pending *inline // a script or style whose text comes next
-	open    []*element
 	based   bool
 }
 

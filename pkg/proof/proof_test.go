@@ -31,9 +31,9 @@ http {
 }
 `
 
-func compare(t *testing.T, before, after string, opts proof.Options) *proof.Result {
+func compare(t *testing.T, after string, opts proof.Options) *proof.Result {
 	t.Helper()
-	tree := fstree.MemoryText(map[string]string{main: before, "/srv/static/app.css": "x"})
+	tree := fstree.MemoryText(map[string]string{main: shop, "/srv/static/app.css": "x"})
 	cfg, err := nginx.Load(nginx.Options{Tree: tree, Paths: []string{main}})
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func TestAnEditIsToldByTheRequestsThatItChanges(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			r := compare(t, shop, strings.Replace(shop, tc.old, tc.new, 1), proof.Options{})
+			r := compare(t, strings.Replace(shop, tc.old, tc.new, 1), proof.Options{})
 			found, others := false, false
 			for _, d := range r.Differences {
 				found = found || d.URL == tc.url && strings.Contains(d.After, tc.after) && strings.HasPrefix(d.Said, tc.said)
@@ -88,7 +88,7 @@ func TestWhatOnlyLooksOtherwiseIsAnsweredAsBefore(t *testing.T) {
 		"quotes":   strings.Replace(shop, "alias /srv/static;", `alias "/srv/static";`, 1),
 		"comments": "# a\n" + shop,
 	} {
-		if r := compare(t, shop, after, proof.Options{Same: true}); len(r.Differences) > 0 {
+		if r := compare(t, after, proof.Options{Same: true}); len(r.Differences) > 0 {
 			t.Errorf("%s: %+v", name, r.Differences)
 		}
 	}
@@ -96,7 +96,7 @@ func TestWhatOnlyLooksOtherwiseIsAnsweredAsBefore(t *testing.T) {
 
 func TestAnEditThatIsToChangeNothingIsNotExplainedByItself(t *testing.T) {
 	t.Parallel()
-	r := compare(t, shop, strings.Replace(shop, `"a b"`, `"a  b"`, 1), proof.Options{Same: true})
+	r := compare(t, strings.Replace(shop, `"a b"`, `"a  b"`, 1), proof.Options{Same: true})
 	if list := r.Unsaid(); len(list) != 1 || list[0].URL != "http://shop.example/ping" {
 		t.Errorf("%+v", list)
 	}
@@ -106,7 +106,7 @@ func TestExpressionsAreAskedByTheirSamples(t *testing.T) {
 	t.Parallel()
 	after := strings.Replace(shop, "return 404", "return 410", 1)
 	sample := func(string, bool) string { return "/a.php" }
-	if r := compare(t, shop, after, proof.Options{Sample: sample}); len(r.Differences) != 1 || r.Differences[0].URL != "http://shop.example/a.php" {
+	if r := compare(t, after, proof.Options{Sample: sample}); len(r.Differences) != 1 || r.Differences[0].URL != "http://shop.example/a.php" {
 		t.Errorf("%+v", r.Differences)
 	}
 }

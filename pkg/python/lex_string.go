@@ -51,10 +51,7 @@ func (lx *lexer) str(start int) token {
 	triple := at(lx.src, lx.off+1) == quote && at(lx.src, lx.off+2) == quote
 	raw := false
 	for i := start; i < lx.off; i++ {
-		switch lx.src[i] | 0x20 {
-		case 'r':
-			raw = true
-		}
+		raw = raw || lx.src[i]|0x20 == 'r'
 	}
 	for i := start; i < lx.off; i++ {
 		switch lx.src[i] | 0x20 {

@@ -109,11 +109,10 @@ func WriteHandshake(w io.Writer, v *refusal.Verdict, style Style) error {
 	for _, fact := range facts(r) {
 		out.line(2, maskText(fact), nil, "")
 	}
-	section := func(title string, n int) bool {
+	section := func(title string, n int) {
 		if n > 0 {
 			out.line(1, title, p.faint, "")
 		}
-		return n > 0
 	}
 	section("asked again", len(v.Asked))
 	for _, a := range v.Asked {

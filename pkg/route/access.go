@@ -142,7 +142,7 @@ func (q *state) checkPassword(s *settings) int {
 	if s.realm == nil || s.userFile == nil {
 		return rcDeclined
 	}
-	realm := q.expand(s.realm, true)
+	realm := q.expand(s.realm)
 	if realm.doubt != nil {
 		return q.doubtful(s.realmAt, realm.doubt)
 	}

@@ -10,14 +10,10 @@ import (
 	"github.com/wellserved/wellserved/pkg/route"
 )
 
-// load reads a configuration text, with the given files beside it.
-func load(tb testing.TB, text string, files map[string]string) (*nginx.Config, fstree.Tree) {
+// load reads a configuration text.
+func load(tb testing.TB, text string) (*nginx.Config, fstree.Tree) {
 	tb.Helper()
-	all := map[string]string{"/etc/nginx/nginx.conf": text}
-	for name, content := range files {
-		all[name] = content
-	}
-	tree := fstree.MemoryText(all)
+	tree := fstree.MemoryText(map[string]string{"/etc/nginx/nginx.conf": text})
 	cfg, err := nginx.Load(nginx.Options{Tree: tree, Paths: []string{"/etc/nginx/nginx.conf"}})
 	if err != nil {
 		tb.Fatal(err)
@@ -39,7 +35,7 @@ func manyServers(n int) string {
 }
 
 func BenchmarkCompile10000Servers(b *testing.B) {
-	cfg, tree := load(b, manyServers(10_000), nil)
+	cfg, tree := load(b, manyServers(10_000))
 	b.ReportAllocs()
 	for b.Loop() {
 		route.Compile(cfg, route.Options{Tree: tree})
@@ -47,7 +43,7 @@ func BenchmarkCompile10000Servers(b *testing.B) {
 }
 
 func BenchmarkServerOf10000(b *testing.B) {
-	cfg, tree := load(b, manyServers(10_000), nil)
+	cfg, tree := load(b, manyServers(10_000))
 	r := route.Compile(cfg, route.Options{Tree: tree})
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
@@ -78,7 +74,7 @@ func BenchmarkLocations(b *testing.B) {
 
 // benchmarkURLs routes URLs that are spread over the locations.
 func benchmarkURLs(b *testing.B, name, text string, n int) {
-	cfg, tree := load(b, text, nil)
+	cfg, tree := load(b, text)
 	r := route.Compile(cfg, route.Options{Tree: tree})
 	urls := make([]string, 1_000)
 	for i := range urls {

@@ -45,7 +45,7 @@ func (q *state) rootPath(set *rootSetting) (string, *doubt) {
 	if !set.text.vars {
 		return set.fixed, nil
 	}
-	v := q.expand(set.text, true)
+	v := q.expand(set.text)
 	if v.s == "" && v.doubt == nil {
 		q.may(emptyRoot)
 	}
@@ -64,7 +64,7 @@ func (q *state) look(path string) (fileInfo, *doubt) {
 	}
 	from := 0
 	if s.linksFrom != nil {
-		v := q.expand(s.linksFrom, true)
+		v := q.expand(s.linksFrom)
 		if v.doubt != nil {
 			return fileInfo{}, v.doubt
 		}

@@ -92,7 +92,7 @@ func (m *mapBlock) read() {
 
 func (m *mapBlock) evaluate(q *state) value {
 	m.once.Do(m.read)
-	key := q.expand(m.source, true)
+	key := q.expand(m.source)
 	if key.doubt != nil {
 		return key
 	}
@@ -106,7 +106,7 @@ func (m *mapBlock) evaluate(q *state) value {
 	case to == nil:
 		return value{}
 	}
-	return q.expand(to, true)
+	return q.expand(to)
 }
 
 func (m *mapBlock) find(q *state, key string) (*script, *doubt) {
@@ -209,7 +209,7 @@ type splitBlock struct {
 func (s *splitBlock) volatile() bool { return false }
 
 func (s *splitBlock) evaluate(q *state) value {
-	key := q.expand(s.source, true)
+	key := q.expand(s.source)
 	if key.doubt != nil {
 		return key
 	}

@@ -65,7 +65,7 @@ func (q *state) sendPage(p *errorPage) int {
 	if p.overwrite >= 0 {
 		q.errStatus = p.overwrite
 	}
-	page := q.expand(p.page, true)
+	page := q.expand(p.page)
 	if page.doubt != nil {
 		return q.doubtful(p.at, page.doubt)
 	}

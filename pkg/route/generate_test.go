@@ -72,8 +72,8 @@ func (g *generator) config(user string) string {
 	if g.chance(40) {
 		fmt.Fprintf(&b, "    root %s;\n", g.root())
 	}
-	for i := range 1 + g.IntN(3) {
-		g.server(&b, i)
+	for range 1 + g.IntN(3) {
+		g.server(&b)
 	}
 	b.WriteString("}\n")
 	return b.String()
@@ -97,7 +97,7 @@ func (g *generator) maps(b *strings.Builder) {
 	fmt.Fprintf(b, "    split_clients \"%s\" $split1 { 30%% a; 20.5%% b; * c; }\n", g.pick("$uri", "$arg_a$host", "$remote_addr"))
 }
 
-func (g *generator) server(b *strings.Builder, i int) {
+func (g *generator) server(b *strings.Builder) {
 	b.WriteString("    server {\n")
 	seen := map[string]bool{}
 	for range 1 + g.IntN(2) {

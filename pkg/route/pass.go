@@ -61,7 +61,7 @@ func (q *state) pass(kind passKind) int {
 	}
 	text := p.text.source
 	if p.text.vars {
-		v := q.expand(p.text, true)
+		v := q.expand(p.text)
 		if v.doubt != nil {
 			return q.doubtful(p.at, v.doubt)
 		}

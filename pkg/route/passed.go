@@ -77,7 +77,7 @@ func (q *state) hand(p *pass, u *upstreamURL, name string) {
 	out.Version, _ = block.Setting("proxy_http_version")
 	out.VersionAt = block.EffectiveOne("proxy_http_version")
 	for _, d := range block.Effective("proxy_set_header") {
-		v := q.expand(compileScript(d.Arg(1), false), true)
+		v := q.expand(compileScript(d.Arg(1), false))
 		h := PassedHeader{Name: d.Arg(0), Value: v.s, At: d}
 		if v.doubt != nil {
 			h.Value, h.Unknown = "", v.doubt.reason

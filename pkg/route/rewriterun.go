@@ -240,7 +240,7 @@ func (q *state) returns(o *op) int {
 	}
 	body := value{}
 	if o.text != nil {
-		body = q.expand(o.text, true)
+		body = q.expand(o.text)
 	}
 	q.status = o.status
 	if isRedirect(o.status) {

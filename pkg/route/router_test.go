@@ -37,7 +37,7 @@ http {
 
 func compiled(t *testing.T, text string) *route.Router {
 	t.Helper()
-	cfg, tree := load(t, text, nil)
+	cfg, tree := load(t, text)
 	return route.Compile(cfg, route.Options{Tree: tree})
 }
 

@@ -122,15 +122,15 @@ type engine struct {
 	isArgs bool // what follows are arguments; nginx never takes this back
 }
 
-// expand evaluates a script. Without flush, values of variables that should not
-// be cached are reused where there are any, as index does (nginx: e.flushed).
-func (q *state) expand(sc *script, flush bool) value {
-	return q.expandIn(sc, flush, &engine{}, true)
+// expand evaluates a script.
+func (q *state) expand(sc *script) value {
+	return q.expandIn(sc, true, &engine{}, true)
 }
 
 // expandIn evaluates a script as nginx does, in two passes: the first adds up
 // lengths, and evaluates the variables, some of which leave captures of their
-// own; the second copies. With fixed, the first pass decides how much of the
+// own; the second copies. Without flush, values of variables that should not be
+// cached are reused where there are any, as index does (nginx: e.flushed). With fixed, the first pass decides how much of the
 // text counts.
 func (q *state) expandIn(sc *script, flush bool, e *engine, fixed bool) value {
 	if len(sc.parts) == 0 {

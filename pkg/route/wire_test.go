@@ -166,8 +166,7 @@ func firstLine(s string) string {
 
 // upstreamName names the upstreams of the tests: A on TCP, B on a unix socket.
 func upstreamName(s string) string {
-	switch {
-	case s == "sock" || strings.HasPrefix(s, "unix:"):
+	if s == "sock" || strings.HasPrefix(s, "unix:") {
 		return "B"
 	}
 	return "A"

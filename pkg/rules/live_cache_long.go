@@ -51,7 +51,7 @@ let items = []
 				return diag.Finding{}, nil
 			}
 			for _, h := range heads {
-				seconds, immutable, _ := lifetime(h)
+				seconds, immutable := lifetime(h)
 				if !slices.Contains([]string{".css", ".js", ".mjs"}, path.Ext(h.Rel)) || seconds < tooLong {
 					continue
 				}

@@ -42,7 +42,7 @@ let items = []
 	Live: func(p *rule.Pass) {
 		eachTarget(p, func(heads []*verify.Head) (diag.Finding, *verify.Head) {
 			for _, h := range heads {
-				seconds, _, _ := lifetime(h)
+				seconds, _ := lifetime(h)
 				if !h.Hashed || seconds >= longEnough || strings.HasSuffix(h.Rel, ".map") {
 					continue
 				}

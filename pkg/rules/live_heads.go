@@ -66,14 +66,15 @@ func block(h *verify.Head) *nginx.Directive {
 }
 
 // lifetime returns for how many seconds a browser may use an answer without
-// asking again, and whether the server says anything of it. Expires alone
-// counts as long as it lies after Date.
-func lifetime(h *verify.Head) (seconds int64, immutable, said bool) {
+// asking again, 0 where the server says nothing of it. Expires alone counts as
+// long as it lies after Date.
+func lifetime(h *verify.Head) (seconds int64, immutable bool) {
+	said := false
 	for line := range strings.SplitSeq(h.Header.Get("Cache-Control"), ",") {
 		name, value, _ := strings.Cut(strings.ToLower(strings.TrimSpace(line)), "=")
 		switch name {
 		case "no-store", "no-cache":
-			return 0, false, true
+			return 0, false
 		case "immutable":
 			immutable = true
 		case "max-age":
@@ -84,10 +85,10 @@ func lifetime(h *verify.Head) (seconds int64, immutable, said bool) {
 	}
 	if !said {
 		if n, ok := verify.ExpiresIn(h.Header); ok {
-			return n, immutable, true
+			return n, immutable
 		}
 	}
-	return seconds, immutable, said
+	return seconds, immutable
 }
 
 const day = 24 * 60 * 60

@@ -51,7 +51,7 @@ var tryFilesWithProxyPass = &rule.Rule{
 				continue
 			}
 			p.Report(diag.Finding{
-				Fixes:   leaveToNamed(p, d, h),
+				Fixes:   leaveToNamed(d, h),
 				At:      d.Head(),
 				Message: fmt.Sprintf("files are tested in a location with %s, which answers whether there is a file or not", pass),
 				Effect:  "files that exist are not served by nginx: the application is asked for them",
@@ -68,7 +68,7 @@ func testsFiles(d *nginx.Directive) bool { return len(d.Args) > 1 }
 
 // leaveToNamed is the fix that leaves passing on to the named location that
 // try_files ends in, where the server has it.
-func leaveToNamed(p *rule.Pass, d, pass *nginx.Directive) []diag.Fix {
+func leaveToNamed(d, pass *nginx.Directive) []diag.Fix {
 	name := d.Arg(len(d.Args) - 1)
 	server := d.Parent.Enclosing("server")
 	if !strings.HasPrefix(name, "@") || server == nil || !hasNamed(server, name) {

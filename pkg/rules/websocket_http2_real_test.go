@@ -70,5 +70,9 @@ func speaksHTTP1(t *testing.T, port int) bool {
 	_ = c.SetDeadline(time.Now().Add(20 * time.Second))
 	fmt.Fprint(c, "GET /ws/chat/name/ HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
 	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
-	return err == nil && resp.StatusCode >= 100
+	if err != nil {
+		return false
+	}
+	defer resp.Body.Close()
+	return resp.StatusCode >= 100
 }

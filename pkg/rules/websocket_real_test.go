@@ -111,6 +111,7 @@ func handshakeStatus(t *testing.T, port int, uri string) int {
 	if err != nil {
 		t.Fatalf("handshake: %v", err)
 	}
+	defer resp.Body.Close()
 	return resp.StatusCode
 }
 

@@ -109,7 +109,7 @@ func valueState(s *rule.Site, value, want string, depth int) (state, *nginx.Dire
 	}
 	for _, m := range s.Directives("map") {
 		if strings.ToLower(m.Arg(1)) == "$"+names[0] {
-			got, known := mapped(s, m)
+			got, known := mapped(m)
 			if !known {
 				return notKnown, nil
 			}
@@ -134,7 +134,7 @@ func hasToken(value, want string) bool {
 }
 
 // mapped returns what a map makes of a browser's handshake.
-func mapped(s *rule.Site, m *nginx.Directive) (value string, known bool) {
+func mapped(m *nginx.Directive) (value string, known bool) {
 	in := ""
 	switch strings.ToLower(strings.Trim(m.Arg(0), "${}")) {
 	case "http_upgrade":

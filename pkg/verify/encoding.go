@@ -80,7 +80,7 @@ func (r *run) probe(f *file) {
 // packed notes that an answer came out of a .gz that does not lie here: nginx
 // weakens the ETag of what it compresses itself (ngx_http_weak_etag), but not
 // that of a copy.
-func (r *run) packed(f *file, o *Observation) {
+func (r *run) packed(o *Observation) {
 	if o.Encoding == Gzip && (o.State == Differs || o.Answer.Coding == "gzip" && strings.HasPrefix(o.Answer.ETag, `"`)) {
 		r.packs.Store(true)
 	}

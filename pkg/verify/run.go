@@ -106,7 +106,7 @@ func (r *run) one(ctx context.Context, f *file) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		r.packed(f, o)
+		r.packed(o)
 		r.foreign(o)
 		r.surveyed(f, o)
 		metadata = metadata || o.metadata

@@ -118,7 +118,7 @@ func (g *gatherer) here(u *url.URL) (*asker, error) {
 	}
 	to, _, err := net.SplitHostPort(h.Listening[i].Address)
 	if err != nil {
-		return nil, nil
+		return nil, nil //nolint:nilerr // a socket without a port is none that could be asked
 	}
 	if ip, err := netip.ParseAddr(to); err == nil && ip.IsUnspecified() {
 		to = "127.0.0.1"

@@ -70,7 +70,7 @@ type worker struct {
 // sockets returns the listening sockets of a port: address by inode.
 func (p *processes) sockets(port int) map[uint64]string {
 	out := map[uint64]string{}
-	for _, read := range []func() (procfs.NetTCP, error){p.fs.NetTCP, p.fs.NetTCP6} {
+	for _, read := range []func() (procfs.NetTCP, error){p.fs.NetTCP, p.fs.NetTCP6} { //nolint:staticcheck // the netlink that it advises needs another library, and gives no more
 		list, err := read()
 		if err != nil {
 			p.unread = err

@@ -109,7 +109,7 @@ func (l *loader) lying() (expr, bool) {
 
 // named returns the value of a dotted name of the settings.
 func (l *loader) named(dotted string) (expr, bool) {
-	module, name, _ := cutLast(dotted)
+	module, name := cutLast(dotted)
 	if before, after, ok := strings.Cut(dotted, ":"); ok {
 		module, name = before, after
 	}
@@ -134,12 +134,13 @@ func (l *loader) named(dotted string) (expr, bool) {
 	return expr{}, false
 }
 
-func cutLast(dotted string) (before, after string, ok bool) {
+// cutLast parts the last name of a dotted one from those before it.
+func cutLast(dotted string) (before, after string) {
 	i := strings.LastIndexByte(dotted, '.')
 	if i < 0 {
-		return "", dotted, false
+		return "", dotted
 	}
-	return dotted[:i], dotted[i+1:], true
+	return dotted[:i], dotted[i+1:]
 }
 
 func (l *loader) unknown(x expr, format string, args ...any) {

@@ -123,7 +123,7 @@ func (s *streams) middlewareMay() bool {
 		return true
 	}
 	for _, dotted := range list {
-		module, name, _ := cutLast(dotted)
+		module, name := cutLast(dotted)
 		m := s.app.Modules.Module(module)
 		if m == nil {
 			continue

@@ -79,7 +79,7 @@ func (ip *interp) instanceAttr(x *Instance, name string) Value {
 // primAttr finds an attribute of the built-in value that an object holds.
 func (ip *interp) primAttr(x *Instance, name string) Value {
 	if x.cls.fields != nil {
-		if v := namedTupleAttr(ip, x, name); v != nil {
+		if v := namedTupleAttr(x, name); v != nil {
 			return v
 		}
 	}

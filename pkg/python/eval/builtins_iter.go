@@ -240,7 +240,7 @@ func (ip *interp) nextOf(v, def Value) Value {
 			ip.toss(exc)
 		}
 		if f, isFile := v.(*openFile); isFile {
-			it, ok = f.lines(ip), true
+			it, ok = f.lines(), true
 		}
 	}
 	if !ok {

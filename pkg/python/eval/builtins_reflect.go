@@ -80,11 +80,11 @@ func initReflection() {
 		return ip.classIn(c, a[1]).value()
 	}))
 	addBuiltin(lazily("callable", "obj", func(ip *interp, a []Value) Value {
-		switch a[0].(type) {
+		switch v := a[0].(type) {
 		case *Func, *Builtin, *Method, *Class:
 			return Bool(true)
 		case *Unknown:
-			return a[0].(*Unknown).derive()
+			return v.derive()
 		}
 		return Bool(ip.special(a[0], "__call__") != nil)
 	}))

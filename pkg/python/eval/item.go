@@ -138,7 +138,7 @@ func (ip *interp) index(v, key Value) Value {
 		size = int(x.len())
 	case *PathParents:
 		size = x.len()
-	case *Match_:
+	case *Match:
 		return x.group(ip, key)
 	}
 	if size < 0 {

@@ -96,7 +96,7 @@ func (ip *interp) iterate(v Value) *Iter {
 	case *PathParents:
 		return iterOver(x.all())
 	case *openFile:
-		return x.lines(ip)
+		return x.lines()
 	case *argvList:
 		u := ip.argvUnknown()
 		return &Iter{next: func() (Value, bool) { return nil, false }, taint: u}
@@ -385,8 +385,7 @@ func (ip *interp) storeFrom(d *Dict, e entry, src *Dict) {
 }
 
 func (ip *interp) attrIfAny(v Value, name string) Value {
-	switch v.(type) {
-	case *Instance:
+	if _, ok := v.(*Instance); ok {
 		return ip.attr(v, name)
 	}
 	return nil

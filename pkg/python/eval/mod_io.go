@@ -117,7 +117,7 @@ func (f *openFile) line() string {
 	return rest
 }
 
-func (f *openFile) lines(ip *interp) *Iter {
+func (f *openFile) lines() *Iter {
 	if f.iter == nil {
 		f.iter = &Iter{name: "file", next: func() (Value, bool) {
 			s := f.line()
@@ -191,7 +191,7 @@ func init() {
 		}))
 		m.opaque = ip.unknown("this part of Python's module codecs is not followed")
 	}
-	natives["glob"] = func(ip *interp, m *Module) {
+	natives["glob"] = func(_ *interp, m *Module) {
 		for _, name := range []string{"glob", "iglob"} {
 			m.put(function(name, "pathname * root_dir? dir_fd? recursive? include_hidden?", func(ip *interp, a []Value) Value {
 				return ip.globModule(ip.needPath(a[0]), a[3] != nil && ip.truth(a[3]).is)
@@ -205,7 +205,7 @@ func init() {
 		}))
 		m.whole = true
 	}
-	natives["fnmatch"] = func(ip *interp, m *Module) {
+	natives["fnmatch"] = func(_ *interp, m *Module) {
 		for _, name := range []string{"fnmatch", "fnmatchcase"} {
 			m.put(function(name, "name pat", func(ip *interp, a []Value) Value {
 				return Bool(fnmatch(ip.needStr(a[1]), ip.needStr(a[0])))

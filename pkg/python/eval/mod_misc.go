@@ -66,12 +66,12 @@ func init() {
 		}
 		m.opaque = ip.inert("this abstract class")
 	}
-	natives["numbers"] = func(ip *interp, m *Module) {
+	natives["numbers"] = func(_ *interp, m *Module) {
 		m.dict.set("Number", numNumber)
 		m.dict.set("Integral", classInt)
 	}
 	natives["hashlib"] = makeHashlib
-	natives["base64"] = func(ip *interp, m *Module) {
+	natives["base64"] = func(_ *interp, m *Module) {
 		m.put(function("b64encode", "s altchars?", func(ip *interp, a []Value) Value {
 			return Bytes(base64.StdEncoding.EncodeToString([]byte(needBytes(ip, a[0]))))
 		}), function("b64decode", "s altchars? validate?", func(ip *interp, a []Value) Value {
@@ -87,7 +87,7 @@ func init() {
 		}))
 	}
 	natives["math"] = makeMath
-	natives["copy"] = func(ip *interp, m *Module) {
+	natives["copy"] = func(_ *interp, m *Module) {
 		m.put(lazily("copy", "x", func(ip *interp, a []Value) Value { return ip.copyValue(a[0], false, 0, map[any]Value{}) }),
 			lazily("deepcopy", "x memo?", func(ip *interp, a []Value) Value { return ip.copyValue(a[0], true, 0, map[any]Value{}) }))
 		m.whole = true

@@ -10,7 +10,7 @@ import (
 
 func init() {
 	natives["os"] = makeOS
-	natives["os.path"] = func(ip *interp, m *Module) { makeOSPath(m) }
+	natives["os.path"] = func(_ *interp, m *Module) { makeOSPath(m) }
 	natives["posixpath"] = natives["os.path"]
 }
 

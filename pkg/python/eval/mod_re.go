@@ -15,15 +15,15 @@ type Pattern struct {
 	text string
 }
 
-// Match_ is a match of a regular expression.
-type Match_ struct {
+// Match is a match of a regular expression.
+type Match struct {
 	m   *regexp2.Match
 	of  string
 	pat *Pattern
 }
 
 func (*Pattern) class() *Class { return classPattern }
-func (*Match_) class() *Class  { return classMatch }
+func (*Match) class() *Class   { return classMatch }
 
 // The flags of Python's re.
 var reFlags = map[string]int{
@@ -188,15 +188,15 @@ func (ip *interp) anchored(p *Pattern, s string, whole bool) Value {
 	return all[0]
 }
 
-func (ip *interp) matchAll(p *Pattern, s string, all bool) ([]*Match_, *Unknown) {
+func (ip *interp) matchAll(p *Pattern, s string, all bool) ([]*Match, *Unknown) {
 	ip.spend(len(s) + 256)
 	if ip.run.timeouts >= maxTimeouts {
 		return nil, ip.unknown("regular expressions before this one took too long")
 	}
-	var out []*Match_
+	var out []*Match
 	m, err := p.re.FindStringMatch(s)
 	for ; err == nil && m != nil; m, err = p.re.FindNextMatch(m) {
-		out = append(out, &Match_{m: m, of: s, pat: p})
+		out = append(out, &Match{m: m, of: s, pat: p})
 		if !all {
 			return out, nil
 		}
@@ -210,7 +210,7 @@ func (ip *interp) matchAll(p *Pattern, s string, all bool) ([]*Match_, *Unknown)
 }
 
 // found is what findall gives for a match.
-func (m *Match_) found() Value {
+func (m *Match) found() Value {
 	g := m.m.Groups()
 	switch len(g) {
 	case 1:
@@ -225,7 +225,7 @@ func (m *Match_) found() Value {
 	return t
 }
 
-func (m *Match_) group(ip *interp, key Value) Value {
+func (m *Match) group(ip *interp, key Value) Value {
 	var g *regexp2.Group
 	if n, ok := asSmall(key); ok {
 		g = m.m.GroupByNumber(n)
@@ -242,9 +242,9 @@ func (m *Match_) group(ip *interp, key Value) Value {
 }
 
 func initMatch() {
-	self := func(a []Value) *Match_ { return a[0].(*Match_) }
+	self := func(a []Value) *Match { return a[0].(*Match) }
 	classMatch.methods = map[string]*Builtin{"group": {name: "group", method: true, fn: func(ip *interp, args *Args) Value {
-		m := args.pos[0].(*Match_)
+		m := args.pos[0].(*Match)
 		switch len(args.pos) {
 		case 1:
 			return Str(m.m.String())
@@ -297,7 +297,7 @@ func initMatch() {
 		m := self(a).m
 		return newTuple(intOf(m.Index), intOf(m.Index+m.Length))
 	})
-	getter(classMatch, "string", func(_ *interp, v Value) Value { return Str(v.(*Match_).of) })
+	getter(classMatch, "string", func(_ *interp, v Value) Value { return Str(v.(*Match).of) })
 }
 
 func (ip *interp) reSub(p *Pattern, repl Value, s string, count int) Value {
@@ -333,7 +333,7 @@ func (ip *interp) reSub(p *Pattern, repl Value, s string, count int) Value {
 }
 
 // expand fills a replacement's \1 and \g<name>.
-func (m *Match_) expand(ip *interp, t string) string {
+func (m *Match) expand(ip *interp, t string) string {
 	if !strings.Contains(t, `\`) {
 		return t
 	}

@@ -6,8 +6,6 @@ const argvReason = "it depends on the command that is run (sys.argv): a server, 
 // but not by a test run.
 type argvList struct{}
 
-var classArgv = builtinClass("list")
-
 func (*argvList) class() *Class { return classList }
 
 func (ip *interp) argvUnknown() *Unknown { return ip.unknown(argvReason) }

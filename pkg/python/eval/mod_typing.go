@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-func makeTyping(ip *interp, m *Module) {
+func makeTyping(_ *interp, m *Module) {
 	m.whole = true
 	m.dict.set("TYPE_CHECKING", Bool(false))
 	tuple := &Class{name: "NamedTuple", module: "typing", bases: []*Class{classObject}, dict: newDict(), onSubclass: typedTuple}
@@ -42,7 +42,7 @@ func makeTyping(ip *interp, m *Module) {
 	}
 }
 
-func makeDataclasses(ip *interp, m *Module) {
+func makeDataclasses(_ *interp, m *Module) {
 	m.put(&Builtin{name: "dataclass", lazy: true, fn: func(ip *interp, args *Args) Value {
 		if len(args.pos) == 1 {
 			if c, ok := args.pos[0].(*Class); ok {

@@ -96,7 +96,7 @@ func (m *Module) ignored(names ...string) {
 }
 
 func init() {
-	natives["builtins"] = func(ip *interp, m *Module) {
+	natives["builtins"] = func(_ *interp, m *Module) {
 		for name, v := range builtins {
 			m.dict.set(name, v)
 		}
@@ -106,7 +106,7 @@ func init() {
 	natives["typing"] = makeTyping
 	natives["typing_extensions"] = makeTyping
 	natives["dataclasses"] = makeDataclasses
-	natives["enum"] = func(ip *interp, m *Module) {
+	natives["enum"] = func(_ *interp, m *Module) {
 		m.dict.set("Enum", classEnum)
 		m.dict.set("IntEnum", classIntEnum)
 		m.dict.set("StrEnum", classStrEnum)
@@ -119,7 +119,7 @@ func init() {
 
 // makeSelf is the module through which the prelude reaches what Python has no
 // function for.
-func makeSelf(ip *interp, m *Module) {
+func makeSelf(_ *interp, m *Module) {
 	m.whole = true
 	m.put(
 		lazily("caller_globals", "", func(ip *interp, _ []Value) Value {
@@ -138,7 +138,7 @@ func makeSelf(ip *interp, m *Module) {
 		lazily("is_file", "path", func(ip *interp, a []Value) Value { return ip.seesFile(a[0]) }),
 		lazily("unknown", "reason", func(ip *interp, a []Value) Value { return ip.unknown(ip.needStr(a[0])) }),
 		lazily("is_unknown", "value", func(ip *interp, a []Value) Value { return Bool(firstUnknown(a[0]) != nil) }),
-		lazily("namedtuple", "typename field_names defaults?", func(ip *interp, a []Value) Value { return makeNamedTuple(ip, a) }),
+		lazily("namedtuple", "typename field_names defaults?", makeNamedTuple),
 		lazily("mark_dict", "d kind", func(ip *interp, a []Value) Value {
 			if d, ok := plain(a[0]).(*Dict); ok {
 				d.kind, _ = a[1].(*Class)

@@ -1,7 +1,7 @@
 package eval
 
 import (
-	"strings"
+	"slices"
 )
 
 // special finds a method that a class statement defines for an operator.
@@ -109,7 +109,7 @@ func (ip *interp) inplace(op string, a, b Value) Value {
 			return x
 		}
 	case *Set:
-		if !x.frozen && strings.Contains("|&-^", op) {
+		if !x.frozen && slices.Contains([]string{"|", "&", "-", "^"}, op) {
 			if u := unknownOf(b); u != nil {
 				x.dict.taintAll(u)
 				return x

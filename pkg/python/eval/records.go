@@ -42,7 +42,7 @@ func fieldTuple(fields []string) *Tuple {
 }
 
 // namedTupleAttr finds a field or a method of a named tuple; nil for others.
-func namedTupleAttr(ip *interp, x *Instance, name string) Value {
+func namedTupleAttr(x *Instance, name string) Value {
 	t, ok := x.prim.(*Tuple)
 	if !ok {
 		return nil

@@ -11,11 +11,8 @@ import (
 // str returns str(v). An unknown part makes it raise nothing but stop being
 // text: callers use toStr where that can be.
 func (ip *interp) str(v Value) string {
-	switch r := ip.toStr(v).(type) {
-	case Str:
-		return string(r)
-	}
-	return ""
+	r, _ := ip.toStr(v).(Str)
+	return string(r)
 }
 
 // toStr returns str(v), or an unknown.

@@ -21,9 +21,9 @@ func (m *Machine) cond(e python.Expr, s *State) (yes, no []*State) {
 	case *python.Compare:
 		return m.condCompare(x, s)
 	case *python.NamedExpr:
-		return m.split(e, m.eval(e, s, false), x.Target)
+		return m.split(m.eval(e, s, false), x.Target)
 	}
-	return m.split(e, m.eval(e, s, false), e)
+	return m.split(m.eval(e, s, false), e)
 }
 
 func (m *Machine) condBool(x *python.BoolOp, s *State) (yes, no []*State) {
@@ -48,7 +48,7 @@ func (m *Machine) condBool(x *python.BoolOp, s *State) (yes, no []*State) {
 
 // split parts the ways of an expression by its truth. about is what is
 // remembered to be so.
-func (m *Machine) split(e python.Expr, results []result, about python.Expr) (yes, no []*State) {
+func (m *Machine) split(results []result, about python.Expr) (yes, no []*State) {
 	for _, r := range results {
 		switch r.value.Truth {
 		case Yes:
@@ -93,7 +93,7 @@ func (m *Machine) learn(s *State, e python.Expr, t Truth) {
 
 func (m *Machine) condCompare(x *python.Compare, s *State) (yes, no []*State) {
 	if len(x.Ops) != 1 {
-		return m.split(x, m.parts(x, s), x)
+		return m.split(m.parts(x, s), x)
 	}
 	op, right := x.Ops[0], x.Comparators[0]
 	for _, l := range m.eval(x.Left, s, false) {
@@ -119,7 +119,7 @@ func (m *Machine) compare(x *python.Compare, op python.CompareOperator, l, r Val
 	}
 	negated := op == python.OpIsNot || op == python.OpNotEq
 	if op != python.OpIs && op != python.OpEq && !negated {
-		return m.split(x, one(s, Value{Truth: s.truth(x)}), x)
+		return m.split(one(s, Value{Truth: s.truth(x)}), x)
 	}
 	if equal == Either {
 		equal = s.truth(equality(x))

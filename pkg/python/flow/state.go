@@ -19,16 +19,6 @@ const (
 	No
 )
 
-func (t Truth) not() Truth {
-	switch t {
-	case Yes:
-		return No
-	case No:
-		return Yes
-	}
-	return Either
-}
-
 // Value is what is known of a value on one way. The zero value is unknown.
 type Value struct {
 	// Const is "None", "True", "False", or a number or string with a mark of its

@@ -48,7 +48,7 @@ func (m *Module) resolve(e python.Expr, hops int) Meaning {
 			}
 			return out
 		case base.External != "":
-			return m.external(base.External+"."+e.Attr, hops)
+			return m.external(base.External + "." + e.Attr)
 		}
 	}
 	return Meaning{}
@@ -56,7 +56,7 @@ func (m *Module) resolve(e python.Expr, hops int) Meaning {
 
 // external returns the meaning of a dotted name that an import gave, which may
 // name a module of the project after all: `import chat.routing` binds chat.
-func (m *Module) external(dotted string, hops int) Meaning {
+func (m *Module) external(dotted string) Meaning {
 	if found := m.set.Module(dotted); found != nil {
 		return Meaning{Module: found}
 	}
@@ -111,7 +111,7 @@ func (m *Module) meaning(name string, i, hops int) Meaning {
 		if b.Alias.AsName == "" {
 			dotted = importedAs(b.Alias)
 		}
-		return m.external(dotted, hops)
+		return m.external(dotted)
 	case *python.ImportFrom:
 		return m.imported(m.absolute(s.Level, s.Module), b.Alias.Name, hops)
 	}
@@ -144,7 +144,7 @@ func (m *Module) imported(from, name string, hops int) Meaning {
 	dotted := from + "." + name
 	holder := m.set.Module(from)
 	if holder == nil {
-		return m.external(dotted, hops)
+		return m.external(dotted)
 	}
 	if holder != m {
 		if out := holder.lookup(name, hops-1); out.Known() || out.External != "" {

@@ -170,6 +170,7 @@ func answer(w http.ResponseWriter, text string) {
 	if err != nil {
 		panic(fmt.Sprintf("an answer of the archive is none: %v", err))
 	}
+	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		panic(fmt.Sprintf("an answer of the archive is none: %v", err))

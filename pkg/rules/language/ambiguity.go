@@ -37,7 +37,7 @@ type graph struct {
 
 // newGraph works out which places follow each other; false past the bounds.
 func newGraph(re *pattern.Regex) (*graph, bool) {
-	p, ok := compile(re, re.Root, maxInstructions, true)
+	p, ok := compile(re, re.Root, true)
 	if !ok {
 		return nil, false
 	}

@@ -22,7 +22,7 @@ type Expression struct {
 // New makes an expression ready.
 func New(re *pattern.Regex) *Expression {
 	e := &Expression{re: re}
-	if e.p, e.known = compile(re, re.Root, maxInstructions, false); e.known {
+	if e.p, e.known = compile(re, re.Root, false); e.known {
 		e.m = newMachine(e.p, false)
 	}
 	return e
@@ -125,7 +125,7 @@ func anyTakes(list []reader) bool {
 	return false
 }
 
-// Others is the rival that earlier expressions are: what one of them matches, it
+// Rival is the rival that earlier expressions are: what one of them matches, it
 // takes. Those that are not known exactly are left out, which proves less.
 func (e *Expression) Rival() (Rival, bool) { return expressionRival{e}, e.Exact() }
 
@@ -147,8 +147,8 @@ func (r running) settled() bool      { return r.s.matched }
 // Meets reports whether some text is matched by both expressions; known is false
 // past the bounds, or where one is not known exactly.
 func Meets(a, b *pattern.Regex) (meets, known bool) {
-	pa, ok1 := compile(a, a.Root, maxInstructions, false)
-	pb, ok2 := compile(b, b.Root, maxInstructions, false)
+	pa, ok1 := compile(a, a.Root, false)
+	pb, ok2 := compile(b, b.Root, false)
 	if !ok1 || !ok2 || !pa.exact || !pb.exact {
 		return false, false
 	}
@@ -159,12 +159,12 @@ func Meets(a, b *pattern.Regex) (meets, known bool) {
 // expression matches whole; known is false past the bounds, or where the group
 // or what stands around it looks around or refers back.
 func CanHold(re *pattern.Regex, group *pattern.Node, text *pattern.Regex) (holds, known bool) {
-	whole, ok := compile(re, re.Root, maxInstructions, false)
+	whole, ok := compile(re, re.Root, false)
 	if !ok || !whole.exact {
 		return false, false
 	}
-	a, ok1 := compile(re, group, maxInstructions, false)
-	b, ok2 := compile(text, text.Root, maxInstructions, false)
+	a, ok1 := compile(re, group, false)
+	b, ok2 := compile(text, text.Root, false)
 	if !ok1 || !ok2 || !b.exact {
 		return false, false
 	}

@@ -1,6 +1,7 @@
 package language
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/rules/pattern"
@@ -63,7 +64,7 @@ func proved(re *pattern.Regex, a Attack, left *int) bool {
 	}
 	_, many, err := Search(re, a.Text(manyRounds), mostSteps)
 	*left -= many
-	return err == ErrTooMany || err == nil && many >= growth*few
+	return errors.Is(err, ErrTooMany) || err == nil && many >= growth*few
 }
 
 // repeatsWithoutEnd reports whether there is a repetition without bound that
@@ -86,7 +87,7 @@ func repeatsWithoutEnd(root *pattern.Node) bool {
 // the expression do not take, alone and with all its letters behind them, which
 // PCRE looks for before it begins.
 func tails(re *pattern.Regex) []string {
-	p, ok := compile(re, re.Root, maxInstructions, true)
+	p, ok := compile(re, re.Root, true)
 	if !ok {
 		return nil
 	}

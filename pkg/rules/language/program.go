@@ -37,24 +37,23 @@ type program struct {
 	// out.
 	exact bool
 	over  bool // the bound was passed
-	limit int
 	least bool // bounded repetitions stand for their least number of rounds
 }
 
-// compile makes a program of at most limit instructions; false past that, or
+// compile makes a program of at most maxInstructions; false past that, or
 // where an option changes what the signs mean.
-func compile(re *pattern.Regex, root *pattern.Node, limit int, least bool) (*program, bool) {
+func compile(re *pattern.Regex, root *pattern.Node, least bool) (*program, bool) {
 	if re == nil || re.Odd {
 		return nil, false
 	}
-	p := &program{exact: true, limit: limit, least: least}
+	p := &program{exact: true, least: least}
 	p.node(root)
 	p.add(instruction{kind: match})
 	return p, !p.over
 }
 
 func (p *program) add(i instruction) int {
-	if len(p.code) >= p.limit {
+	if len(p.code) >= maxInstructions {
 		p.over = true
 		return len(p.code) - 1
 	}

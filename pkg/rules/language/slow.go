@@ -1,6 +1,7 @@
 package language
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/rules/pattern"
@@ -23,7 +24,7 @@ func Slow(re *pattern.Regex) (Attack, bool) {
 	if !ok {
 		return Attack{}, false
 	}
-	p, ok := compile(re, re.Root, maxInstructions, true)
+	p, ok := compile(re, re.Root, true)
 	if !ok {
 		return Attack{}, false
 	}
@@ -41,7 +42,7 @@ func Slow(re *pattern.Regex) (Attack, bool) {
 			}
 			_, twice, err := Search(re, a.Text(twiceRounds), mostSteps)
 			left -= twice
-			if err == nil && float64(twice) >= cubic*float64(some) || err == ErrTooMany && mostSteps >= 8*some {
+			if err == nil && float64(twice) >= cubic*float64(some) || errors.Is(err, ErrTooMany) && mostSteps >= 8*some {
 				return a, true
 			}
 		}

@@ -34,7 +34,7 @@ func (p *probe) ask(ctx context.Context) {
 	}
 	p.res.Phase = Connecting
 	pings := make(chan struct{}, maxPings)
-	conn, answer, err := websocket.Dial(p.watch(within), target.String(), &websocket.DialOptions{
+	conn, answer, err := websocket.Dial(p.watch(within), target.String(), &websocket.DialOptions{ //nolint:bodyclose // the library has read the body
 		HTTPClient: &http.Client{Transport: p.transport, CheckRedirect: stay}, HTTPHeader: p.head, Host: p.host,
 		Subprotocols: p.opts.Subprotocols, CompressionMode: websocket.CompressionContextTakeover,
 		OnPingReceived: func(context.Context, []byte) bool {
@@ -52,7 +52,7 @@ func (p *probe) ask(ctx context.Context) {
 	p.read(answer)
 	if err != nil {
 		if p.res.Status == 0 || p.res.Status == http.StatusSwitchingProtocols {
-			p.res.Err = bare(err, within)
+			p.res.Err = bare(within, err)
 		}
 		return
 	}
@@ -117,7 +117,7 @@ var ErrTimeout = errors.New("no answer within the time allowed")
 
 // bare returns the cause of a failed handshake without the words of the
 // libraries around it, which repeat the address with its query.
-func bare(err error, within context.Context) error {
+func bare(within context.Context, err error) error {
 	if errors.Is(within.Err(), context.DeadlineExceeded) {
 		return ErrTimeout
 	}

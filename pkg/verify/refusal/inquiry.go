@@ -96,8 +96,7 @@ func (q *inquiry) toUpstream(o *handshake.Options, address string) {
 	o.Origin = q.v.Result.Origin
 	o.NoOrigin = o.Origin == ""
 	if o.URL.Scheme == "wss" { // as nginx tells an application that trusts it
-		header := append([]verify.Header(nil), o.Client.Header...)
-		o.Client.Header = append(header, verify.Header{Name: "X-Forwarded-Proto", Value: "https"})
+		o.Client.Header = append(slices.Clone(o.Client.Header), verify.Header{Name: "X-Forwarded-Proto", Value: "https"})
 	}
 }
 
