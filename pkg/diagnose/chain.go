@@ -30,6 +30,9 @@ func (j *judgement) chain(d *Diagnosis) []Evidence {
 		j.shaken(r, add)
 	case !r.Plain.Came():
 		add(source.Range{}, "%s", j.answered(r))
+		if r.Displaced != nil {
+			add(r.Trace.Steps[0].At, "%s", r.Trace.Steps[0].Detail)
+		}
 	default:
 		add(source.Range{}, "%s", j.answered(r))
 		j.way(r, add)

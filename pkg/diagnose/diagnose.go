@@ -68,6 +68,7 @@ const (
 	AnotherHost    CauseID = "another-host"
 	AnotherProgram CauseID = "another-program"
 	AnotherConfig  CauseID = "another-configuration"
+	AnotherServer  CauseID = "another-server"
 	ConfigRefused  CauseID = "configuration-refused"
 	NotReloaded    CauseID = "not-reloaded"
 	UpstreamDown   CauseID = "upstream-down"

@@ -201,6 +201,10 @@ type Resource struct {
 	Renewed  string
 	Upstream *Upstream // where nginx passes the request on, asked directly; nil where it was not
 
+	// Displaced is the row of the server that would have given the resource, where
+	// another one answers because none is named as the host; nil where none is.
+	Displaced *mapping.Mapping
+
 	Served  *File // the file whose bytes came; nil where it is not known
 	Sibling *File // the .gz beside the file that nginx opens; nil where there is none
 

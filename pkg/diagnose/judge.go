@@ -40,7 +40,7 @@ type judgement struct {
 }
 
 // order is how far up the causes stand: each explains those after it.
-var order = []CauseID{NoAddress, NothingListens, NotReached, NoAnswer, Certificate, NoTLS, AnotherHost, AnotherProgram, AnotherConfig, ConfigRefused, NotReloaded,
+var order = []CauseID{NoAddress, NothingListens, NotReached, NoAnswer, Certificate, NoTLS, AnotherHost, AnotherProgram, AnotherConfig, AnotherServer, ConfigRefused, NotReloaded,
 	UpstreamDown, HostRefused, WrongDirectory, PassedOn, PageInstead, Forbidden, NotCollected, StaleCollected, StaleCache, StalePacked, CutOff,
 	ErrorAnswer, LedAway, NoSuchFile, OtherBytes, WrongType, SocketRefused}
 
@@ -110,7 +110,7 @@ func (j *judgement) of(r *Resource) *Cause {
 		return nil
 	}
 	for _, rule := range []func(*Resource) *Cause{
-		j.silent, j.cutOff, j.plainToTLS, j.rewritten, j.right, j.stranger, j.cached, j.disobedient, j.keptOut, j.misled, j.strangeHost, j.refused, j.uncollected, j.rest,
+		j.displaced, j.silent, j.cutOff, j.plainToTLS, j.rewritten, j.right, j.stranger, j.cached, j.disobedient, j.keptOut, j.misled, j.strangeHost, j.refused, j.uncollected, j.rest,
 	} {
 		if c := rule(r); c != nil {
 			if c == fine {

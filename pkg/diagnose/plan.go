@@ -113,6 +113,7 @@ var mending = map[CauseID]string{
 	AnotherHost:    "see where the name leads, and change the record or go to that machine",
 	AnotherProgram: "see which program has the port, and stop it or give it another",
 	AnotherConfig:  "judge the configuration that really runs",
+	AnotherServer:  "ask for the site by its name",
 	NotReloaded:    "have nginx test its files, and read them",
 	UpstreamDown:   "see why the application does not answer, and start it",
 	Forbidden:      "let nginx's user in",

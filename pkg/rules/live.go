@@ -86,6 +86,9 @@ func (c live) finish(f diag.Finding) diag.Finding {
 	if f.At.IsZero() {
 		f.At = c.answered()
 	}
+	if c.o.Displaced && c.o.State != verify.Same {
+		c.displaced(&f)
+	}
 	if c.o.Target.Mapping != nil && !c.setting.IsZero() && f.At != c.setting {
 		writes := "Django collects"
 		if c.o.Target.Setting == "MEDIA_ROOT" {
@@ -201,6 +204,22 @@ const reload = "nginx -t && systemctl reload nginx"
 func otherwise(f *diag.Finding, how string) {
 	f.Effect = fmt.Sprintf("by this configuration it would be %s: the running nginx has another one (not reloaded, or read from other files), or another host answers", how)
 	f.Remedy = reload + ", then verify again; nginx -T shows what a reload reads"
+}
+
+// displaced says that another server answers than the one that serves the files,
+// because none has the name that was asked for.
+func (c live) displaced(f *diag.Finding) {
+	m, host := c.o.Target.Mapping, c.o.Target.URL.Hostname()
+	f.Related = append(f.Related, diag.Related{At: c.o.Trace.Server.Head(), Message: "this server answers, because it is the default_server or the first that listens there"})
+	f.At = m.Server.Head()
+	if d := m.Server.Child("server_name"); d != nil {
+		f.At = d.Head()
+	}
+	f.Effect = fmt.Sprintf("no server is named %s, so another one answers than this, which serves the files", host)
+	f.Remedy = fmt.Sprintf("add %s to the server_name, or verify the site by the name that it has", host)
+	if name := m.Name(); name != "" {
+		f.Remedy += ": --resolve leads " + name + " here"
+	}
 }
 
 // serve says how to make nginx serve the expected directory.

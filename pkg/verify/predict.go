@@ -25,6 +25,7 @@ func (o *Observation) predict(f *file) {
 	req := route.Request{Scheme: u.Scheme, Host: u.Host, Port: port, URI: u.EscapedPath(),
 		Headers: []route.Header{{Name: "Accept-Encoding", Value: string(o.Encoding)}}, AssumeFiles: t.AssumeFiles}
 	o.Trace = t.Router.Trace(req)
+	o.Displaced = t.Mapping != nil && t.Mapping.Displaced(req)
 	name := o.Trace.Outcome.Path
 	if name == "" && o.Trace.Outcome.Kind == route.Error {
 		req.AssumeFiles = true

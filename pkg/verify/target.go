@@ -105,7 +105,7 @@ func narrowTo(targets []Target, address *url.URL) []Target {
 }
 
 // choose returns the row of the server that answers at the address; without
-// one the first row.
+// one the first row of those that serve the files.
 func choose(rows []mapping.Mapping, address *url.URL, wanted func(*mapping.Mapping) bool) *mapping.Mapping {
 	var first *mapping.Mapping
 	for i := range rows {
@@ -113,7 +113,7 @@ func choose(rows []mapping.Mapping, address *url.URL, wanted func(*mapping.Mappi
 		if !wanted(m) {
 			continue
 		}
-		if first == nil {
+		if first == nil || first.Verdict != mapping.Match && m.Verdict == mapping.Match {
 			first = m
 		}
 		if m.Router == nil || m.Server == nil {

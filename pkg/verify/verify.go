@@ -168,6 +168,9 @@ type Observation struct {
 	// Predicted is the file that Trace says nginx opens, by its path in the
 	// target's tree; "" where it opens none.
 	Predicted string
+	// Displaced says that no server is named as the host, so that another than the
+	// one that serves the files answers.
+	Displaced bool
 	// Expected and Served identify both sides of a difference.
 	Expected string // SHA-256 of the file, hexadecimal
 	Served   Served

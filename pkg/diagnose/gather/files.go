@@ -48,7 +48,27 @@ func (f *files) look(r *diagnose.Resource) {
 	f.trace(r, at)
 	if !f.strange {
 		f.means(r, at)
+		r.Displaced = f.displaced(r, at)
 	}
+}
+
+// displaced returns the row of the server that would have given the resource,
+// where another one answers because none is named as the host.
+func (f *files) displaced(r *diagnose.Resource, u *url.URL) *mapping.Mapping {
+	if r.Trace == nil {
+		return nil
+	}
+	var meant *mapping.Mapping
+	for i := range f.project.Mappings {
+		m := &f.project.Mappings[i]
+		switch {
+		case m.Server == r.Trace.Server && m.Server != nil:
+			return nil // it serves the project too
+		case meant == nil && m.Config == r.Site.Config && (r.Row == nil || m.Setting == r.Row.Setting) && m.Displaced(request(r.Site, u)):
+			meant = m
+		}
+	}
+	return meant
 }
 
 // trace asks the configuration that answers for the host.
@@ -151,12 +171,15 @@ func (f *files) workers(r *diagnose.Resource) *fstree.User {
 }
 
 // row returns the mapping whose URL the path lies below: the longest, and of
-// these the one of the server that answers.
+// these the one of the server that answers, else one that serves the files.
 func (f *files) row(r *diagnose.Resource, u *url.URL) *mapping.Mapping {
 	var best *mapping.Mapping
 	rank := func(m *mapping.Mapping) int {
-		n := 2 * len(m.URL)
+		n := 4 * len(m.URL)
 		if r.Trace != nil && m.Server == r.Trace.Server {
+			n += 2
+		}
+		if m.Verdict == mapping.Match {
 			n++
 		}
 		return n
