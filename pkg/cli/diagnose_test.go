@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -19,12 +20,14 @@ import (
 
 // liveSite is a Django project and a real nginx that serves it.
 type liveSite struct {
-	t      *testing.T
-	dir    string
-	port   int
-	nginx  *exec.Cmd
-	ended  chan struct{}
-	stderr *bytes.Buffer
+	t     *testing.T
+	dir   string
+	port  int
+	nginx *exec.Cmd
+	// program is nginx's, under the name that others see; "" is its own.
+	program string
+	ended   chan struct{}
+	stderr  *bytes.Buffer
 }
 
 // account is whom nginx's workers run as: www-data where root starts it.
@@ -133,7 +136,7 @@ func (s *liveSite) fill(text string) string {
 func (s *liveSite) start() {
 	s.t.Helper()
 	s.stderr, s.ended = &bytes.Buffer{}, make(chan struct{})
-	s.nginx = exec.Command("nginx", "-c", s.path("nginx.conf"), "-g", "daemon off;")
+	s.nginx = exec.Command(cmp.Or(s.program, "nginx"), "-c", s.path("nginx.conf"), "-g", "daemon off;")
 	s.nginx.Stderr = s.stderr
 	if err := s.nginx.Start(); err != nil {
 		s.t.Fatalf("this test needs real nginx (apt-get install nginx): %v", err)

@@ -79,7 +79,7 @@ func (r *reader) loadCompose(set fileSet, shell map[string]string) *Compose {
 			l.lay(all, doc)
 		}
 	}
-	c := &Compose{Files: set.files, Dir: set.dir, Why: set.why, Failed: l.failed}
+	c := &Compose{Files: set.files, Dir: set.dir, Why: set.why, Failed: l.failed, env: set.env}
 	if len(all.order) > maxServices {
 		all.order, c.Failed = all.order[:maxServices], "more services than are read"
 	}

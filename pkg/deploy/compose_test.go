@@ -13,6 +13,13 @@ import (
 // find reads the deployments of an archive whose files lie in /shop.
 func find(t *testing.T, archive string, o deploy.Options) []*deploy.Deployment {
 	t.Helper()
+	o.Tree = fstree.MemoryText(archived(archive, &o))
+	return deploy.Find(o)
+}
+
+// archived returns the files of an archive below /shop, and lists them in the
+// options.
+func archived(archive string, o *deploy.Options) map[string]string {
 	files := map[string]string{}
 	for _, f := range txtar.Parse([]byte(archive)).Files {
 		name := "/shop/" + f.Name
@@ -24,10 +31,12 @@ func find(t *testing.T, archive string, o deploy.Options) []*deploy.Deployment {
 			o.Dockerfiles = append(o.Dockerfiles, name)
 		case strings.HasSuffix(f.Name, ".sh"), f.Name == "Makefile":
 			o.Scripts = append(o.Scripts, name)
+		case strings.HasSuffix(f.Name, ".yaml"):
+			o.Manifests = append(o.Manifests, name)
 		}
 	}
-	o.Tree, o.Root = fstree.MemoryText(files), "/shop"
-	return deploy.Find(o)
+	o.Root = "/shop"
+	return files
 }
 
 // service returns a container of the first deployment.

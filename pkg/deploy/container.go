@@ -24,6 +24,10 @@ type Container struct {
 	// Unknown says why no path of it is known; "" where they are.
 	Unknown string
 
+	compose  *Compose  // that runs it; nil where none does
+	workload *workload // of Kubernetes that runs it; nil where none does
+	build    *Build    // of an image that nothing here runs
+
 	reader   *reader
 	stage    *stage
 	texts    map[string]string // files that come from no file of the repository

@@ -40,6 +40,9 @@ type Compose struct {
 	Services []*Service
 	// Failed says why the services are not known, or not all of them.
 	Failed string
+
+	env []string // the files of --env-file
+	own bool     // compose finds the files by itself, in their folder
 }
 
 // Service is one service of a compose project, merged and filled in.

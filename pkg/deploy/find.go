@@ -45,7 +45,9 @@ func Find(o Options) []*Deployment {
 		if len(projects) == maxDeployments {
 			break
 		}
-		projects = append(projects, r.loadCompose(set, o.Env))
+		c := r.loadCompose(set, o.Env)
+		c.own = len(set.env) == 0 && slices.Equal(set.files, r.defaultSet(set.dir, o).files)
+		projects = append(projects, c)
 	}
 	var out []*Deployment
 	for _, c := range projects {
@@ -99,7 +101,9 @@ func (r *reader) composed(c *Compose, o Options) *Deployment {
 	r.imageVolumes(c)
 	for _, s := range c.Services {
 		if !slices.ContainsFunc(s.Profiles, developName.MatchString) {
-			d.Containers = append(d.Containers, r.container(s))
+			one := r.container(s)
+			one.compose = c
+			d.Containers = append(d.Containers, one)
 		}
 	}
 	return d
@@ -142,7 +146,7 @@ func (r *reader) singles(o Options) []*Deployment {
 				continue
 			}
 			c := &Container{Name: "the image of " + f.Name(), At: f.At(0, 0), Env: newEnvironment(), reader: r, WorkDir: "/", stage: s,
-				texts: map[string]string{}}
+				texts: map[string]string{}, build: b}
 			c.settle()
 			if c.IsNginx() && len(c.configured()) > 0 {
 				out = append(out, &Deployment{Containers: []*Container{c}, Shown: f.Name(), Develops: developName.MatchString(path.Base(name))})

@@ -27,6 +27,8 @@ type cluster struct {
 // pod is one workload's.
 type pod struct {
 	name string // "the Deployment shop"
+	kind string // "Deployment"
+	meta *value // its metadata
 	spec *value
 	at   source.Range
 }
@@ -101,7 +103,7 @@ func (k *cluster) document(d *value) {
 		return
 	}
 	if spec.isMap() {
-		k.pods = append(k.pods, pod{name: "the " + kind + " " + name, spec: spec, at: d.at})
+		k.pods = append(k.pods, pod{name: "the " + kind + " " + name, kind: kind, meta: d.get("metadata"), spec: spec, at: d.at})
 	}
 }
 
@@ -117,7 +119,8 @@ func (k *cluster) container(p pod, v *value, volumes map[string]*value, o Option
 		s.Command = &Command{Words: texts(c), At: c.at}
 	}
 	c := &Container{Service: s, Name: "the container " + name + " of " + p.name, At: v.at, Env: newEnvironment(), reader: k.reader, WorkDir: "/",
-		texts: map[string]string{}, names: map[string]string{}}
+		texts: map[string]string{}, names: map[string]string{},
+		workload: &workload{kind: strings.ToLower(p.kind), name: p.meta.get("name").word(), namespace: p.meta.get("namespace").word(), container: name}}
 	for _, m := range v.get("volumeMounts").list() {
 		k.mount(c, m, volumes[m.get("name").word()], p)
 	}

@@ -203,7 +203,7 @@ func (j *judgement) disobedient(r *Resource) *Cause {
 	}
 	c := &Cause{ID: NotReloaded, At: answering(r), Effect: "changes of the configuration and the files that it names are not seen by visitors",
 		Sentence: "the running nginx does not do what its files say: " + how,
-		Command:  reload(j.f)}
+		Command:  j.reload(r, answering(r))}
 	if late := j.f.Host.Late; len(late) > 0 {
 		c.Sentence = "nginx has not been reloaded since its configuration changed: " + how
 		if !slices.ContainsFunc(late, func(l LateFile) bool { return l.File == c.At.File }) {
@@ -228,5 +228,5 @@ func (j *judgement) remembered(r *Resource, a *Answer) *Cause {
 	}
 	return &Cause{ID: StaleCache, At: d.Head(), Effect: "visitors get the file as it was before it was replaced, and each worker forgets it at another time",
 		Sentence: fmt.Sprintf("nginx's open_file_cache still holds the former %s: it looks again only every %s (open_file_cache_valid)", path.Base(r.Opens.Path), valid),
-		Command:  "sudo nginx -s reload"}
+		Command:  j.forget(r)}
 }

@@ -148,8 +148,8 @@ func (j *judgement) way(r *Resource, add func(source.Range, string, ...any)) {
 		return
 	}
 	for _, s := range r.Trace.Steps {
-		if s.Kind == route.StepFile && r.Served != nil && r.Plain.OK() {
-			continue // whose bytes came says more
+		if s.Kind == route.StepFile && (!r.Site.OnServer || r.Served != nil && r.Plain.OK()) {
+			continue // it was not looked at, or whose bytes came says more
 		}
 		add(s.At, "%s", s.Detail)
 	}
@@ -176,6 +176,8 @@ func (j *judgement) meaning(r *Resource, add func(source.Range, string, ...any))
 		add(at, "%s is %s", m.Setting, m.SettingPath)
 	}
 	switch f := r.Meant; {
+	case f == nil && m.SettingPath != "":
+		add(source.Range{}, "its files do not lie here, so what came is not compared with them")
 	case f == nil:
 		add(m.RootValue.At, "which file Django means is not known: %s", or(m.RootValue.Reason, m.Setting+" is not set"))
 	case !f.Exists:

@@ -45,6 +45,7 @@ type Cause struct {
 
 	subject *Resource
 	more    []string // commands for further resources
+	line    bool     // Remedy is to change the line at At, though causes of its kind are not mended so
 	first   told     // as it was before a rule's finding joined it
 }
 

@@ -221,7 +221,8 @@ type Resource struct {
 
 // File is a file that a resource may come from.
 type File struct {
-	Path    string // in its tree
+	Tree    fstree.Tree
+	Path    string // in Tree
 	Shown   string // as people are shown it
 	Local   string // on this machine, "" where it is not here
 	Exists  bool

@@ -22,6 +22,8 @@ func (j *judgement) misled(r *Resource) *Cause {
 	switch {
 	case o.Kind == route.Proxy && r.Row.Verdict != mapping.Unknown && r.Plain.Status < 500 && (!r.Plain.OK() || wanted(r) != nil):
 		return j.passedOn(r)
+	case r.Meant == nil && r.Row.Verdict == mapping.Mismatch && !r.Plain.OK() && o.Kind == route.File:
+		return j.elsewhere(r)
 	case r.Opens == nil || r.Meant == nil || r.Opens.Same(r.Meant):
 		return nil
 	case o.Kind == route.File && path.Base(r.Opens.Path) != path.Base(r.Name) && path.Base(r.Opens.Path) != path.Base(r.Name)+".gz":
@@ -56,6 +58,15 @@ func (j *judgement) wrongDirectory(r *Resource) *Cause {
 	return c
 }
 
+// elsewhere is a root or alias that leads past the setting's directory by what
+// the files say, where neither directory lies here.
+func (j *judgement) elsewhere(r *Resource) *Cause {
+	m := r.Row
+	return &Cause{ID: WrongDirectory, At: pathFrom(r), Sentence: m.Reason,
+		Effect: fmt.Sprintf("visitors get %s instead of %s", said(r.Plain), path.Base(r.Name)),
+		Remedy: fmt.Sprintf("let nginx and %s name one directory", m.Setting)}
+}
+
 // passedOn is a static file that nginx hands to the application.
 func (j *judgement) passedOn(r *Resource) *Cause {
 	switch {
@@ -71,8 +82,19 @@ func (j *judgement) passedOn(r *Resource) *Cause {
 	if r.Row.Location != nil && r.Trace.Location != r.Row.Location && r.Row.Verdict == mapping.Match {
 		c.Sentence = fmt.Sprintf("%s is taken by location %s and passed on to %s, which answers %s", short(r.URL), r.Trace.Match, o.Upstream, said(r.Plain))
 	}
-	c.Remedy = fmt.Sprintf("give %s a location of its own: location %s { alias %s/; }", r.Row.URL, r.Row.URL, strings.TrimRight(or(r.Row.SettingPath, "…"), "/"))
+	c.Remedy = fmt.Sprintf("give %s a location of its own: location %s { alias %s/; }", r.Row.URL, r.Row.URL, j.asNginxSees(r))
 	return c
+}
+
+// asNginxSees is the setting's directory as nginx has it, without a slash at its
+// end: in a container it may lie elsewhere, or nowhere.
+func (j *judgement) asNginxSees(r *Resource) string {
+	dir := strings.TrimRight(r.Row.SettingPath, "/")
+	c, w := nginxIn(r), j.appIn(r.Row.Django)
+	if c != nil && w != nil && dir != "" {
+		dir = c.On(w.Place(dir))
+	}
+	return or(dir, "…")
 }
 
 // pageInstead is a page in place of a file: the fallback of a single-page
@@ -85,7 +107,7 @@ func (j *judgement) pageInstead(r *Resource) *Cause {
 		c.Sentence = fmt.Sprintf("no location serves %s from %s: %s is answered with the page %s", r.Row.URL, r.Row.Setting, path.Base(r.Name), r.Opens.Shown)
 	}
 	if r.Meant.Exists {
-		c.Remedy = fmt.Sprintf("give %s a location of its own, with alias %s/ and without a fallback to a page", r.Row.URL, strings.TrimRight(r.Row.SettingPath, "/"))
+		c.Remedy = fmt.Sprintf("give %s a location of its own, with alias %s/ and without a fallback to a page", r.Row.URL, j.asNginxSees(r))
 	} else {
 		c.Remedy = "put the file there, and let what is missing below " + r.Row.URL + " be 404: try_files $uri =404;"
 	}

@@ -47,7 +47,7 @@ func (j *judgement) silent(r *Resource) *Cause {
 		c.At = j.certificate(r)
 		c.Command = fmt.Sprintf("openssl s_client -connect %s -servername %s </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName", at, h.Name)
 		if r.Renewed != "" {
-			c.ID, c.Command = NotReloaded, reload(j.f)
+			c.ID, c.Command = NotReloaded, j.reload(r, c.At)
 			c.Sentence = fmt.Sprintf("nginx still shows an old certificate (%s), and the file holds one %s: it has not been reloaded since", a.Err, r.Renewed)
 		}
 	case TLSPlain:
@@ -119,9 +119,9 @@ func (j *judgement) listen(r *Resource) string {
 	case !h.Own() || r.Site == nil:
 		return fmt.Sprintf("sudo ss -ltnp 'sport = :%d'", h.Port)
 	case len(h.Nginx) == 0 && h.Blind == "":
-		return "sudo nginx -t && sudo systemctl start nginx && systemctl status nginx"
+		return j.startNginx(r)
 	case j.listens(r):
-		return reload(j.f)
+		return j.reload(r, j.server(r))
 	}
 	return "sudo ss -ltnp"
 }

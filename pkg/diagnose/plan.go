@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -86,7 +87,7 @@ func (j *judgement) mend(c *Cause) []Step {
 		if !c.Fix.Safe {
 			edit.Text += " (look at it first: it may change more than it says)"
 		}
-		return []Step{edit, {Text: "have nginx test it, and read it", Commands: []string{reload(j.f)}}}
+		return append([]Step{edit}, j.takeUp(c.subject, edited(c.Fix))...)
 	}
 	step := Step{Text: or(mending[c.ID], "mend it")}
 	if c.Command != "" {
@@ -96,10 +97,26 @@ func (j *judgement) mend(c *Cause) []Step {
 		step.Text = c.Remedy
 	}
 	out := []Step{step}
-	if inConfiguration(c.At) && c.Command == "" {
-		out = append(out, Step{Text: "have nginx test it, and read it", Commands: []string{reload(j.f)}})
+	if c.Rule == "volume-not-shared" && nginxIn(c.subject) != nil {
+		return append(out, j.remounted(c.subject)...)
+	}
+	if (byEditing[c.ID] || c.line) && inConfiguration(c.At) && c.Command == "" {
+		out = append(out, j.takeUp(c.subject, c.At)...)
 	}
 	return out
+}
+
+// byEditing are the causes whose remedy without a command is to write something
+// else at their place.
+var byEditing = map[CauseID]bool{AnotherServer: true, ConfigRefused: true, HostRefused: true, WrongDirectory: true, PassedOn: true, PageInstead: true,
+	WrongType: true}
+
+// edited is the place of a fix's first edit.
+func edited(f *diag.Fix) source.Range {
+	if len(f.Edits) == 0 {
+		return source.Range{}
+	}
+	return f.Edits[0].At
 }
 
 // mending says in words what the remedies that are commands do.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
-	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/route"
 )
@@ -34,7 +33,7 @@ func (j *judgement) refused(r *Resource) *Cause {
 			Command:  errorLog(r)}
 	case a.Status == 403 || a.Status == 405 || a.Status == 444:
 		if o.Kind == route.Error || o.Kind == route.Return {
-			return &Cause{ID: ErrorAnswer, At: answering(r), Effect: "nobody gets it, as long as this line holds",
+			return &Cause{ID: ErrorAnswer, At: answering(r), line: true, Effect: "nobody gets it, as long as this line holds",
 				Sentence: fmt.Sprintf("the configuration refuses %s with %d", short(r.URL), a.Status),
 				Remedy:   "change the line, where this is not meant"}
 		}
@@ -88,10 +87,13 @@ func (j *judgement) upstreamDown(r *Resource) *Cause {
 	if o.Kind != route.Proxy {
 		return c
 	}
+	if w := j.appIn(nil); w != nil {
+		c.Command, c.more = w.Logs(), []string{w.Up()}
+	}
 	c.Sentence = fmt.Sprintf("nginx passes %s on to %s, and nothing useful comes from there: %d", short(r.URL), o.Upstream, r.Plain.Status)
 	if u := r.Upstream; u != nil && u.Fault != "" {
 		c.Sentence = fmt.Sprintf("nginx passes %s on to %s, where nothing answers: %s", short(r.URL), u.Address, u.Fault)
-		c.Command = "systemctl list-units --all 'daphne*' 'gunicorn*' 'uvicorn*' 'hypercorn*' 'uwsgi*'"
+		c.Command = j.findApp()
 	} else if r.Plain.Status == 504 {
 		c.Sentence = fmt.Sprintf("%s, to which nginx passes %s on, does not answer in time", o.Upstream, short(r.URL))
 	}
@@ -115,7 +117,7 @@ func (j *judgement) uncollected(r *Resource) *Cause {
 	case !copied.Exists && !r.Plain.OK():
 		return &Cause{ID: NotCollected, At: r.Row.RootValue.At, Effect: fmt.Sprintf("visitors get %s instead of %s", said(r.Plain), name),
 			Sentence: fmt.Sprintf("%s was never collected: %s is there, and %s is not", name, r.Source.Shown, copied.Shown),
-			Command:  j.manage(r, "collectstatic --noinput")}
+			Command:  j.collect(r.Row.Django)}
 	case !copied.Exists || copied.SHA256 == "" || r.Source.SHA256 == "" || copied.SHA256 == r.Source.SHA256:
 		return nil
 	case copied.Info.Size == r.Source.Info.Size && !copied.Info.ModTime.Before(r.Source.Info.ModTime):
@@ -123,26 +125,13 @@ func (j *judgement) uncollected(r *Resource) *Cause {
 	}
 	c := &Cause{ID: StaleCollected, At: r.Row.RootValue.At, Effect: fmt.Sprintf("visitors get the %s of the last collectstatic", name),
 		Sentence: fmt.Sprintf("%s has changed since it was collected: %s is newer than %s", name, r.Source.Shown, copied.Shown),
-		Command:  j.manage(r, "collectstatic --noinput")}
+		Command:  j.collect(r.Row.Django)}
 	if copied.Info.ModTime.After(r.Source.Info.ModTime) {
 		// collectstatic goes by the time of change (Collector.delete_file).
 		c.Sentence = fmt.Sprintf("%s is not what was collected: %s and %s differ", name, r.Source.Shown, copied.Shown)
-		c.Command = fmt.Sprintf("touch %s && %s", quote(or(r.Source.Local, r.Source.Path)), j.manage(r, "collectstatic --noinput"))
+		c.Command = fmt.Sprintf("touch %s && %s", r.Source.file(), j.collect(r.Row.Django))
 	}
 	return c
-}
-
-// manage is a command of manage.py, from where it lies.
-func (j *judgement) manage(r *Resource, command string) string {
-	return j.manageIn(r.Row.Django, command)
-}
-
-func (j *judgement) manageIn(p *django.Project, command string) string {
-	dir := p.Root
-	if j.f.Project.Tree.Display(dir) == "." {
-		return "python manage.py " + command
-	}
-	return "cd " + quote(dir) + " && python manage.py " + command
 }
 
 // rest is what is wrong and not explained by what is known.
@@ -155,7 +144,7 @@ func (j *judgement) rest(r *Resource) *Cause {
 		c := &Cause{ID: ErrorAnswer, At: answering(r), Effect: "visitors do not get what they asked for",
 			Sentence: fmt.Sprintf("%s is answered with %d", short(r.URL), a.Status),
 			Remedy:   "read the log of the application at the time of this request",
-			Command:  "sudo journalctl --since -5min --no-pager"}
+			Command:  j.appLog()}
 		if outcome(r).Kind != route.Proxy {
 			c.Remedy, c.Command = "", errorLog(r)
 		}
@@ -180,6 +169,13 @@ func (j *judgement) rest(r *Resource) *Cause {
 		Remedy:   "find what answers: curl -sI " + quote(r.URL.String())}
 }
 
+// neverBrought reports a file that the project has, where nginx looks in the
+// directory that Django collects into, which does not lie here.
+func (j *judgement) neverBrought(r *Resource) bool {
+	return r.Row != nil && r.Row.Setting == "STATIC_ROOT" && r.Row.Verdict == mapping.Match && r.Meant == nil &&
+		r.Source != nil && r.Source.Exists && outcome(r).Kind == route.File
+}
+
 // noSuchFile is a URL for which no file is known anywhere.
 func (j *judgement) noSuchFile(r *Resource) *Cause {
 	c := &Cause{ID: NoSuchFile, At: answering(r), Effect: "the browser goes without it",
@@ -187,50 +183,20 @@ func (j *judgement) noSuchFile(r *Resource) *Cause {
 	switch {
 	case r.Row != nil && r.Row.Setting == "STATIC_ROOT" && r.Meant != nil && !r.Meant.Exists && r.Source == nil:
 		c.Sentence = fmt.Sprintf("there is no %s: neither in STATIC_ROOT nor in any folder from which collectstatic copies", r.Name)
-		c.Command = j.manage(r, "findstatic "+quote(r.Name))
+		c.Command = j.manage(r.Row.Django, "findstatic "+quote(r.Name))
 		if r.From != nil {
 			c.At = r.At
 		}
+	case j.neverBrought(r):
+		c.ID, c.At = NotCollected, r.Row.RootValue.At
+		c.Sentence = fmt.Sprintf("%s is answered with %d though nginx looks where Django collects: it was not collected from %s", short(r.URL), r.Plain.Status, r.Source.Shown)
+		c.Command = j.collect(r.Row.Django)
 	case outcome(r).Kind == route.Proxy:
 		c.Sentence = fmt.Sprintf("the application answers %s with %d", short(r.URL), r.Plain.Status)
 		c.Remedy = "see whether urls.py has it"
 		if p := j.f.Project; p != nil && len(p.Django) == 1 && quote(r.URL.Path) == r.URL.Path {
-			c.Command = j.manageIn(p.Django[0], fmt.Sprintf(`shell -c "from django.urls import resolve; print(resolve('%s'))"`, r.URL.Path))
+			c.Command = j.manage(p.Django[0], fmt.Sprintf(`shell -c "from django.urls import resolve; print(resolve('%s'))"`, r.URL.Path))
 		}
 	}
 	return c
-}
-
-// errorLog shows the end of nginx's error log, by the directive that holds for a
-// resource.
-func errorLog(r *Resource) string {
-	name := "/var/log/nginx/error.log" // as Debian and nginx.org build it
-	if block := where(r); block != nil {
-		if d := block.EffectiveOne("error_log"); d != nil {
-			name = d.Arg(0)
-		}
-	}
-	if !strings.HasPrefix(name, "/") {
-		return "sudo journalctl -u nginx -n 50 --no-pager" // stderr, or syslog
-	}
-	return "sudo tail -n 50 " + quote(name)
-}
-
-// quote makes an argument that a shell takes as one word.
-func quote(s string) string {
-	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_") == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-// reload is how the nginx that answers is made to read its files.
-func reload(f *Facts) string {
-	for _, l := range f.Host.Listening {
-		if l.Process != nil && l.Process.Name == "nginx" && l.Process.Config != "" && !strings.HasPrefix(l.Process.Config, "/etc/nginx/") {
-			c := quote(l.Process.Config)
-			return fmt.Sprintf("sudo nginx -t -c %s && sudo kill -HUP %d", c, l.Process.PID)
-		}
-	}
-	return "sudo nginx -t && sudo systemctl reload nginx"
 }

@@ -124,7 +124,7 @@ func (l *loader) deployment(d *deploy.Deployment, apps []string) {
 		if l.explicit && !l.namesFilesOf(cfg, c) {
 			continue
 		}
-		s := &Site{Config: cfg, Router: route.Compile(cfg, route.Options{Tree: c.Tree}), Tree: c.Tree}
+		s := &Site{Config: cfg, Router: route.Compile(cfg, route.Options{Tree: c.Tree}), Tree: c.Tree, Container: c}
 		if l.p.Sites = append(l.p.Sites, s); !l.said[d.Shown] {
 			l.said[d.Shown] = true
 			l.chooseDeployment(d)
@@ -231,7 +231,11 @@ func (l *loader) readIn(w *deploy.Writer, module string) (*django.Project, error
 		o.Assume = append(o.Assume, name)
 	}
 	slices.Sort(o.Assume)
-	return loadOpen(o, open != "")
+	p, err := loadOpen(o, open != "")
+	if err == nil {
+		l.p.writers[p] = w
+	}
+	return p, err
 }
 
 // loadOpen evaluates settings. Where the environment may hold more than is

@@ -52,7 +52,7 @@ type loader struct {
 // non-nil only where there is nothing to judge, or the options are wrong; what
 // else could not be read is in Errors.
 func Load(ctx context.Context, opts Options) (*Project, error) {
-	l := &loader{opts: opts, p: &Project{}, said: map[string]bool{},
+	l := &loader{opts: opts, p: &Project{writers: map[*django.Project]*deploy.Writer{}}, said: map[string]bool{},
 		floating: map[*django.Project]map[string]bool{}, undecided: map[*django.Project]string{}}
 	if err := l.open(); err != nil {
 		return nil, err

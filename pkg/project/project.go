@@ -7,6 +7,7 @@ import (
 	"io"
 	"sync"
 
+	"github.com/wellserved/wellserved/pkg/deploy"
 	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/django/asgi"
 	"github.com/wellserved/wellserved/pkg/django/consumer"
@@ -63,6 +64,8 @@ type Project struct {
 	// was said or asked for.
 	NginxVersion nginx.Version
 
+	writers map[*django.Project]*deploy.Writer
+
 	conducts struct {
 		once     sync.Once
 		list     []*consumer.Conduct
@@ -73,6 +76,10 @@ type Project struct {
 		list []asgi.Stream
 	}
 }
+
+// Writer returns the container that a Django project runs in; nil where none of
+// the repository's runs it.
+func (p *Project) Writer(d *django.Project) *deploy.Writer { return p.writers[d] }
 
 // Streams returns the views of the projects that stream events, found on the
 // first call. A project that was read under several settings is read once. It
@@ -127,6 +134,9 @@ type Site struct {
 	// OnServer says that the paths of Config can be looked up in Tree: what is
 	// missing there is missing on the server.
 	OnServer bool
+	// Container is where nginx runs; nil where no container of the repository's
+	// runs it.
+	Container *deploy.Container
 }
 
 // Choice says why a file was used or passed over.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
+	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/source"
@@ -65,7 +66,7 @@ func eachLive(p *rule.Pass, tell func(live) diag.Finding) {
 		if explain(o) != p.Rule.ID {
 			continue
 		}
-		c := live{o: o, setting: o.At}
+		c := live{o: o, setting: o.At, project: p.Project}
 		if m := o.Target.Mapping; m != nil {
 			c.setting = m.RootValue.At
 		}
@@ -78,6 +79,7 @@ func eachLive(p *rule.Pass, tell func(live) diag.Finding) {
 // live is an observation with the places that a finding about it may point at.
 type live struct {
 	o       *verify.Observation
+	project *project.Project
 	setting source.Range // the setting that names the directory, or the line of a manifest that names the file
 }
 
@@ -197,13 +199,32 @@ func effective(o *verify.Observation, name string) *nginx.Directive {
 	return nil
 }
 
-const reload = "nginx -t && systemctl reload nginx"
+// forget is what to type so that nginx drops the files that it keeps open.
+func (c live) forget() string {
+	if m := c.o.Target.Mapping; m != nil && c.project != nil {
+		if s := c.project.SiteOf(m.Config); s != nil && s.Container != nil {
+			return s.Container.Exec("nginx -s reload", "")
+		}
+	}
+	return c.reload(source.Range{})
+}
+
+// reload is what to type so that nginx reads its files, of which that at a place
+// was changed.
+func (c live) reload(at source.Range) string {
+	if m := c.o.Target.Mapping; m != nil && c.project != nil {
+		if command, ok := c.project.SiteOf(m.Config).Reload(at.File); ok {
+			return command
+		}
+	}
+	return "nginx -t && systemctl reload nginx"
+}
 
 // otherwise says that nginx does something else than its configuration says;
 // how is what the configuration says.
-func otherwise(f *diag.Finding, how string) {
+func (c live) otherwise(f *diag.Finding, how string) {
 	f.Effect = fmt.Sprintf("by this configuration it would be %s: the running nginx has another one (not reloaded, or read from other files), or another host answers", how)
-	f.Remedy = reload + ", then verify again; nginx -T shows what a reload reads"
+	f.Remedy = c.reload(c.mapped()) + ", then verify again; nginx -T shows what a reload reads"
 }
 
 // displaced says that another server answers than the one that serves the files,
@@ -238,7 +259,7 @@ func (c live) serve() string {
 	case strings.HasPrefix(c.mapped().Text(), "alias"):
 		how = fmt.Sprintf("write alias %s/;", strings.TrimRight(dir, "/"))
 	}
-	return how + " and reload nginx: " + reload
+	return how + " and reload nginx: " + c.reload(c.mapped())
 }
 
 func extension(o *verify.Observation) string { return strings.ToLower(path.Ext(o.Rel)) }

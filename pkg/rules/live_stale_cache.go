@@ -118,7 +118,7 @@ func keptOpenFinding(c live, f diag.Finding) diag.Finding {
 		f.Message = fmt.Sprintf("%s gives 404 as when nginx last looked for %s, which is there now", c.o.URL, c.file())
 	}
 	f.Effect = fmt.Sprintf("open_file_cache keeps it open: visitors get it for up to open_file_cache_valid (%s) more", valid)
-	f.Remedy = "reload nginx after each deploy: " + reload
+	f.Remedy = "reload nginx after each deploy: " + c.forget()
 	return f
 }
 

@@ -35,7 +35,7 @@ var liveWrongDirectory = &rule.Rule{
 				Remedy:  c.serve(),
 			}
 			if predicted != "" && predicted != path.Clean(from) {
-				otherwise(&f, c.show(predicted))
+				c.otherwise(&f, c.show(predicted))
 			}
 			return f
 		})

@@ -181,6 +181,9 @@ func newTarget(p *project.Project, m *mapping.Mapping, address, u *url.URL) (*Ta
 		return nil, fmt.Errorf("%s is not known: %s", m.Setting, m.RootValue.Reason)
 	case t.Root == "":
 		return nil, fmt.Errorf("%s is not set, so it is not known which files belong at the URL", m.Setting)
+	case !fstree.IsDir(t.Tree, t.Root) && p.Writer(m.Django) != nil:
+		return nil, fmt.Errorf("%s is %s of %s, which is no folder here: write a manifest where the files are, and give it with --manifest",
+			m.Setting, m.SettingPath, p.Writer(m.Django).Name)
 	case !fstree.IsDir(t.Tree, t.Root):
 		return nil, fmt.Errorf("%s is %s, which is not a folder here: run collectstatic, or give --map", m.Setting, t.Tree.Display(t.Root))
 	}

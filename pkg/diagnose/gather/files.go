@@ -132,7 +132,10 @@ func (f *files) means(r *diagnose.Resource, u *url.URL) {
 		return
 	}
 	r.Name = strings.TrimPrefix(path.Clean(u.Path), path.Clean(r.Row.URL)+"/")
-	root := cmp.Or(r.Row.SettingInTree, r.Row.SettingPath)
+	root := r.Row.SettingInTree
+	if root == "" && f.project.OnServer {
+		root = r.Row.SettingPath // which is to be there, and is not
+	}
 	tree := f.project.Tree
 	if root != "" {
 		r.Meant = describe(tree, path.Join(root, r.Name), f.workers(r))
@@ -148,7 +151,7 @@ func (f *files) means(r *diagnose.Resource, u *url.URL) {
 		}
 	}
 	if found, ok := f.findersOf(r.Row.Django).Find(plain); ok {
-		r.Source, r.Finder = describe(tree, found.Source, nil), found.From
+		r.Source, r.Finder = describe(r.Row.Django.Tree, found.Source, nil), found.From
 	}
 }
 
@@ -233,7 +236,7 @@ func isHash(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789a
 
 // describe looks a file up, and what keeps a reader from it.
 func describe(t fstree.Tree, name string, reader *fstree.User) *diagnose.File {
-	file := &diagnose.File{Path: path.Clean(name), Shown: t.Display(name), Local: t.Local(name)}
+	file := &diagnose.File{Tree: t, Path: path.Clean(name), Shown: t.Display(name), Local: t.Local(name)}
 	info, err := t.Stat(name)
 	switch {
 	case err == nil:

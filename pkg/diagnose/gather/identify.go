@@ -22,12 +22,8 @@ func (f *files) identify(r *diagnose.Resource) {
 	if f.project == nil {
 		return
 	}
-	own := f.project.Tree
-	for _, one := range []*diagnose.File{r.Meant, r.Source, r.Plainly} {
-		hash(own, one)
-	}
-	if r.Opens != nil {
-		hash(r.Site.Tree, r.Opens)
+	for _, one := range []*diagnose.File{r.Meant, r.Source, r.Plainly, r.Opens} {
+		hash(one)
 	}
 	if !r.Plain.OK() {
 		return
@@ -52,7 +48,7 @@ func (f *files) search(r *diagnose.Resource) *diagnose.File {
 			continue
 		}
 		one := describe(f.project.Tree, name, nil)
-		if hash(f.project.Tree, one); one.SHA256 != r.Plain.SHA256 {
+		if hash(one); one.SHA256 != r.Plain.SHA256 {
 			continue
 		}
 		if tagged(r.Plain.Header.Get("Etag"), info) {
@@ -90,15 +86,15 @@ func tagged(etag string, info fstree.Info) bool {
 }
 
 // hash reads a file as far as an answer is read.
-func hash(t fstree.Tree, one *diagnose.File) {
+func hash(one *diagnose.File) {
 	if one == nil || !one.Exists || one.SHA256 != "" {
 		return
 	}
-	one.SHA256, one.Err = hashOf(t, one.Path, func(r io.Reader) (io.Reader, error) { return r, nil })
+	one.SHA256, one.Err = hashOf(one, func(r io.Reader) (io.Reader, error) { return r, nil })
 }
 
-func hashOf(t fstree.Tree, name string, unpack func(io.Reader) (io.Reader, error)) (sum, failure string) {
-	file, _, err := t.Open(name)
+func hashOf(one *diagnose.File, unpack func(io.Reader) (io.Reader, error)) (sum, failure string) {
+	file, _, err := one.Tree.Open(one.Path)
 	if err != nil {
 		return "", cause(err).Error()
 	}
@@ -115,16 +111,16 @@ func hashOf(t fstree.Tree, name string, unpack func(io.Reader) (io.Reader, error
 }
 
 // unpacked reads the .gz beside a file.
-func unpacked(t fstree.Tree, one *diagnose.File) {
+func unpacked(one *diagnose.File) {
 	if one != nil && one.SHA256 == "" {
-		one.SHA256, one.Err = hashOf(t, one.Path, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })
+		one.SHA256, one.Err = hashOf(one, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })
 	}
 }
 
 // right reports whether the answer is the file that is meant, as browsers use it.
 func (f *files) right(r *diagnose.Resource) bool {
 	if f.project != nil && r.Site != nil {
-		unpacked(r.Site.Tree, r.Sibling)
+		unpacked(r.Sibling)
 	}
 	want := r.Meant
 	if want == nil || !want.Exists {
