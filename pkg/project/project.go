@@ -11,6 +11,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/django/asgi"
 	"github.com/wellserved/wellserved/pkg/django/consumer"
+	"github.com/wellserved/wellserved/pkg/django/streams"
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -73,7 +74,7 @@ type Project struct {
 	}
 	streams struct {
 		once sync.Once
-		list []asgi.Stream
+		list []streams.Stream
 	}
 }
 
@@ -84,13 +85,13 @@ func (p *Project) Writer(d *django.Project) *deploy.Writer { return p.writers[d]
 // Streams returns the views of the projects that stream events, found on the
 // first call. A project that was read under several settings is read once. It
 // is safe for concurrent use.
-func (p *Project) Streams() []asgi.Stream {
+func (p *Project) Streams() []streams.Stream {
 	p.streams.once.Do(func() {
 		seen := map[string]bool{}
 		for _, d := range p.Django {
 			if !seen[d.Root] {
 				seen[d.Root] = true
-				p.streams.list = append(p.streams.list, asgi.LoadStreams(d)...)
+				p.streams.list = append(p.streams.list, streams.Load(d)...)
 			}
 		}
 	})

@@ -138,33 +138,6 @@ func (h *handshake) better(other *handshake) bool {
 	return h.pass != nil && h.sent.upgrade == passed && (other.pass == nil || other.sent.upgrade != passed)
 }
 
-// rewrittenTo returns the paths that prefix locations turn into the given one
-// by the URI of their proxy_pass.
-func rewrittenTo(server *nginx.Directive, uri string) []string {
-	const most = 20
-	var out []string
-	for d := range server.Descendants() {
-		if d.Name != "proxy_pass" || d.Parent == nil || d.Parent.Name != "location" || len(out) == most {
-			continue
-		}
-		loc := readLocation(d.Parent)
-		_, rest, ok := strings.Cut(d.Arg(0), "://")
-		slash := strings.IndexByte(rest, '/')
-		if !ok || !loc.prefix() || slash < 0 || strings.Contains(rest, "$") || strings.HasPrefix(rest, "unix:") {
-			continue
-		}
-		if strings.HasPrefix(uri, loc.name) && loc.name != "/" {
-			continue // nobody repeats the prefix to have it cut off
-		}
-		if below, ok := strings.CutPrefix(uri, rest[slash:]); ok {
-			if from := loc.name + below; from != uri && !slices.Contains(out, from) {
-				out = append(out, from)
-			}
-		}
-	}
-	return out
-}
-
 // browserHeaders are what a browser sends for a WebSocket besides Host (RFC
 // 6455, 4.1).
 func browserHeaders(req route.Request) []route.Header {

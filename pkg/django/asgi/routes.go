@@ -5,31 +5,32 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/python"
+	"github.com/wellserved/wellserved/pkg/python/literal"
 )
 
 // protocols reads a ProtocolTypeRouter.
-func (l *loader) protocols(x expr, call *python.Call, c context) {
-	r := &Router{At: x.in.Range(call)}
+func (l *loader) protocols(x literal.Expr, call *python.Call, c context) {
+	r := &Router{At: x.In.Range(call)}
 	if l.app.Router == nil {
 		l.app.Router = r
 	}
-	mapping := argument(call, 0, "application_mapping")
+	mapping := literal.Argument(call, 0, "application_mapping")
 	if mapping == nil {
 		r.NotAllLiteral = true
 		return
 	}
-	y := x.with(mapping)
+	y := x.With(mapping)
 	for range maxDepth {
-		if _, isName := y.e.(*python.Name); !isName {
+		if _, isName := y.E.(*python.Name); !isName {
 			break
 		}
-		z, ok := l.value(y)
+		z, ok := l.Value(y)
 		if !ok {
 			break
 		}
 		y = z
 	}
-	switch e := y.e.(type) {
+	switch e := y.E.(type) {
 	case *python.Dict:
 		for i, key := range e.Keys {
 			k, ok := key.(*python.Constant)
@@ -37,12 +38,12 @@ func (l *loader) protocols(x expr, call *python.Call, c context) {
 				r.NotAllLiteral = true
 				continue
 			}
-			l.protocol(r, k.Text, y.with(e.Values[i]), c)
+			l.protocol(r, k.Text, y.With(e.Values[i]), c)
 		}
 	case *python.Call:
 		r.NotAllLiteral = lastName(e.Func) != "dict" || len(e.Args) > 0
 		for i := range e.Keywords {
-			l.protocol(r, e.Keywords[i].Name, y.with(e.Keywords[i].Value), c)
+			l.protocol(r, e.Keywords[i].Name, y.With(e.Keywords[i].Value), c)
 		}
 	default:
 		r.NotAllLiteral = true
@@ -51,117 +52,40 @@ func (l *loader) protocols(x expr, call *python.Call, c context) {
 }
 
 // protocol reads one entry of a ProtocolTypeRouter.
-func (l *loader) protocol(r *Router, name string, x expr, c context) {
+func (l *loader) protocol(r *Router, name string, x literal.Expr, c context) {
 	switch name {
 	case "http":
 		r.HTTP = true
 	case "websocket":
 		r.WebSocket = true
-		r.WebSocketAt = x.in.Range(x.e)
+		r.WebSocketAt = x.In.Range(x.E)
 		l.follow(x, c)
 	case "":
 		r.NotAllLiteral = true // **others
 	}
 }
 
-const maxDepth = 20
-
 // urlRouter reads a URLRouter and what it leads to.
-func (l *loader) urlRouter(x expr, call *python.Call, c context) {
-	routes := argument(call, 0, "routes")
+func (l *loader) urlRouter(x literal.Expr, call *python.Call, c context) {
+	routes := literal.Argument(call, 0, "routes")
 	if routes == nil {
 		l.unknown(x, "the routes of the URLRouter cannot be followed")
 		return
 	}
-	items, whole := l.items(x.with(routes), 0)
+	items, whole := l.Items(x.With(routes))
 	if !whole {
-		l.unknown(x.with(routes), "the list of routes is not all written out")
+		l.unknown(x.With(routes), "the list of routes is not all written out")
 	}
 	for _, item := range items {
 		l.route(item, c)
 	}
 }
 
-// items returns the elements of a list that is written out: literal, by name,
-// put together with +, *, += and extend. whole is false where some are not
-// known.
-func (l *loader) items(x expr, depth int) (out []expr, whole bool) {
-	if l.steps++; depth > maxDepth || l.steps > maxSteps {
-		return nil, false
-	}
-	switch e := x.e.(type) {
-	case *python.List:
-		return l.elements(x, e.Elts, depth)
-	case *python.Tuple:
-		return l.elements(x, e.Elts, depth)
-	case *python.BinOp:
-		if e.Op != python.OpAdd {
-			return nil, false
-		}
-		left, a := l.items(x.with(e.Left), depth+1)
-		right, b := l.items(x.with(e.Right), depth+1)
-		return append(left, right...), a && b
-	case *python.Call:
-		if name, ok := e.Func.(*python.Name); ok && (name.ID == "list" || name.ID == "tuple") && len(e.Args) == 1 {
-			return l.items(x.with(e.Args[0]), depth+1)
-		}
-		return nil, false
-	case *python.Name, *python.Attribute:
-		return l.namedItems(x, depth)
-	}
-	return nil, false
-}
-
-func (l *loader) elements(x expr, elts []python.Expr, depth int) (out []expr, whole bool) {
-	whole = true
-	for _, e := range elts {
-		if star, ok := e.(*python.Starred); ok {
-			more, all := l.items(x.with(star.Value), depth+1)
-			out, whole = append(out, more...), whole && all
-			continue
-		}
-		out = append(out, x.with(e))
-	}
-	return out, whole
-}
-
-// namedItems returns the elements of a list by its name, with what the module
-// adds to it later.
-func (l *loader) namedItems(x expr, depth int) (out []expr, whole bool) {
-	y, ok := l.value(x)
-	if !ok {
-		return nil, false
-	}
-	out, whole = l.items(y, depth+1)
-	if y.name == "" {
-		return out, whole
-	}
-	list := y.in.Bindings(y.name)
-	for i := y.before + 1; i < len(list); i++ {
-		b := list[i]
-		z := expr{in: y.in, e: b.Value, name: y.name, before: i}
-		switch s := b.Stmt.(type) {
-		case *python.AugAssign:
-			more, all := l.items(z, depth+1)
-			out, whole = append(out, more...), whole && all && s.Op == python.OpAdd
-		case *python.ExprStmt:
-			call := s.Value.(*python.Call)
-			if call.Func.(*python.Attribute).Attr == "extend" {
-				more, all := l.items(z, depth+1)
-				out, whole = append(out, more...), whole && all
-				continue
-			}
-			out = append(out, z)
-		}
-	}
-	return out, whole
-}
-
 // route reads one element of a list of routes.
-func (l *loader) route(x expr, c context) {
-	call, ok := x.e.(*python.Call)
+func (l *loader) route(x literal.Expr, c context) {
+	call, ok := x.E.(*python.Call)
 	if !ok {
-		if y, ok := l.value(x); ok && c.depth < maxDepth {
+		if y, ok := l.Value(x); ok && c.depth < maxDepth {
 			c.depth++
 			l.route(y, c)
 			return
@@ -169,7 +93,7 @@ func (l *loader) route(x expr, c context) {
 		l.unknown(x, "it is no call of path or re_path")
 		return
 	}
-	got := x.in.Resolve(call.Func)
+	got := x.In.Resolve(call.Func)
 	name := got.Last()
 	if name == "" {
 		name = lastName(call.Func)
@@ -180,75 +104,33 @@ func (l *loader) route(x expr, c context) {
 	case "re_path", "url":
 		regex = true
 	default:
-		l.unknown(x, "%s is not followed", text(x.with(call.Func)))
+		l.unknown(x, "%s is not followed", x.With(call.Func).Source())
 		return
 	}
-	pattern := argument(call, 0, "route", "regex")
-	target := argument(call, 1, "view")
+	pattern := literal.Argument(call, 0, "route", "regex")
+	target := literal.Argument(call, 1, "view")
 	if pattern == nil || target == nil {
 		return
 	}
 	inner := c
-	written, known := l.pattern(x.with(pattern))
-	nests := l.nests(x.with(target))
+	written, known := l.Text(x.With(pattern))
+	nests := l.nests(x.With(target))
 	inner.extend(written, known, regex, nests)
-	if why := l.endsEarly(x.with(target), regex); nests && why != "" && inner.never == "" && inner.unknown == "" {
+	if why := l.endsEarly(x.With(target), regex); nests && why != "" && inner.never == "" && inner.unknown == "" {
 		inner.never = why
 	}
-	l.target(x, call, x.with(target), inner, regex)
-}
-
-// pattern returns the text of a route's pattern, and whether it is known.
-func (l *loader) pattern(x expr) (string, bool) {
-	for range maxDepth {
-		switch e := x.e.(type) {
-		case *python.Constant:
-			return e.Text, e.Kind == python.ConstStr
-		case *python.Call: // gettext_lazy("…") and the like change with the language
-			return "", false
-		case *python.BinOp:
-			if e.Op != python.OpAdd {
-				return "", false
-			}
-			left, a := l.pattern(x.with(e.Left))
-			right, b := l.pattern(x.with(e.Right))
-			return left + right, a && b
-		case *python.JoinedStr:
-			return l.joined(x, e)
-		}
-		y, ok := l.value(x)
-		if !ok {
-			return "", false
-		}
-		x = y
-	}
-	return "", false
-}
-
-func (l *loader) joined(x expr, e *python.JoinedStr) (string, bool) {
-	var b strings.Builder
-	for _, v := range e.Values {
-		if f, ok := v.(*python.FormattedValue); ok {
-			v = f.Value
-		}
-		t, ok := l.pattern(x.with(v))
-		if !ok {
-			return "", false
-		}
-		b.WriteString(t)
-	}
-	return b.String(), true
+	l.target(x, call, x.With(target), inner, regex)
 }
 
 // nests reports whether a route's target is another router.
-func (l *loader) nests(x expr) bool {
+func (l *loader) nests(x literal.Expr) bool {
 	for range maxDepth {
-		call, ok := x.e.(*python.Call)
+		call, ok := x.E.(*python.Call)
 		if ok {
 			if attr, isAttr := call.Func.(*python.Attribute); isAttr && attr.Attr == "as_asgi" {
 				return false
 			}
-			got := x.in.Resolve(call.Func)
+			got := x.In.Resolve(call.Func)
 			if got.Last() == "URLRouter" {
 				return true
 			}
@@ -256,10 +138,10 @@ func (l *loader) nests(x expr) bool {
 			if inner == nil {
 				return false
 			}
-			x = x.with(inner)
+			x = x.With(inner)
 			continue
 		}
-		y, ok := l.value(x)
+		y, ok := l.Value(x)
 		if !ok {
 			return false
 		}
@@ -271,18 +153,18 @@ func (l *loader) nests(x expr) bool {
 // endsEarly says why path() matches only whole paths although a router follows:
 // Channels looks for _path_routing on what the route leads to, which only the
 // router itself has (channels.routing.URLRouter.__init__).
-func (l *loader) endsEarly(x expr, regex bool) string {
+func (l *loader) endsEarly(x literal.Expr, regex bool) string {
 	for range maxDepth {
-		call, ok := x.e.(*python.Call)
+		call, ok := x.E.(*python.Call)
 		if !ok {
-			y, ok := l.value(x)
+			y, ok := l.Value(x)
 			if !ok {
 				return ""
 			}
 			x = y
 			continue
 		}
-		got := x.in.Resolve(call.Func)
+		got := x.In.Resolve(call.Func)
 		if kind := kindOf(got); regex || kind == OtherLayer || got.Known() {
 			return ""
 		}
@@ -293,34 +175,34 @@ func (l *loader) endsEarly(x expr, regex bool) string {
 
 // target reads what a route leads to: a consumer, a router in it, either in
 // middleware.
-func (l *loader) target(route expr, call *python.Call, x expr, c context, regex bool) {
+func (l *loader) target(route literal.Expr, call *python.Call, x literal.Expr, c context, regex bool) {
 	for range maxDepth {
-		if inner, ok := x.e.(*python.Call); ok {
+		if inner, ok := x.E.(*python.Call); ok {
 			if l.nests(x) {
 				l.follow(x, c)
 				return
 			}
 			if attr, isAttr := inner.Func.(*python.Attribute); isAttr && attr.Attr == "as_asgi" {
-				l.consumer(route, call, x.with(attr.Value), c, regex, false)
+				l.consumer(route, call, x.With(attr.Value), c, regex, false)
 				return
 			}
 			if app := wrapped(inner); app != nil {
-				got := x.in.Resolve(inner.Func)
+				got := x.In.Resolve(inner.Func)
 				kind := kindOf(got)
 				if got.Class != nil || got.Function != nil {
 					kind = OwnLayer
 				}
-				c.layers = with(c.layers, Layer{Name: lastName(inner.Func), Kind: kind, At: x.in.Range(inner.Func), In: got.In, Class: got.Class, Function: got.Function})
-				x = x.with(app)
+				c.layers = with(c.layers, Layer{Name: lastName(inner.Func), Kind: kind, At: x.In.Range(inner.Func), In: got.In, Class: got.Class, Function: got.Function})
+				x = x.With(app)
 				continue
 			}
 			break
 		}
-		if got := x.in.Resolve(x.e); got.Class != nil {
+		if got := x.In.Resolve(x.E); got.Class != nil {
 			l.consumer(route, call, x, c, regex, true)
 			return
 		}
-		y, ok := l.value(x)
+		y, ok := l.Value(x)
 		if !ok {
 			break
 		}
@@ -330,19 +212,19 @@ func (l *loader) target(route expr, call *python.Call, x expr, c context, regex 
 }
 
 // consumer adds a route.
-func (l *loader) consumer(route expr, call *python.Call, x expr, c context, regex, bare bool) {
+func (l *loader) consumer(route literal.Expr, call *python.Call, x literal.Expr, c context, regex, bare bool) {
 	const maxRoutes = 2000
 	if len(l.app.Routes) >= maxRoutes {
 		return
 	}
-	r := &Route{At: route.in.Range(call), In: route.in, Pattern: c.written, Regex: regex, Layers: c.layers, Target: text(x), NoAsgi: bare,
+	r := &Route{At: route.In.Range(call), In: route.In, Pattern: c.written, Regex: regex, Layers: c.layers, Target: x.Source(), NoAsgi: bare,
 		URL: c.prefix, Why: c.unknown, Never: c.never}
 	if r.Why != "" || r.Never != "" {
 		r.URL = ""
 	} else if !strings.HasPrefix(r.URL, "/") {
 		r.URL = "/" + r.URL
 	}
-	if got := x.in.Resolve(x.e); got.Class != nil {
+	if got := x.In.Resolve(x.E); got.Class != nil {
 		r.Consumer = l.consumerOf(got)
 	}
 	l.app.Routes = append(l.app.Routes, r)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/django/asgi"
+	"github.com/wellserved/wellserved/pkg/django/urls"
 )
 
 // maxPattern bounds a pattern that is compiled, in bytes.
@@ -65,7 +66,7 @@ func takes(route *asgi.Route, path string) (matches, known bool) {
 	text := route.Pattern
 	if !route.Regex {
 		var ok bool
-		if text, ok = pathPattern(text); !ok {
+		if text, ok = urls.PathRegex(text); !ok {
 			return false, false
 		}
 	}
@@ -80,39 +81,6 @@ func takes(route *asgi.Route, path string) (matches, known bool) {
 // anchor is a ^ that begins a pattern, of a nested router too, which begins
 // where the outer one ended; not one of a class or an escaped one.
 var anchor = regexp.MustCompile(`(^|[^\[\\])\^`)
-
-// converters are what Django's path converters take (django.urls.converters).
-var converters = map[string]string{
-	"": `[^/]+`, "str": `[^/]+`, "int": `[0-9]+`, "slug": `[-a-zA-Z0-9_]+`, "path": `.+`,
-	"uuid": `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`,
-}
-
-// pathPattern returns the regex of a pattern of path().
-func pathPattern(text string) (string, bool) {
-	var b strings.Builder
-	for {
-		before, rest, ok := strings.Cut(text, "<")
-		b.WriteString(regexp.QuoteMeta(before))
-		if !ok {
-			b.WriteString("$")
-			return b.String(), true
-		}
-		inside, after, ok := strings.Cut(rest, ">")
-		if !ok {
-			return "", false
-		}
-		kind, _, typed := strings.Cut(inside, ":")
-		if !typed {
-			kind = ""
-		}
-		re, ok := converters[strings.TrimSpace(kind)]
-		if !ok {
-			return "", false
-		}
-		b.WriteString(re)
-		text = after
-	}
-}
 
 // explainException says of an exception what the routes say of the path.
 func (q *inquiry) explainException() {

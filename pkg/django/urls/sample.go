@@ -1,4 +1,4 @@
-package asgi
+package urls
 
 import (
 	"fmt"
@@ -7,65 +7,9 @@ import (
 	"strings"
 )
 
-// extend adds a route's pattern to the path that the outer routers matched.
-// URLRouter takes slashes off the front of a path before it matches
-// (channels.routing.URLRouter.__call__), of the outermost one and of what
-// remains for a nested one alike.
-func (c *context) extend(pattern string, known, regex, nests bool) {
-	c.written += pattern
-	switch {
-	case !known:
-		c.unknown = "the pattern is not written out"
-		return
-	case c.unknown != "" || c.never != "":
-		return
-	}
-	if strings.HasPrefix(strings.TrimPrefix(pattern, "^"), "/") {
-		c.never = fmt.Sprintf("the pattern %q begins with a slash, which Channels takes off the path before it matches", pattern)
-		return
-	}
-	sample, why := "", ""
-	if regex {
-		sample, why = sampleRegex(pattern, nests)
-	} else {
-		sample, why = samplePath(pattern)
-	}
-	if why != "" {
-		c.unknown = why
-		return
-	}
-	if c.ended && sample != "" {
-		c.never = fmt.Sprintf("the outer pattern ends with $, so that nothing is left for %q", pattern)
-		return
-	}
-	c.ended = regex && nests && strings.HasSuffix(pattern, "$")
-	c.prefix += sample
-}
-
-// parameters are a path that each of Django's converters takes.
-var parameters = map[string]string{
-	"": "name", "str": "name", "int": "1", "slug": "name", "path": "name", "uuid": "0f0e0d0c-0b0a-4908-8706-050403020100",
-}
-
-var parameter = regexp.MustCompile(`<(?:([^>:]*):)?[^>]*>`)
-
-// samplePath returns a path that a pattern of path() matches.
-func samplePath(pattern string) (string, string) {
-	why := ""
-	out := parameter.ReplaceAllStringFunc(pattern, func(m string) string {
-		converter := parameter.FindStringSubmatch(m)[1]
-		text, ok := parameters[converter]
-		if !ok {
-			why = fmt.Sprintf("what the converter %q takes is not known", converter)
-		}
-		return text
-	})
-	return out, why
-}
-
-// sampleRegex returns a path that a pattern of re_path() matches; for a router
-// the pattern may end before the path does.
-func sampleRegex(pattern string, nests bool) (string, string) {
+// SampleRegex returns a path that a pattern of re_path() matches; one that nests
+// may end before the path does.
+func SampleRegex(pattern string, nests bool) (sample, why string) {
 	re, err := syntax.Parse(strings.ReplaceAll(pattern, `\Z`, `\z`), syntax.Perl)
 	if err != nil {
 		return "", fmt.Sprintf("a path that matches %q cannot be made", pattern)
@@ -74,7 +18,7 @@ func sampleRegex(pattern string, nests bool) (string, string) {
 	if !writeSample(&b, re, 0) {
 		return "", fmt.Sprintf("a path that matches %q cannot be made", pattern)
 	}
-	sample := b.String()
+	sample = b.String()
 	compiled, err := regexp.Compile(re.String())
 	if err != nil || !compiled.MatchString(sample) && !nests {
 		return "", fmt.Sprintf("a path that matches %q cannot be made", pattern)
