@@ -31,6 +31,8 @@ func cellWidth(r rune) int {
 // are not trusted to draw on the screen.
 func visible(r rune) rune {
 	switch {
+	case r >= 0x20 && r < 0x7f: // nearly all
+		return r
 	case r < 0x20:
 		return 0x2400 + r // the picture of the control character
 	case r == 0x7f:
@@ -79,8 +81,13 @@ func cells(line string) []cell {
 			c.width = tabStop - column%tabStop
 			c.text = strings.Repeat(" ", c.width)
 		} else {
-			r = visible(r)
-			c.text, c.width = string(r), cellWidth(r)
+			v := visible(r)
+			c.width = cellWidth(v)
+			if _, size := utf8.DecodeRuneInString(line[i:]); v == r && r != utf8.RuneError {
+				c.text = line[i : i+size]
+			} else {
+				c.text = string(v)
+			}
 		}
 		column += c.width
 		out = append(out, c)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"encoding/xml"
 	"io"
 	"strings"
@@ -52,12 +53,15 @@ func writeCheckstyle(w io.Writer, r *Report, _ Style) error {
 }
 
 func writeXML(w io.Writer, v any) error {
-	text, err := xml.MarshalIndent(v, "", "  ")
-	if err != nil {
+	b := bufio.NewWriter(w)
+	b.WriteString(xml.Header)
+	e := xml.NewEncoder(b)
+	e.Indent("", "  ")
+	if err := e.Encode(v); err != nil {
 		return err
 	}
-	_, err = io.WriteString(w, xml.Header+string(text)+"\n")
-	return err
+	b.WriteString("\n")
+	return b.Flush()
 }
 
 // xmlText replaces the characters that XML 1.0 cannot hold at all.

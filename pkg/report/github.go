@@ -15,7 +15,10 @@ func writeGitHub(w io.Writer, r *Report, _ Style) error {
 	b := bufio.NewWriter(w)
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		level := map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Info: "notice"}[f.Severity]
+		level := f.Severity.String()
+		if f.Severity == diag.Info {
+			level = "notice"
+		}
 		p := newJSONPlace(f.At)
 		fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", level, githubProperty(p.File), p.Line, p.EndLine)
 		if p.Line == p.EndLine { // columns are only taken within one line
@@ -34,13 +37,14 @@ func writeGitHub(w io.Writer, r *Report, _ Style) error {
 }
 
 // githubText escapes as actions/toolkit does (packages/core/src/command.ts).
-func githubText(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
-}
+func githubText(s string) string { return textEscapes.Replace(s) }
 
-func githubProperty(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
-}
+func githubProperty(s string) string { return propertyEscapes.Replace(s) }
+
+var (
+	textEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
 
 // plainText returns all that a finding says, for formats with one text.
 func plainText(f *diag.Finding) string {

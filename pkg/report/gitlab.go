@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"io"
 	"path/filepath"
 	"strconv"
@@ -32,28 +33,45 @@ type gitlabLines struct {
 // writeGitLab writes GitLab's Code Quality report. GitLab drops the second of
 // two equal fingerprints, so later ones are numbered.
 func writeGitLab(w io.Writer, r *Report, _ Style) error {
-	out := make([]gitlabFinding, 0, len(r.Findings)+len(r.Errors))
+	b := bufio.NewWriter(w)
 	seen := map[string]int{}
-	add := func(f gitlabFinding) {
+	err := writeItems(b, "", len(r.Findings)+len(r.Errors), func(i int) any {
+		var f gitlabFinding
+		if i < len(r.Findings) {
+			f = newGitLabFinding(&r.Findings[i])
+		} else {
+			f = gitlabUnread(r.Errors[i-len(r.Findings)])
+		}
 		seen[f.Fingerprint]++
 		if n := seen[f.Fingerprint]; n > 1 {
 			f.Fingerprint += "-" + strconv.Itoa(n)
 		}
-		out = append(out, f)
+		return f
+	})
+	if err != nil {
+		return err
 	}
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		p := newJSONPlace(f.At)
-		add(gitlabFinding{Description: plainText(f), Check: f.Rule, Fingerprint: f.Fingerprint(),
-			Severity: map[diag.Severity]string{diag.Error: "critical", diag.Warning: "major", diag.Info: "info"}[f.Severity],
-			Location: gitlabPlace{gitlabPath(p.File), gitlabLines{max(p.Line, 1), p.EndLine}}})
+	b.WriteString("\n")
+	return b.Flush()
+}
+
+func newGitLabFinding(f *diag.Finding) gitlabFinding {
+	severity := "info"
+	switch f.Severity {
+	case diag.Error:
+		severity = "critical"
+	case diag.Warning:
+		severity = "major"
 	}
-	for _, e := range r.Errors {
-		unread := diag.Finding{Rule: unreadCheck, Message: e.Message, Within: e.File + "\n" + e.Message}
-		add(gitlabFinding{Description: e.Message, Check: unreadCheck, Fingerprint: unread.Fingerprint(), Severity: "minor",
-			Location: gitlabPlace{gitlabPath(e.File), gitlabLines{Begin: max(e.Line, 1)}}})
-	}
-	return encode(w, out)
+	p := newJSONPlace(f.At)
+	return gitlabFinding{Description: plainText(f), Check: f.Rule, Fingerprint: f.Fingerprint(), Severity: severity,
+		Location: gitlabPlace{gitlabPath(p.File), gitlabLines{max(p.Line, 1), p.EndLine}}}
+}
+
+func gitlabUnread(e InputError) gitlabFinding {
+	unread := diag.Finding{Rule: unreadCheck, Message: e.Message, Within: e.File + "\n" + e.Message}
+	return gitlabFinding{Description: e.Message, Check: unreadCheck, Fingerprint: unread.Fingerprint(), Severity: "minor",
+		Location: gitlabPlace{gitlabPath(e.File), gitlabLines{Begin: max(e.Line, 1)}}}
 }
 
 // unreadCheck stands for a rule's id where an input could not be read.

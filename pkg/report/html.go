@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -40,6 +41,7 @@ type page struct {
 	Servers               []pageServer
 	Verify                *Verification
 	Groups                []pageGroup
+	Left                  []string // what is not shown, by rule
 	RuleIDs               []string
 	Levels                []pageCount
 	Unread, Stale         []string
@@ -78,9 +80,10 @@ func newPage(r *Report) *page {
 		Title: titleOf(r), Say: strings.ReplaceAll(r.Summary(Style{}), "`", ""), Version: printable(r.Version),
 		Style: template.CSS(pageStyle), Script: template.JS(pageScript), //nolint:gosec // both are ours
 		StyleHash: sourceHash(pageStyle), ScriptHash: sourceHash(pageScript),
-		Servers: serversOf(r.Mappings), Verify: r.Verify, Groups: groupsOf(r),
+		Servers: serversOf(r.Mappings), Verify: r.Verify,
 		FileNames: slices.Sorted(slices.Values(printables(r.Files))), FileCount: plural(len(r.Files), "file"), Stale: printables(r.Stale),
 	}
+	p.Groups, p.Left = groupsOf(r)
 	for _, s := range []diag.Severity{diag.Error, diag.Warning, diag.Info} {
 		c := pageCount{N: r.Count(s), Name: s.String(), Class: s.String()}
 		if c.N != 1 {
@@ -146,14 +149,22 @@ func printables(list []string) []string {
 	return out
 }
 
-// groupsOf gathers the findings of each file, in their order. What a rule is
-// about stands with its first finding; the others lead there.
-func groupsOf(r *Report) []pageGroup {
-	var groups []pageGroup
+// perRule is how many findings of one rule a page shows: a browser takes seconds
+// to lay out ten thousand, and nobody reads them.
+const perRule = 500
+
+// groupsOf gathers the findings of each file, in their order, and says of which
+// rules there are more than a page shows. What a rule is about stands with its
+// first finding; the others lead there.
+func groupsOf(r *Report) (groups []pageGroup, left []string) {
+	shown := map[string]int{}
 	ids := map[string]int{}
 	about := map[string]string{} // by rule: where the page tells of it
 	for i := range r.Findings {
 		f := &r.Findings[i]
+		if shown[f.Rule]++; shown[f.Rule] > perRule {
+			continue
+		}
 		name := printable(f.At.Name())
 		if name == "" {
 			name = "the site as a whole"
@@ -176,5 +187,10 @@ func groupsOf(r *Report) []pageGroup {
 		last := &groups[len(groups)-1]
 		last.Findings = append(last.Findings, found)
 	}
-	return groups
+	for _, id := range slices.Sorted(maps.Keys(shown)) {
+		if n := shown[id] - perRule; n > 0 {
+			left = append(left, fmt.Sprintf("%s: %d more", printable(id), n))
+		}
+	}
+	return groups, left
 }

@@ -152,3 +152,19 @@ func TestThePageFilters(t *testing.T) {
 		t.Error("the policy let another script run, or without one the findings are not there")
 	}
 }
+
+func TestThePageSaysOfWhichRulesThereIsMore(t *testing.T) {
+	t.Parallel()
+	text := page(t, manyFindings(520))
+	if n := strings.Count(text, "<article"); n != 3*500 {
+		t.Errorf("%d findings are shown", n)
+	}
+	for _, want := range []string{"proxy-host-missing: 20 more", "<b>520</b><span>errors</span>"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if text := page(t, manyFindings(500)); strings.Contains(text, " more</li>") {
+		t.Error("the page speaks of more where all is shown")
+	}
+}

@@ -84,15 +84,12 @@ func writeJSON(w io.Writer, r *Report, _ Style) error {
 			Errors: r.Count(diag.Error), Warnings: r.Count(diag.Warning), Infos: r.Count(diag.Info),
 			Suppressed: r.Suppressed, Stale: len(r.Stale), Files: len(r.Files),
 		},
-		Findings: make([]jsonFinding, 0, len(r.Findings)),
+		Findings: []jsonFinding{},
 		Mappings: append([]Mapping{}, r.Mappings...),
 		Errors:   append([]InputError{}, r.Errors...),
 		Verify:   r.Verify,
 	}
-	for i := range r.Findings {
-		out.Findings = append(out.Findings, newJSONFinding(&r.Findings[i]))
-	}
-	return encode(w, out)
+	return encodeList(w, out, "findings", len(r.Findings), func(i int) any { return newJSONFinding(&r.Findings[i]) })
 }
 
 // encode writes indented JSON. Characters that HTML treats specially stay as

@@ -29,9 +29,6 @@ func writeSARIF(w io.Writer, r *Report, _ Style) error {
 		index[id] = len(run.Tool.Driver.Rules)
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule(id, r.Rules[id]))
 	}
-	for i := range r.Findings {
-		run.AddResult(sarifResult(&r.Findings[i], index))
-	}
 	ok := true
 	call := &sarif.Invocation{ExecutionSuccessful: &ok}
 	for _, e := range r.Errors {
@@ -39,7 +36,7 @@ func writeSARIF(w io.Writer, r *Report, _ Style) error {
 	}
 	run.Invocations = []*sarif.Invocation{call}
 	out.AddRun(run)
-	return encode(w, out)
+	return encodeList(w, out, "results", len(r.Findings), func(i int) any { return sarifResult(&r.Findings[i], index) })
 }
 
 // sarifRules returns the ids of the rules that found something, sorted.

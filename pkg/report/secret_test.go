@@ -68,6 +68,9 @@ func TestSourceLinesKeepSecrets(t *testing.T) {
 		`POSTGRES_PASSWORD=hunter2`,
 		`      - SECRET_KEY=hunter2`,
 		`EMAIL_HOST_PASSWORD = r"hunter2"  # the second`,
+		`DB_PASS="hunter2"`,
+		`x = {"9KEY": "hunter2"}`,
+		`HOSTS = {"a": 1}; API_KEYS = ["hunter2"]`,
 	}
 	for _, line := range lines {
 		t.Run(line, func(t *testing.T) {

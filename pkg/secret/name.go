@@ -3,6 +3,7 @@
 package secret
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,6 +18,9 @@ func Words() []string { return words }
 // PASSWORD_HASHERS, nginx's ssl_certificate_key, which is a path, and the like.
 var harmless = []string{"VALIDATORS", "HASHERS", "TIMEOUT", "TIMEOUT_DAYS", "URL", "AGE", "LIFETIME", "NAME", "HEADER", "CLASS", "CLASSES",
 	"BACKEND", "BACKENDS", "GENERATOR", "GENERATORS", "MODEL", "CERTIFICATE_KEY", "PATH", "FILE", "DIR"}
+
+// passes are nginx's directives that say where a request is passed on.
+var passes = []string{"PROXY_PASS", "FASTCGI_PASS", "UWSGI_PASS", "SCGI_PASS", "GRPC_PASS", "MEMCACHED_PASS"}
 
 // Name reports whether the value of a setting, variable or dictionary key of
 // that name is a secret.
@@ -33,7 +37,7 @@ func Name(name string) bool {
 		}
 	}
 	return name == "KEY" || strings.HasSuffix(name, "_KEY") || strings.HasSuffix(name, "_KEYS") ||
-		strings.HasSuffix(name, "_DSN") || name == "PASS" || strings.HasSuffix(name, "_PASS")
+		strings.HasSuffix(name, "_DSN") || name == "PASS" || strings.HasSuffix(name, "_PASS") && !slices.Contains(passes, name)
 }
 
 func upper(name string) string { return strings.ToUpper(strings.ReplaceAll(name, "-", "_")) }
