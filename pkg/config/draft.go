@@ -2,11 +2,12 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // Draft is a file that is still to be written.
@@ -92,7 +93,7 @@ func comment(b *strings.Builder, line string) {
 // plain is a text that YAML reads as itself without quotes: a name, or a path
 // with a dot, slash or underline in front or after its first word. Numbers
 // begin otherwise.
-var plain = regexp.MustCompile(`^(\.|/|[A-Za-z_][A-Za-z0-9_-]*[./_]?|\.{1,2}/)[A-Za-z0-9_./@+-]*$`)
+var plain = lazyre.New(`^(\.|/|[A-Za-z_][A-Za-z0-9_-]*[./_]?|\.{1,2}/)[A-Za-z0-9_./@+-]*$`)
 
 // truths are the words that YAML 1.1 or 1.2 takes for something else than text.
 var truths = map[string]bool{"true": true, "false": true, "null": true, "yes": true, "no": true, "on": true, "off": true, "y": true, "n": true}

@@ -2,11 +2,11 @@ package deploy
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -247,7 +247,7 @@ func arguments(v *value) *value {
 	return out
 }
 
-var taskArgument = regexp.MustCompile(`(\w+)=(?:"([^"]*)"|'([^']*)'|((?:\{\{.*?\}\}|[^\s"'])+))`)
+var taskArgument = lazyre.New(`(\w+)=(?:"([^"]*)"|'([^']*)'|((?:\{\{.*?\}\}|[^\s"'])+))`)
 
 // partials reads templates that one in a folder includes.
 func (r *reader) partials(dir string) func(name string) (string, bool) {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"text/template/parse"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -245,7 +245,7 @@ func (c *chart) file(name string) {
 	}
 }
 
-var containersKind = regexp.MustCompile(`(?m)^\s*kind:\s*["']?(ConfigMap|Pod|CronJob|Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|List)\b`)
+var containersKind = lazyre.New(`(?m)^\s*kind:\s*["']?(ConfigMap|Pod|CronJob|Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|List)\b`)
 
 // lose notes that a file is not known, where it would matter.
 func (c *chart) lose(f *source.File, why string) {

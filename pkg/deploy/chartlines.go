@@ -1,9 +1,9 @@
 package deploy
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -17,7 +17,7 @@ type lineMap struct {
 	line     []int // by line of from, from 1
 }
 
-var templateTag = regexp.MustCompile(`\{\{.*?\}\}`)
+var templateTag = lazyre.New(`\{\{.*?\}\}`)
 
 // alignment finds the rendered lines in the template, each after the one
 // before. A line that no line of the template can have brought about counts as

@@ -2,10 +2,10 @@ package deploy
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -147,7 +147,7 @@ func (s *stage) hasDirectory(dest string, files repository) bool {
 	return false
 }
 
-var makeDirectory = regexp.MustCompile(`\bmkdir[ \t]+([^;&|\n]+)`)
+var makeDirectory = lazyre.New(`\bmkdir[ \t]+([^;&|\n]+)`)
 
 // makesDirectory reports whether a RUN makes a directory, as many do before they
 // copy a file to it without a slash.

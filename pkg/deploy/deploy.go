@@ -14,11 +14,11 @@
 package deploy
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -172,9 +172,9 @@ func yamlMessage(err error) string {
 
 // Errors of YAML's parser, unlike those of its scanner, name a line too low by
 // one, and none at all for the first.
-var parserErrors = regexp.MustCompile(`did not find expected (<|node content|'-' indicator|key|',' or)`)
+var parserErrors = lazyre.New(`did not find expected (<|node content|'-' indicator|key|',' or)`)
 
-var lineNamed = regexp.MustCompile(`line (\d{1,8})`)
+var lineNamed = lazyre.New(`line (\d{1,8})`)
 
 // lineIn returns the line that a YAML error names.
 func lineIn(msg string) int {

@@ -1,15 +1,16 @@
 package deploy
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 var (
-	erbTag = regexp.MustCompile(`(?s)<%.*?%>`)
-	goTag  = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
-	goWord = regexp.MustCompile(`\{\{-?\s*(?:(?:if|range|with|end|else|define|template|block)\b|/\*)`)
-	erbFor = regexp.MustCompile(`\bdo\b|^for\b|\.each\b`)
+	erbTag = lazyre.New(`(?s)<%.*?%>`)
+	goTag  = lazyre.New(`(?s)\{\{.*?\}\}`)
+	goWord = lazyre.New(`\{\{-?\s*(?:(?:if|range|with|end|else|define|template|block)\b|/\*)`)
+	erbFor = lazyre.New(`\bdo\b|^for\b|\.each\b`)
 )
 
 // Hollow is a template that nothing here fills, as the text that it becomes with
@@ -28,7 +29,7 @@ func Hollow(text string) (out string, ok bool) {
 
 // translated writes another language's tags as Jinja's, each with the lines
 // that it has.
-func translated(text string, tag *regexp.Regexp, word func(inside string) (kind, rest string)) string {
+func translated(text string, tag *lazyre.Regexp, word func(inside string) (kind, rest string)) string {
 	var open []string
 	return tag.ReplaceAllStringFunc(text, func(t string) string {
 		inside := strings.TrimSpace(strings.Trim(t[2:len(t)-2], "-"))

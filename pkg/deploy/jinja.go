@@ -2,9 +2,10 @@ package deploy
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // maxJinja bounds how deep variables may hold others.
@@ -27,11 +28,11 @@ const (
 )
 
 var (
-	jinjaTag    = regexp.MustCompile(`(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}`)
-	jinjaSet    = regexp.MustCompile(`(?s)^set\s+(\w+)\s*=\s*(.+)$`)
-	decides     = regexp.MustCompile(`\b(location|alias|root|server|include|upstream|rewrite|return|try_files)\b`)
-	jinjaString = regexp.MustCompile(`^(?:"([^"]*)"|'([^']*)')$`)
-	jinjaName   = regexp.MustCompile(`^[A-Za-z_]\w*((\.[A-Za-z_]\w*)|(\[['"]\w+['"]\]))*$`)
+	jinjaTag    = lazyre.New(`(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}`)
+	jinjaSet    = lazyre.New(`(?s)^set\s+(\w+)\s*=\s*(.+)$`)
+	decides     = lazyre.New(`\b(location|alias|root|server|include|upstream|rewrite|return|try_files)\b`)
+	jinjaString = lazyre.New(`^(?:"([^"]*)"|'([^']*)')$`)
+	jinjaName   = lazyre.New(`^[A-Za-z_]\w*((\.[A-Za-z_]\w*)|(\[['"]\w+['"]\]))*$`)
 )
 
 // fill fills the {{ }} of a value.

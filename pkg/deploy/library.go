@@ -9,12 +9,13 @@ package deploy
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/override"
 	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/compose-spec/compose-go/v2/transform"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // A hole stands in a text for a variable without a value. Its marks are
@@ -56,7 +57,7 @@ type filler struct {
 type fillBudget struct{ bytes, work int }
 
 // reference is a variable with what follows its name.
-var reference = regexp.MustCompile(`\$\{?([A-Za-z_][A-Za-z0-9_]*)(:?[-+?])?`)
+var reference = lazyre.New(`\$\{?([A-Za-z_][A-Za-z0-9_]*)(:?[-+?])?`)
 
 // text fills one text in. The error says that compose refuses the text.
 func (f filler) text(text string) (string, error) {

@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 var (
-	nginxName    = regexp.MustCompile(`(?i)^(nginx|openresty|swag$)|[-_]nginx([-_]|$)`)
-	besideNginx  = regexp.MustCompile(`(?i)exporter|companion|certbot-only|prometheus`)
-	nginxInstall = regexp.MustCompile(`(?is)\b(apt-get|apt|apk|yum|dnf|microdnf|zypper)\b.*\b(install|add)\b.*\bnginx\b`)
+	nginxName    = lazyre.New(`(?i)^(nginx|openresty|swag$)|[-_]nginx([-_]|$)`)
+	besideNginx  = lazyre.New(`(?i)exporter|companion|certbot-only|prometheus`)
+	nginxInstall = lazyre.New(`(?is)\b(apt-get|apt|apk|yum|dnf|microdnf|zypper)\b.*\b(install|add)\b.*\bnginx\b`)
 )
 
 // imageName returns the last part of an image's name, without tag and digest.

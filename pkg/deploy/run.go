@@ -2,11 +2,11 @@ package deploy
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // follow reads the commands that the container runs.
@@ -100,7 +100,7 @@ func (c *Container) script(name string) (string, bool) {
 	return body, err == nil
 }
 
-var supervisedCommand = regexp.MustCompile(`(?m)^\s*command\s*=\s*(.+)$`)
+var supervisedCommand = lazyre.New(`(?m)^\s*command\s*=\s*(.+)$`)
 
 // supervised follows what supervisor is told to run.
 func (c *Container) supervised() {

@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
-var copyCommand = regexp.MustCompile(`\bcp[ \t]+((?:-\w+[ \t]+)*[^\s;&|"'\x60]+[ \t]+[^\s;&|"'\x60]+)`)
+var copyCommand = lazyre.New(`\bcp[ \t]+((?:-\w+[ \t]+)*[^\s;&|"'\x60]+[ \t]+[^\s;&|"'\x60]+)`)
 
 // copyCommands finds what scripts, pipelines and the instructions for people
 // copy within containers once they run.
@@ -82,8 +82,8 @@ func (r *reader) sets(o Options) []fileSet {
 }
 
 var (
-	developName = regexp.MustCompile(`(?i)(^|[._-])(dev|devel|development|local|test|tests|testing|ci|debug)([._-]|$)`)
-	serveName   = regexp.MustCompile(`(?i)(^|[._-])(prod|production|live|deploy|staging|stage)([._-]|$)`)
+	developName = lazyre.New(`(?i)(^|[._-])(dev|devel|development|local|test|tests|testing|ci|debug)([._-]|$)`)
+	serveName   = lazyre.New(`(?i)(^|[._-])(prod|production|live|deploy|staging|stage)([._-]|$)`)
 )
 
 // develops reports whether files are for a developer's machine, by the name of
@@ -98,11 +98,11 @@ func (r *reader) develops(files []string) bool {
 }
 
 var (
-	composeCall   = regexp.MustCompile(`\b(?:(?:docker|podman)(?:-|\s+)compose|docker\s+stack\s+(?:deploy|up))\s+([^\n;&|]*)`)
-	composeOption = regexp.MustCompile(`(?:^|\s)(-f|--file|-c|--compose-file|--project-directory|--env-file)[=\s]+["']?([^\s"']+)`)
-	variableRef   = regexp.MustCompile(`\$(?:\{(\w+)\}|\((\w+)\)|(\w+))`)
-	variableSet   = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[:?]?=[ \t]*["']?([^\n"']*?)["']?[ \t]*$`)
-	composeFiles  = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+|-[ \t]+)?COMPOSE_FILE[ \t]*[:?]?[=:][ \t]*["']?([^\s"'#]+)`)
+	composeCall   = lazyre.New(`\b(?:(?:docker|podman)(?:-|\s+)compose|docker\s+stack\s+(?:deploy|up))\s+([^\n;&|]*)`)
+	composeOption = lazyre.New(`(?:^|\s)(-f|--file|-c|--compose-file|--project-directory|--env-file)[=\s]+["']?([^\s"']+)`)
+	variableRef   = lazyre.New(`\$(?:\{(\w+)\}|\((\w+)\)|(\w+))`)
+	variableSet   = lazyre.New(`(?m)^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[:?]?=[ \t]*["']?([^\n"']*?)["']?[ \t]*$`)
+	composeFiles  = lazyre.New(`(?m)^[ \t]*(?:export[ \t]+|-[ \t]+)?COMPOSE_FILE[ \t]*[:?]?[=:][ \t]*["']?([^\s"'#]+)`)
 )
 
 // Bounds of what is looked for in one script.
@@ -238,7 +238,7 @@ func (r *reader) defaults(o Options) []fileSet {
 // defaultNames are what compose looks for without -f, the first found first.
 var defaultNames = []string{"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"}
 
-var overrides = regexp.MustCompile(`^((docker-)?compose)\.override\.ya?ml$`)
+var overrides = lazyre.New(`^((docker-)?compose)\.override\.ya?ml$`)
 
 func (r *reader) defaultSet(dir string, o Options) fileSet {
 	for _, n := range defaultNames {

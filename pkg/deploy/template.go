@@ -1,9 +1,10 @@
 package deploy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // Bounds of one template.
@@ -26,8 +27,8 @@ func (j *jinja) template(text string) (string, bool) {
 }
 
 var (
-	openHost = regexp.MustCompile(`(\blisten\s+)` + holeStart + `[^` + holeEnd + `\s]*` + holeEnd + `:`)
-	openPort = regexp.MustCompile(`(\blisten\s+(?:[^;\s]*:)?)` + holeStart + `[^` + holeEnd + `\s]*` + holeEnd + `([^;\n]*)`)
+	openHost = lazyre.New(`(\blisten\s+)` + holeStart + `[^` + holeEnd + `\s]*` + holeEnd + `:`)
+	openPort = lazyre.New(`(\blisten\s+(?:[^;\s]*:)?)` + holeStart + `[^` + holeEnd + `\s]*` + holeEnd + `([^;\n]*)`)
 )
 
 // listens puts an address in place of one that is not told: which one it is
@@ -153,7 +154,7 @@ func closingTag(list []piece, from int, open, closing string) int {
 	return -1
 }
 
-var jinjaFor = regexp.MustCompile(`^for\s+(\w+)\s+in\s+([\w.\[\]'"]+)\s*$`)
+var jinjaFor = lazyre.New(`^for\s+(\w+)\s+in\s+([\w.\[\]'"]+)\s*$`)
 
 // loop writes a loop's body for each item of a list that is known. Of another
 // it is written once, with the item left open, where only the servers of an
@@ -213,7 +214,7 @@ func (w *templateWriter) each(m []string, item *value, body []piece) {
 	}
 }
 
-var hashToEnd = regexp.MustCompile(`(?m)(^|\s)#.*$`)
+var hashToEnd = lazyre.New(`(?m)(^|\s)#.*$`)
 
 // oneLine puts lines into one, comments left out.
 func oneLine(text string) string {

@@ -2,11 +2,11 @@ package django
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // Packages are the folders in which the project's installed packages lie.
@@ -78,7 +78,7 @@ func (p *Packages) addLib(lib string) {
 	}
 }
 
-var versionTuple = regexp.MustCompile(`(?m)^VERSION\s*=\s*\((\d+),\s*(\d+)`)
+var versionTuple = lazyre.New(`(?m)^VERSION\s*=\s*\((\d+),\s*(\d+)`)
 
 func djangoVersion(p *Packages) Version {
 	dir := p.find("django")

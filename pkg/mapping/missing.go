@@ -1,10 +1,10 @@
 package mapping
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -17,8 +17,8 @@ type Fact struct {
 }
 
 var (
-	namedVariable = regexp.MustCompile(`--env ([A-Za-z_]\w*)=|depends on ([A-Za-z_]\w*), which has no value here`)
-	readVariable  = regexp.MustCompile(`(?:environ(?:\.get)?|getenv|\b[Ee]nv(?:\.\w+)?|\b[Cc]onfig)\s*[\[(]\s*["']([A-Za-z_]\w*)["']`)
+	namedVariable = lazyre.New(`--env ([A-Za-z_]\w*)=|depends on ([A-Za-z_]\w*), which has no value here`)
+	readVariable  = lazyre.New(`(?:environ(?:\.get)?|getenv|\b[Ee]nv(?:\.\w+)?|\b[Cc]onfig)\s*[\[(]\s*["']([A-Za-z_]\w*)["']`)
 )
 
 // Missing returns the fact that would decide an unknown row; false for a row

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // target is one pair of settings, as far as it is known.
@@ -77,7 +77,7 @@ func (t *target) read(p *django.Project) {
 }
 
 // environment matches statements that read a variable of the environment.
-var environment = regexp.MustCompile(`\b(environ|getenv|env|config)\b`)
+var environment = lazyre.New(`\b(environ|getenv|env|config)\b`)
 
 // read returns a setting that is a string. None and "" count as not set, as
 // Django takes them.

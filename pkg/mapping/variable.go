@@ -1,9 +1,10 @@
 package mapping
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // variable returns a variable of the path that is not the same in every
@@ -27,7 +28,7 @@ func (in *Input) variable(p Probe) string {
 	return ""
 }
 
-var variables = regexp.MustCompile(`\$(?:\{\w+\}|\w+)`)
+var variables = lazyre.New(`\$(?:\{\w+\}|\w+)`)
 
 // constant reports whether the configuration sets a variable to one text only.
 func (in *Input) constant(name string) bool {

@@ -30,7 +30,7 @@ func (p *parser) bind(d *Directive, opens bool) {
 		return
 	}
 	d.Spec = spec
-	p.byName[spec.name] = append(p.byName[spec.name], d)
+	p.known[spec.name]++
 	switch {
 	case opens && spec.Block == NoBlock:
 		p.fault(Fault{Kind: UnexpectedBlock, At: d.Head(), Directive: d,

@@ -51,7 +51,7 @@ func Load(opts Options) (*Config, error) {
 	}
 	l := &loader{tree: opts.Tree, files: map[string]*source.File{}}
 	cfg := &Config{Prefix: opts.Prefix, from: opts}
-	p := &parser{loader: l, cfg: cfg, byName: make([][]*Directive, len(index()))}
+	p := &parser{loader: l, cfg: cfg, known: make([]int, len(index()))}
 	var failed error
 	var mains []*source.File
 	for _, name := range opts.Paths {
@@ -81,8 +81,29 @@ func Load(opts Options) (*Config, error) {
 	cfg.Root.index()
 	p.duplicates(cfg.Root)
 	cfg.Files = l.order
-	cfg.byName = p.byName
+	cfg.byName = byName(cfg.Root, p.known)
 	return cfg, nil
+}
+
+// byName lists the directives below root that the table knows by Spec.name, in
+// the order of reading. How many there are of each is known, so that no list
+// has to grow.
+func byName(root *Directive, known []int) [][]*Directive {
+	total := 0
+	for _, n := range known {
+		total += n
+	}
+	all := make([]*Directive, total)
+	lists := make([][]*Directive, len(known))
+	for name, n := range known {
+		lists[name], all = all[:0:n], all[n:]
+	}
+	for d := range root.Descendants() {
+		if d.Spec != nil {
+			lists[d.Spec.name] = append(lists[d.Spec.name], d)
+		}
+	}
+	return lists
 }
 
 // ErrDump says that a configuration came as a dump, whose files are not at hand.

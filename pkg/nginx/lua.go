@@ -9,7 +9,7 @@ func (p *parser) lua(at *place, d *Directive) {
 	} else {
 		d.bodyEnd, d.end = uint32(at.scan.pos-1), uint32(at.scan.pos)
 	}
-	d.Raw = d.Body().Text()
+	d.raw = true
 }
 
 // lua moves past the brace that closes a Lua block and reports whether there

@@ -68,7 +68,6 @@ type Directive struct {
 	Spec     *Spec        // nil where the table has no such directive in this context
 	File     *source.File
 	Via      *Inclusion // how the file came in; nil in the main file
-	Raw      string     // the text of a Lua block, which has no directives inside
 
 	Context Context // where it stands
 	Inside  Context // where its children stand; 0 for a simple directive
@@ -78,6 +77,8 @@ type Directive struct {
 
 	start, nameEnd, end uint32 // bytes; end is after the ; or }
 	bodyStart, bodyEnd  uint32 // bytes between the braces; both 0 without a block
+
+	raw bool // the block is of another language
 }
 
 // Arg is one argument of a directive.
@@ -131,6 +132,10 @@ func (d *Directive) Head() source.Range {
 
 // Body returns what stands between the braces of a block.
 func (d *Directive) Body() source.Range { return d.File.At(int(d.bodyStart), int(d.bodyEnd)) }
+
+// IsRaw reports whether the directive has a block of another language, Lua,
+// which has no directives inside.
+func (d *Directive) IsRaw() bool { return d.raw }
 
 // IsBlock reports whether the directive has a block.
 func (d *Directive) IsBlock() bool { return d.bodyEnd > 0 || d.Parent == nil }

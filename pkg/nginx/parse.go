@@ -23,8 +23,8 @@ type parser struct {
 	directives []Directive // slabs: allocation by the thousand
 	args       []Arg
 	pointers   []*Directive
-	looked     [256]looked    // what was looked up last, by nameBit and context
-	byName     [][]*Directive // what the table knows, by Spec.name, in the order of reading
+	looked     [256]looked // what was looked up last, by nameBit and context
+	known      []int       // how many the table knows of each name, by Spec.name
 }
 
 // place is where the parser stands: a file, and how it came in.

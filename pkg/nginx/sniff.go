@@ -1,8 +1,9 @@
 package nginx
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // Guess is what a text looks like, judged by its beginning.
@@ -30,14 +31,14 @@ const (
 // read as nginx's own variables.
 var templates = []struct {
 	name string
-	hole *regexp.Regexp
+	hole *lazyre.Regexp
 	with string
 }{
-	{"Jinja", regexp.MustCompile(`\{%[^%]*%\}|\{#[^#]*#\}`), ""},
-	{"Go", regexp.MustCompile(`\{\{-?\s*(?:(?:if|else|end|range|with|define|template|block)\b|/\*|\$\w+\s*:?=)[^{}\n]*\}\}`), ""},
-	{"Go or Jinja", regexp.MustCompile(`\{\{[^{}\n]*\}\}`), "hole"},
-	{"ERB", regexp.MustCompile(`<%-?[^=%-][^%]*%>`), ""},
-	{"ERB", regexp.MustCompile(`<%[^%]*%>`), "hole"},
+	{"Jinja", lazyre.New(`\{%[^%]*%\}|\{#[^#]*#\}`), ""},
+	{"Go", lazyre.New(`\{\{-?\s*(?:(?:if|else|end|range|with|define|template|block)\b|/\*|\$\w+\s*:?=)[^{}\n]*\}\}`), ""},
+	{"Go or Jinja", lazyre.New(`\{\{[^{}\n]*\}\}`), "hole"},
+	{"ERB", lazyre.New(`<%-?[^=%-][^%]*%>`), ""},
+	{"ERB", lazyre.New(`<%[^%]*%>`), "hole"},
 }
 
 // Sniff guesses whether a text is nginx configuration from its content alone:

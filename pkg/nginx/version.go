@@ -2,14 +2,15 @@ package nginx
 
 import (
 	"cmp"
-	"regexp"
 	"strconv"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // Version is a version of nginx; the zero value is one that is not known.
 type Version struct{ Major, Minor, Patch int }
 
-var versionText = regexp.MustCompile(`(?:^|nginx/|openresty/|v)(\d{1,3})\.(\d{1,4})(?:\.(\d{1,4}))?`)
+var versionText = lazyre.New(`(?:^|nginx/|openresty/|v)(\d{1,3})\.(\d{1,4})(?:\.(\d{1,4}))?`)
 
 // ParseVersion reads a version as people write it, 1.25.3, or as nginx -v says
 // it: nginx version: nginx/1.22.1 (Ubuntu).

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/config"
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
@@ -58,7 +59,7 @@ func (c *compiler) fault(p config.Place, format string, args ...any) {
 	c.errs = append(c.errs, p.Fault(fmt.Sprintf(format, args...)))
 }
 
-var validID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
+var validID = lazyre.New(`^[a-z0-9]+(-[a-z0-9]+)+$`)
 
 // longest bounds texts that are shown on one line, in bytes.
 const longest = 500

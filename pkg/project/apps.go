@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // maxApps bounds how many Django projects of one folder are read.
@@ -164,7 +164,7 @@ func disagreeing(p *django.Project, read func(module string) (*django.Project, e
 	return ""
 }
 
-var composeModule = regexp.MustCompile(`DJANGO_SETTINGS_MODULE["']?\s*[:= ]\s*["']?([A-Za-z_][\w.]*)`)
+var composeModule = lazyre.New(`DJANGO_SETTINGS_MODULE["']?\s*[:= ]\s*["']?([A-Za-z_][\w.]*)`)
 
 // moduleFor returns the settings module that the deployment files set, and the
 // file; "" where none does, or they differ.

@@ -1,10 +1,11 @@
 package project
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // AppServer is a process that runs the project's application, as a deployment
@@ -42,10 +43,10 @@ func (l *loader) appServers() []AppServer {
 }
 
 var (
-	serverCommand = regexp.MustCompile(`(?:^|[\s"'/=\[])(daphne|uvicorn|hypercorn|gunicorn|uwsgi)(?:["',]|\s)`)
-	continued     = regexp.MustCompile(`\\\r?\n`)
+	serverCommand = lazyre.New(`(?:^|[\s"'/=\[])(daphne|uvicorn|hypercorn|gunicorn|uwsgi)(?:["',]|\s)`)
+	continued     = lazyre.New(`\\\r?\n`)
 	listMarks     = strings.NewReplacer(`"`, " ", `'`, " ", `[`, " ", `]`, " ", `,`, " ")
-	application   = regexp.MustCompile(`^[A-Za-z_][\w.]*:[A-Za-z_]\w*(\(\))?$`)
+	application   = lazyre.New(`^[A-Za-z_][\w.]*:[A-Za-z_]\w*(\(\))?$`)
 )
 
 // serversIn reads the commands of one text. A command counts only where it

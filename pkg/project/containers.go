@@ -2,17 +2,18 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 var (
-	nginxImage    = regexp.MustCompile(`(?mi)^\s*(?:image\s*:|FROM)\s*["']?(?:\S*/)?(nginx\S*|openresty\S*|swag\S*|nginx-proxy\S*)`)
-	installsNginx = regexp.MustCompile(`(?i)(apt-get|apt|apk|yum|dnf|microdnf)\b[^\n]*\b(install|add)\b(?:[^\n&;]|\\\n)*\bnginx`)
-	buildsHere    = regexp.MustCompile(`(?m)^\s*(?:-\s*)?build\s*:`)
-	runsDjango    = regexp.MustCompile(`\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress)\b|manage\.py`)
-	runserver     = regexp.MustCompile(`manage\.py\s+runserver`)
-	servesForReal = regexp.MustCompile(`\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress)\b`)
+	nginxImage    = lazyre.New(`(?mi)^\s*(?:image\s*:|FROM)\s*["']?(?:\S*/)?(nginx\S*|openresty\S*|swag\S*|nginx-proxy\S*)`)
+	installsNginx = lazyre.New(`(?i)(apt-get|apt|apk|yum|dnf|microdnf)\b[^\n]*\b(install|add)\b(?:[^\n&;]|\\\n)*\bnginx`)
+	buildsHere    = lazyre.New(`(?m)^\s*(?:-\s*)?build\s*:`)
+	runsDjango    = lazyre.New(`\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress)\b|manage\.py`)
+	runserver     = lazyre.New(`manage\.py\s+runserver`)
+	servesForReal = lazyre.New(`\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress)\b`)
 )
 
 // containers returns the file that shows that nginx or Django runs in a

@@ -2,12 +2,12 @@ package project
 
 import (
 	"net"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/deploy"
 	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
@@ -214,7 +214,7 @@ func (l *loader) otherModulesIn(w *deploy.Writer, p *django.Project) string {
 	return disagreeing(p, func(module string) (*django.Project, error) { return l.readIn(w, module) })
 }
 
-var readsVariable = regexp.MustCompile(`(?:environ(?:\.get)?|getenv|[Ee]nv(?:\.\w+)?|[Cc]onfig)\s*[\[(]\s*["']([A-Za-z_]\w*)["']`)
+var readsVariable = lazyre.New(`(?:environ(?:\.get)?|getenv|[Ee]nv(?:\.\w+)?|[Cc]onfig)\s*[\[(]\s*["']([A-Za-z_]\w*)["']`)
 
 // maxVariables bounds how many variables settings are taken to read.
 const maxVariables = 200

@@ -2,10 +2,10 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/source"
 )
@@ -20,18 +20,18 @@ type stand struct {
 }
 
 var (
-	unitSetting  = regexp.MustCompile(`(?m)^[ \t]*WorkingDirectory\s*=\s*(.+?)\s*$`)
-	startsDjango = regexp.MustCompile(`(?m)^\s*ExecStart\s*=.*\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress|manage\.py|celery|wsgi|asgi)\b`)
-	iniSetting   = regexp.MustCompile(`(?m)^\s*(chdir2?|base|project_dir|directory|command|pythonpath|env|environment|module|wsgi-file)\s*=\s*(.+?)\s*$`)
-	servesDjango = regexp.MustCompile(`\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress|manage\.py|celery|wsgi|asgi)\b`)
-	settingsVar  = regexp.MustCompile(`DJANGO_SETTINGS_MODULE\s*=\s*["']?([A-Za-z_][\w.]*)`)
-	assignment   = regexp.MustCompile(`^\s*(?:export\s+|local\s+|readonly\s+)?([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|([^\s;&|]*))\s*$`)
-	variable     = regexp.MustCompile(`\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
-	gitClone     = regexp.MustCompile(`\bgit\s+clone\b(.*)`)
-	changeDir    = regexp.MustCompile(`(?:^|[\s;&|(])(?:cd|pushd)\s+["']?(/[^\s"';&|)]*)|\bcd\(\s*f?["'](/[^"']+)["']\s*\)`)
-	gitDest      = regexp.MustCompile(`(?m)^\s*dest:\s*["']?(/[^\s"'{}]+)["']?\s*$`)
-	chdirOption  = regexp.MustCompile(`--(?:chdir|app-dir|pythonpath)[= ]["']?(/[^\s"']+)`)
-	placeholder  = regexp.MustCompile(`<[^>]*>|\{\{|\$\{?\w|%[a-zA-Z(]|\b(path/to|your[-_/]|youruser|username)|\.\.\.`)
+	unitSetting  = lazyre.New(`(?m)^[ \t]*WorkingDirectory\s*=\s*(.+?)\s*$`)
+	startsDjango = lazyre.New(`(?m)^\s*ExecStart\s*=.*\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress|manage\.py|celery|wsgi|asgi)\b`)
+	iniSetting   = lazyre.New(`(?m)^\s*(chdir2?|base|project_dir|directory|command|pythonpath|env|environment|module|wsgi-file)\s*=\s*(.+?)\s*$`)
+	servesDjango = lazyre.New(`\b(gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress|manage\.py|celery|wsgi|asgi)\b`)
+	settingsVar  = lazyre.New(`DJANGO_SETTINGS_MODULE\s*=\s*["']?([A-Za-z_][\w.]*)`)
+	assignment   = lazyre.New(`^\s*(?:export\s+|local\s+|readonly\s+)?([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|([^\s;&|]*))\s*$`)
+	variable     = lazyre.New(`\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
+	gitClone     = lazyre.New(`\bgit\s+clone\b(.*)`)
+	changeDir    = lazyre.New(`(?:^|[\s;&|(])(?:cd|pushd)\s+["']?(/[^\s"';&|)]*)|\bcd\(\s*f?["'](/[^"']+)["']\s*\)`)
+	gitDest      = lazyre.New(`(?m)^\s*dest:\s*["']?(/[^\s"'{}]+)["']?\s*$`)
+	chdirOption  = lazyre.New(`--(?:chdir|app-dir|pythonpath)[= ]["']?(/[^\s"']+)`)
+	placeholder  = lazyre.New(`<[^>]*>|\{\{|\$\{?\w|%[a-zA-Z(]|\b(path/to|your[-_/]|youruser|username)|\.\.\.`)
 )
 
 // stands collects what the deployment files say of where the checkout lies.
@@ -136,7 +136,7 @@ func fill(s string, vars map[string]string) string {
 	})
 }
 
-func (inv *inventory) ofLines(t *text, re *regexp.Regexp, strength int, project bool, why string) []stand {
+func (inv *inventory) ofLines(t *text, re *lazyre.Regexp, strength int, project bool, why string) []stand {
 	var out []stand
 	for _, m := range re.FindAllStringSubmatchIndex(t.body, -1) {
 		if dir := clean(t.body[m[2]:m[3]]); dir != "" && !strings.Contains(dir, "nginx") {

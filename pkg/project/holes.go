@@ -3,8 +3,9 @@ package project
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // hole is a word that a script replaces before nginx reads a file.
@@ -15,9 +16,9 @@ type hole struct {
 }
 
 var (
-	sedCommand  = regexp.MustCompile(`\bs([/|#,@!])`)
-	holeWord    = regexp.MustCompile(`^[A-Z][A-Z0-9_]{2,}$|^[_%@{<$\[(].*[_%@}>\])]$`)
-	readerFills = regexp.MustCompile(`<[^>/]+>|\{\{|\}\}|(?i:/path/to\b|/path_to|\byour[-_ ]?(?:project|app|site|user|name|domain|server))|\b__[A-Z][A-Z0-9_]*__\b|%\([a-z_]+\)s|@[A-Z][A-Z0-9_]*@|⟨[^⟩]*⟩`)
+	sedCommand  = lazyre.New(`\bs([/|#,@!])`)
+	holeWord    = lazyre.New(`^[A-Z][A-Z0-9_]{2,}$|^[_%@{<$\[(].*[_%@}>\])]$`)
+	readerFills = lazyre.New(`<[^>/]+>|\{\{|\}\}|(?i:/path/to\b|/path_to|\byour[-_ ]?(?:project|app|site|user|name|domain|server))|\b__[A-Z][A-Z0-9_]*__\b|%\([a-z_]+\)s|@[A-Z][A-Z0-9_]*@|⟨[^⟩]*⟩`)
 )
 
 // findHoles reads the sed commands of scripts: words in capitals or in

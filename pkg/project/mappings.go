@@ -2,12 +2,12 @@ package project
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/route"
 )
@@ -50,7 +50,7 @@ func (l *loader) wholeMachine() bool {
 	})
 }
 
-var staticMap = regexp.MustCompile(`(?m)^\s*(?:static-map2?|check-static)\s*=\s*(?:(/[^=\s]*)=)?`)
+var staticMap = lazyre.New(`(?m)^\s*(?:static-map2?|check-static)\s*=\s*(?:(/[^=\s]*)=)?`)
 
 // servedBy says which application server hands out the files below a URL by
 // itself, "" for none: uWSGI's static-map.

@@ -2,10 +2,10 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // mentions says which files of the repository speak of collecting static files.
@@ -24,10 +24,10 @@ const (
 )
 
 var (
-	collectWord  = regexp.MustCompile(`collectstatic|collect_static|collect-static`)
-	removeVolume = regexp.MustCompile(`\bdown\b[^\n]*\s(?:-v|--volumes)\b|\bvolume\s+(?:rm|prune)\b|\brm\b[^\n]*\s-\w*v`)
-	runLine      = regexp.MustCompile(`(?im)^[ \t]*RUN[ \t](?:[^\n]*\\[ \t]*\r?\n)*[^\n]*`)
-	hashComment  = regexp.MustCompile(`(?m)(?:^|\s)#.*$`)
+	collectWord  = lazyre.New(`collectstatic|collect_static|collect-static`)
+	removeVolume = lazyre.New(`\bdown\b[^\n]*\s(?:-v|--volumes)\b|\bvolume\s+(?:rm|prune)\b|\brm\b[^\n]*\s-\w*v`)
+	runLine      = lazyre.New(`(?im)^[ \t]*RUN[ \t](?:[^\n]*\\[ \t]*\r?\n)*[^\n]*`)
+	hashComment  = lazyre.New(`(?m)(?:^|\s)#.*$`)
 )
 
 // mentioning are the files that may run a command or tell people to.
@@ -102,7 +102,7 @@ func (s *mentionSearch) file(name, base string) {
 
 // speaks reports whether an expression matches, which one of the words has to
 // stand in the text for: most files hold none.
-func speaks(body string, re *regexp.Regexp, words ...string) bool {
+func speaks(body string, re *lazyre.Regexp, words ...string) bool {
 	for _, w := range words {
 		if strings.Contains(body, w) {
 			return re.MatchString(body)

@@ -3,10 +3,10 @@ package project
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // mount is a mention, in a deployment file, that a file or folder of the
@@ -20,15 +20,15 @@ type mount struct {
 
 var (
 	// A short volume, quoted or not: ./nginx/site.conf:/etc/nginx/conf.d/default.conf:ro
-	shortVolume = regexp.MustCompile(`["'\s-]([^\s"':$]+):(/[^\s"':$]*nginx[^\s"':$]*)`)
-	longSource  = regexp.MustCompile(`^\s*-?\s*source:\s*["']?([^\s"'$]+)`)
-	longTarget  = regexp.MustCompile(`^\s*-?\s*target:\s*["']?(/[^\s"'$]*nginx[^\s"'$]*)`)
-	dockerCopy  = regexp.MustCompile(`(?i)^\s*(?:COPY|ADD)\s+(.+)$`)
-	lineJoin    = regexp.MustCompile(`\\\r?\n\s*`)
-	copying     = regexp.MustCompile(`\b(cp|ln|install|rsync|mv|scp|sed|envsubst|cat)\b`)
-	pathWord    = regexp.MustCompile(`[^\s"'|;&<>()=,]+`)
-	ansibleSrc  = regexp.MustCompile(`^\s*src:\s*["']?([^\s"'{]+)["']?\s*$`)
-	ansibleDest = regexp.MustCompile(`^\s*dest:\s*["']?(/[^"'\n]*nginx[^"'\n]*?)["']?\s*$`)
+	shortVolume = lazyre.New(`["'\s-]([^\s"':$]+):(/[^\s"':$]*nginx[^\s"':$]*)`)
+	longSource  = lazyre.New(`^\s*-?\s*source:\s*["']?([^\s"'$]+)`)
+	longTarget  = lazyre.New(`^\s*-?\s*target:\s*["']?(/[^\s"'$]*nginx[^\s"'$]*)`)
+	dockerCopy  = lazyre.New(`(?i)^\s*(?:COPY|ADD)\s+(.+)$`)
+	lineJoin    = lazyre.New(`\\\r?\n\s*`)
+	copying     = lazyre.New(`\b(cp|ln|install|rsync|mv|scp|sed|envsubst|cat)\b`)
+	pathWord    = lazyre.New(`[^\s"'|;&<>()=,]+`)
+	ansibleSrc  = lazyre.New(`^\s*src:\s*["']?([^\s"'{]+)["']?\s*$`)
+	ansibleDest = lazyre.New(`^\s*dest:\s*["']?(/[^"'\n]*nginx[^"'\n]*?)["']?\s*$`)
 )
 
 // findMounts collects what the deployment files mention.

@@ -2,19 +2,20 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 var (
-	kubernetesKind = regexp.MustCompile(`(?m)^kind:\s*(Deployment|StatefulSet|DaemonSet|ConfigMap|Pod|Job|CronJob|Kustomization|List)\b`)
-	ansiblePlay    = regexp.MustCompile(`(?m)^\s*-?\s*(hosts|tasks|roles|become|ansible\.builtin\.\w+|git|template):`)
-	composeName    = regexp.MustCompile(`^(docker-)?compose([._-].*)?\.ya?ml$|^.+[._-](docker-)?compose\.ya?ml$`)
+	kubernetesKind = lazyre.New(`(?m)^kind:\s*(Deployment|StatefulSet|DaemonSet|ConfigMap|Pod|Job|CronJob|Kustomization|List)\b`)
+	ansiblePlay    = lazyre.New(`(?m)^\s*-?\s*(hosts|tasks|roles|become|ansible\.builtin\.\w+|git|template):`)
+	composeName    = lazyre.New(`^(docker-)?compose([._-].*)?\.ya?ml$|^.+[._-](docker-)?compose\.ya?ml$`)
 	// Compose files that -f names have any name: production.yml.
-	composeText  = regexp.MustCompile(`(?m)^services:[ \t]*(?:#.*)?\r?\n(?:\s*#.*\n|\s*\n)*[ \t]+["']?[\w.-]+["']?:`)
-	composeEntry = regexp.MustCompile(`(?m)^[ \t]+(?:build|image|extends)[ \t]*:`)
-	pipelineText = regexp.MustCompile(`(?m)^(?:jobs|stages|pipelines?|on|steps|pool|script)[ \t]*:`)
-	dockerName   = regexp.MustCompile(`(?i)^(dockerfile|containerfile)([._-].*)?$|\.(dockerfile|containerfile)$`)
+	composeText  = lazyre.New(`(?m)^services:[ \t]*(?:#.*)?\r?\n(?:\s*#.*\n|\s*\n)*[ \t]+["']?[\w.-]+["']?:`)
+	composeEntry = lazyre.New(`(?m)^[ \t]+(?:build|image|extends)[ \t]*:`)
+	pipelineText = lazyre.New(`(?m)^(?:jobs|stages|pipelines?|on|steps|pool|script)[ \t]*:`)
+	dockerName   = lazyre.New(`(?i)^(dockerfile|containerfile)([._-].*)?$|\.(dockerfile|containerfile)$`)
 )
 
 // kindOfText says by its name what a file may tell of the deployment; 0 is
@@ -61,7 +62,7 @@ var leftoverFolders = map[string]bool{
 }
 
 // leftoverName matches what people and packages append to files out of use.
-var leftoverName = regexp.MustCompile(`(?i)(~|\.(bak|backup|old|orig|save|swp|dist|disabled|off|unused|example|sample|rpmnew|rpmsave|dpkg-(old|dist|new))(\.(conf|\d+))?|\.bak\d*|[._-](old|backup|bak|example|sample|disabled)(\.conf)?)$|^(example|sample)[._-]`)
+var leftoverName = lazyre.New(`(?i)(~|\.(bak|backup|old|orig|save|swp|dist|disabled|off|unused|example|sample|rpmnew|rpmsave|dpkg-(old|dist|new))(\.(conf|\d+))?|\.bak\d*|[._-](old|backup|bak|example|sample|disabled)(\.conf)?)$|^(example|sample)[._-]`)
 
 // leftover says why a file is likely not in use, or "".
 func leftover(root, name string) string {
@@ -78,7 +79,7 @@ func leftover(root, name string) string {
 	return ""
 }
 
-var commentLine = regexp.MustCompile(`(?m)^\s*[#;].*$`)
+var commentLine = lazyre.New(`(?m)^\s*[#;].*$`)
 
 // stripComments takes out the lines that ini files and scripts comment out.
 func stripComments(body string) string { return commentLine.ReplaceAllString(body, "") }

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/nginx"
 )
 
@@ -89,7 +89,7 @@ func (inv *inventory) conf(name string) *conf {
 }
 
 // devName matches deployment files that are for a developer's machine.
-var devName = regexp.MustCompile(`(?i)(^|[._-])(dev|devel|development|local|test|tests|testing|ci|debug)([._-]|$)`)
+var devName = lazyre.New(`(?i)(^|[._-])(dev|devel|development|local|test|tests|testing|ci|debug)([._-]|$)`)
 
 // groups makes one plan of each deployment file that gives nginx a
 // configuration. Files for development come in only where there are no others.

@@ -2,19 +2,19 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/mapping"
 )
 
 var (
-	pythonText   = regexp.MustCompile(`^\s*(?:env\.|self\.)?([A-Za-z_]\w*)\s*=\s*f?["']([^"']*)["']\s*(?:#.*)?$`)
-	pythonJoined = regexp.MustCompile(`^\s*(?:env\.|self\.)?([A-Za-z_]\w*)\s*=\s*(?:env\.|self\.)?([A-Za-z_]\w*)\s*\+\s*f?["']([^"']*)["']\s*$`)
-	pythonHole   = regexp.MustCompile(`\{(?:env\.|self\.)?([A-Za-z_]\w*)\}|%\(([A-Za-z_]\w*)\)s`)
-	pythonDir    = regexp.MustCompile(`\bcd\(\s*(?:env\.|self\.)?([A-Za-z_]\w*)\s*\)`)
-	copiesAll    = regexp.MustCompile(`\b(rsync|scp)\s+(.*)`)
-	remotePlace  = regexp.MustCompile(`^[^/\s:]+:(/[^\s]*)$`)
+	pythonText   = lazyre.New(`^\s*(?:env\.|self\.)?([A-Za-z_]\w*)\s*=\s*f?["']([^"']*)["']\s*(?:#.*)?$`)
+	pythonJoined = lazyre.New(`^\s*(?:env\.|self\.)?([A-Za-z_]\w*)\s*=\s*(?:env\.|self\.)?([A-Za-z_]\w*)\s*\+\s*f?["']([^"']*)["']\s*$`)
+	pythonHole   = lazyre.New(`\{(?:env\.|self\.)?([A-Za-z_]\w*)\}|%\(([A-Za-z_]\w*)\)s`)
+	pythonDir    = lazyre.New(`\bcd\(\s*(?:env\.|self\.)?([A-Za-z_]\w*)\s*\)`)
+	copiesAll    = lazyre.New(`\b(rsync|scp)\s+(.*)`)
+	remotePlace  = lazyre.New(`^[^/\s:]+:(/[^\s]*)$`)
 )
 
 // script reads one deploy script line by line.

@@ -2,24 +2,24 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // maxEnvironment bounds how many variables of services are taken over.
 const maxEnvironment = 500
 
 var (
-	unitEnvironment  = regexp.MustCompile(`(?m)^[ \t]*Environment\s*=\s*(.+?)\s*$`)
-	unitFile         = regexp.MustCompile(`(?m)^[ \t]*EnvironmentFile\s*=\s*-?(/\S+)\s*$`)
-	quotedWord       = regexp.MustCompile(`"([^"]*)"|'([^']*)'|(\S+)`)
-	uwsgiEnvironment = regexp.MustCompile(`(?m)^[ \t]*env\s*=\s*(\w+)\s*=\s*(.*?)\s*$`)
-	programSection   = regexp.MustCompile(`(?ms)^\[program:[^\]]*\][^\n]*\n(.*?)(?:^\[|\z)`)
-	programEnv       = regexp.MustCompile(`(?ms)^[ \t]*environment\s*=\s*(.*?)(?:^\S|^[ \t]*\w+\s*=[^\n"']*$|\z)`)
-	programVariable  = regexp.MustCompile(`(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^,\s]*))`)
-	environmentLine  = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#]*))`)
+	unitEnvironment  = lazyre.New(`(?m)^[ \t]*Environment\s*=\s*(.+?)\s*$`)
+	unitFile         = lazyre.New(`(?m)^[ \t]*EnvironmentFile\s*=\s*-?(/\S+)\s*$`)
+	quotedWord       = lazyre.New(`"([^"]*)"|'([^']*)'|(\S+)`)
+	uwsgiEnvironment = lazyre.New(`(?m)^[ \t]*env\s*=\s*(\w+)\s*=\s*(.*?)\s*$`)
+	programSection   = lazyre.New(`(?ms)^\[program:[^\]]*\][^\n]*\n(.*?)(?:^\[|\z)`)
+	programEnv       = lazyre.New(`(?ms)^[ \t]*environment\s*=\s*(.*?)(?:^\S|^[ \t]*\w+\s*=[^\n"']*$|\z)`)
+	programVariable  = lazyre.New(`(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^,\s]*))`)
+	environmentLine  = lazyre.New(`(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#]*))`)
 )
 
 // environment is what units, supervisor's programs and uWSGI's files give to

@@ -1,24 +1,20 @@
 package report
 
 import (
-	"regexp"
-	"sync"
-
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/secret"
 )
 
 // userInfo finds the credentials of a URL: group 1 is what may be shown, group
 // 2 the secret.
-var userInfo = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://[^\s/@:"']*:)([^\s/@"']+)@`)
-})
+var userInfo = lazyre.New(`([A-Za-z][A-Za-z0-9+.-]*://[^\s/@:"']*:)([^\s/@"']+)@`)
 
 // maskURL hides the password of every URL in a text.
 func maskURL(text string) string {
 	if !hasUserInfo(text) {
 		return text
 	}
-	return userInfo().ReplaceAllString(text, "${1}••••@")
+	return userInfo.ReplaceAllString(text, "${1}••••@")
 }
 
 // MaskValue returns a setting's value with everything secret in it masked, and

@@ -1,37 +1,29 @@
 package report
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/secret"
 )
 
 // assignment finds a quoted text that is given to a name: group 1 is the name,
 // group 3 the text.
-var assignment = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_-]*)["']?\]?(\s*(?:[:=,]|\s)\s*[rbuf]{0,2})("[^"]*"?|'[^']*'?)`)
-})
+var assignment = lazyre.New(`([A-Za-z_][A-Za-z0-9_-]*)["']?\]?(\s*(?:[:=,]|\s)\s*[rbuf]{0,2})("[^"]*"?|'[^']*'?)`)
 
 // bare finds what follows KEY= in files of shell variables: group 1 is the
 // name, group 2 the text.
-var bare = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_]*)=([^\s"';,()]+)`)
-})
+var bare = lazyre.New(`([A-Za-z_][A-Za-z0-9_]*)=([^\s"';,()]+)`)
 
 // authorization finds what a header of authorization holds, in group 1.
-var authorization = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i:\b(?:Basic|Bearer)\s+)([A-Za-z0-9._~+/=-]{6,})`)
-})
+var authorization = lazyre.New(`(?i:\b(?:Basic|Bearer)\s+)([A-Za-z0-9._~+/=-]{6,})`)
 
 // several finds a name that is given a list or a dictionary: group 1 is the
 // name. Each text in it, which quoted finds, counts by that name.
-var several = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_-]*)["']?\]?\s*[:=]\s*[\[({]`)
-})
+var several = lazyre.New(`([A-Za-z_][A-Za-z0-9_-]*)["']?\]?\s*[:=]\s*[\[({]`)
 
-var quoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"?|'[^']*'?`) })
+var quoted = lazyre.New(`"[^"]*"?|'[^']*'?`)
 
 // secretSpans returns the bytes of a source line that hold secrets, so that a
 // line that is shown does not give them away. Thousands of lines may be shown:
@@ -39,7 +31,7 @@ var quoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"
 func secretSpans(line string) [][2]int {
 	var spans [][2]int
 	if hasUserInfo(line) {
-		for _, m := range userInfo().FindAllStringSubmatchIndex(line, -1) {
+		for _, m := range userInfo.FindAllStringSubmatchIndex(line, -1) {
 			spans = append(spans, [2]int{m[4], m[5]})
 		}
 	}
@@ -59,7 +51,7 @@ func secretSpans(line string) [][2]int {
 func givenSpans(line string) [][2]int {
 	var spans [][2]int
 	if strings.ContainsAny(line, `"'`) {
-		for _, m := range assignment().FindAllStringSubmatchIndex(line, -1) {
+		for _, m := range assignment.FindAllStringSubmatchIndex(line, -1) {
 			if secret.Name(line[m[2]:m[3]]) && m[7]-m[6] > 2 {
 				spans = append(spans, [2]int{m[6] + 1, m[7]})
 			}
@@ -67,7 +59,7 @@ func givenSpans(line string) [][2]int {
 		spans = append(spans, listedSpans(line)...)
 	}
 	if strings.Contains(line, "=") {
-		for _, m := range bare().FindAllStringSubmatchIndex(line, -1) {
+		for _, m := range bare.FindAllStringSubmatchIndex(line, -1) {
 			if secret.Name(line[m[2]:m[3]]) {
 				spans = append(spans, [2]int{m[4], m[5]})
 			}
@@ -82,11 +74,11 @@ func listedSpans(line string) [][2]int {
 		return nil
 	}
 	var spans [][2]int
-	for _, m := range several().FindAllStringSubmatchIndex(line, -1) {
+	for _, m := range several.FindAllStringSubmatchIndex(line, -1) {
 		if !secret.Name(line[m[2]:m[3]]) {
 			continue
 		}
-		for _, q := range quoted().FindAllStringIndex(line[m[1]:], -1) {
+		for _, q := range quoted.FindAllStringIndex(line[m[1]:], -1) {
 			spans = append(spans, [2]int{m[1] + q[0] + 1, m[1] + q[1]})
 		}
 		break // all that follows is taken

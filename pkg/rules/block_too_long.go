@@ -27,7 +27,7 @@ var blockTooLong = &rule.Rule{
 func longBlocks(p *rule.Pass, block *nginx.Directive) bool {
 	inside := false
 	for _, d := range block.Children {
-		if d.IsBlock() && d.Raw == "" && longBlocks(p, d) {
+		if d.IsBlock() && !d.IsRaw() && longBlocks(p, d) {
 			inside = true
 		}
 	}

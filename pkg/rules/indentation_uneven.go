@@ -72,7 +72,7 @@ func (m *margins) walk(d *nginx.Directive, outer *source.File, depth int) {
 	for _, c := range d.Children {
 		m.walk(c, d.File, depth+1)
 	}
-	if end := r.End - 1; at != nil && end > r.Start && d.File.Text()[end] == '}' && d.Raw == "" {
+	if end := r.End - 1; at != nil && end > r.Start && d.File.Text()[end] == '}' && !d.IsRaw() {
 		m.judge(at, d.File, end, depth)
 	}
 }

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"html"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/secret"
 	"github.com/wellserved/wellserved/pkg/source"
 )
@@ -35,7 +35,7 @@ var selfNaming = []sought{
 
 // tokenTail is what follows the beginning of a token, by which it is told from
 // a sentence about tokens.
-var tokenTail = regexp.MustCompile(`^[0-9A-Za-z_]{20,}`)
+var tokenTail = lazyre.New(`^[0-9A-Za-z_]{20,}`)
 
 func holdsToken(text string, at int) bool {
 	_, rest, _ := strings.Cut(text[at:], "_")
@@ -45,7 +45,7 @@ func holdsToken(text string, at int) bool {
 
 // keyText is the first lines of a private key, as a file or as a text in a
 // script, where \n stands for the end of a line.
-var keyText = regexp.MustCompile(`^PRIVATE KEY-----(?:\\r|\\n|[\s"'+,])*[A-Za-z0-9+/]{40}`)
+var keyText = lazyre.New(`^PRIVATE KEY-----(?:\\r|\\n|[\s"'+,])*[A-Za-z0-9+/]{40}`)
 
 // holdsPrivateKey tells a key from a script that makes or reads keys.
 func holdsPrivateKey(text string, at int) bool {

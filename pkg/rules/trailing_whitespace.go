@@ -58,7 +58,7 @@ func quotedSpans(p *rule.Pass) map[*source.File][]source.Span {
 				out[d.File] = append(out[d.File], r.Span)
 			}
 		}
-		if d.Raw != "" {
+		if d.IsRaw() {
 			out[d.File] = append(out[d.File], d.Body().Span)
 		}
 	}

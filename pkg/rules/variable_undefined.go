@@ -3,13 +3,13 @@ package rules
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 	"sync"
 
 	"github.com/agext/levenshtein"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
@@ -109,7 +109,7 @@ func foreignVariables(p *rule.Pass) bool {
 	for d := range p.Config().Walk() {
 		switch {
 		case d.Name == "load_module" && !plainModules[path.Base(d.Arg(0))],
-			strings.HasPrefix(d.Name, "js_"), strings.HasPrefix(d.Name, "perl"), d.Raw != "",
+			strings.HasPrefix(d.Name, "js_"), strings.HasPrefix(d.Name, "perl"), d.IsRaw(),
 			d.Spec != nil && d.Spec.Origin != nginx.FromNginx && !plainDirective(d.Name):
 			return true
 		case d.Spec == nil && d.Parent != nil && d.Parent.Inside&entries == 0:
@@ -122,7 +122,7 @@ func foreignVariables(p *rule.Pass) bool {
 // entries are blocks whose lines are no directives.
 const entries = nginx.Types | nginx.Map | nginx.Geo | nginx.SplitClients | nginx.CharsetMap | nginx.Match | nginx.GeoIP2
 
-var groupName = regexp.MustCompile(`\(\?P?[<'](\w+)[>']`)
+var groupName = lazyre.New(`\(\?P?[<'](\w+)[>']`)
 
 // definedVariables returns the names, in lower case, that the configuration
 // itself defines: whatever a directive that reads no variables has as $name,

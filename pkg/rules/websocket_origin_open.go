@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/django/asgi"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
@@ -113,7 +113,7 @@ func idleValidator(a *asgi.Application, r *asgi.Route) *asgi.Layer {
 
 // tokenWord stands in a middleware that looks at the origin, or that knows its
 // visitor by something that a foreign page does not have.
-var tokenWord = regexp.MustCompile(`(?i)origin|token|jwt|bearer|ticket|authorization|query_string|subprotocol`)
+var tokenWord = lazyre.New(`(?i)origin|token|jwt|bearer|ticket|authorization|query_string|subprotocol`)
 
 // mayCheckOrigin reports whether a middleware that is not known, or the
 // consumer itself, may look at the origin, or knows its visitor by a token.

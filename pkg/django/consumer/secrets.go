@@ -1,10 +1,10 @@
 package consumer
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/django/asgi"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 	"github.com/wellserved/wellserved/pkg/python"
 	"github.com/wellserved/wellserved/pkg/python/modules"
 	"github.com/wellserved/wellserved/pkg/source"
@@ -226,7 +226,7 @@ func (t *taint) compare(def *python.FunctionDef) []Compared {
 	return out
 }
 
-var keyName = regexp.MustCompile(`(?i)(^|_)(key|token|secret|password|passwd|pwd|apikey|credential)s?(_|$)`)
+var keyName = lazyre.New(`(?i)(^|_)(key|token|secret|password|passwd|pwd|apikey|credential)s?(_|$)`)
 
 // shared returns the name of a key that all visitors share: a setting, a
 // variable of the environment or a constant of the module whose name says so;

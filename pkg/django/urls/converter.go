@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // converter is what a converter of Django's takes (django.urls.converters).
@@ -15,7 +17,7 @@ var converters = map[string]converter{
 	"uuid": {`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`, "0f0e0d0c-0b0a-4908-8706-050403020100"},
 }
 
-var parameter = regexp.MustCompile(`<(?:([^>:]*):)?[^>]*>`)
+var parameter = lazyre.New(`<(?:([^>:]*):)?[^>]*>`)
 
 // SamplePath returns a path that a pattern of path() matches, or why there is
 // none.

@@ -6,13 +6,12 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // Bounds of what is taken from a log.
@@ -157,9 +156,7 @@ type frame struct {
 
 // frameLine is a line of a traceback: group 1 is the file, 2 the line, 3 the
 // function.
-var frameLine = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^  File "([^"]+)", line (\d+), in (\S+)`)
-})
+var frameLine = lazyre.New(`^  File "([^"]+)", line (\d+), in (\S+)`)
 
 // exceptionOf reads the first exception that a server logged.
 func exceptionOf(text string) *exception {
@@ -175,7 +172,7 @@ func exceptionOf(text string) *exception {
 			e.message = line
 			return e
 		default:
-			if m := frameLine().FindStringSubmatch(line); m != nil {
+			if m := frameLine.FindStringSubmatch(line); m != nil {
 				n, _ := strconv.Atoi(m[2]) // digits only; one too large is no line of any file
 				e.frames = append(e.frames, frame{m[1], m[3], n})
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/django/asgi"
 	"github.com/wellserved/wellserved/pkg/django/urls"
+	"github.com/wellserved/wellserved/pkg/lazyre"
 )
 
 // maxPattern bounds a pattern that is compiled, in bytes.
@@ -80,7 +81,7 @@ func takes(route *asgi.Route, path string) (matches, known bool) {
 
 // anchor is a ^ that begins a pattern, of a nested router too, which begins
 // where the outer one ended; not one of a class or an escaped one.
-var anchor = regexp.MustCompile(`(^|[^\[\\])\^`)
+var anchor = lazyre.New(`(^|[^\[\\])\^`)
 
 // explainException says of an exception what the routes say of the path.
 func (q *inquiry) explainException() {
