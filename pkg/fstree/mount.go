@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Mount says that the file or directory From of another tree stands at At.
@@ -26,7 +27,7 @@ type mounted struct {
 	dirs sync.Map // string to string
 	// lists remembers what was listed, by the real path of the directory: who
 	// reads all the files of a folder has just listed it.
-	lists sync.Map // string to []Entry, sorted by name
+	lists sync.Map // string to *listing
 }
 
 // Mounted returns a tree in which only the mounts are seen: the longest At that
@@ -45,7 +46,10 @@ func Mounted(base Tree, mounts ...Mount) Tree {
 // under returns the place in the base tree of a name whose links are resolved.
 func (m *mounted) under(name string) (from string, start, ok bool) {
 	for _, mt := range m.mounts {
-		if rest, in := below(name, mt.At); in {
+		switch rest, in := below(name, mt.At); {
+		case in && mt.At == mt.From:
+			return name, rest == "", true
+		case in:
 			return join(mt.From, rest), rest == "", true
 		}
 	}
@@ -100,8 +104,11 @@ func (m *mounted) find(op, name string, follow bool) (done, from string, err err
 	var rest []string
 	if real, ok := m.dirs.Load(dir); ok {
 		if done = real.(string); m.isPlain(done, base) {
-			if here := join(done, base); !m.starts(here) {
-				from, _, _ = m.under(here)
+			here := name
+			if done != dir {
+				here = join(done, base)
+			}
+			if from, start, _ := m.under(here); !start {
 				return here, from, nil
 			}
 		}
@@ -160,6 +167,26 @@ func (m *mounted) find(op, name string, follow bool) (done, from string, err err
 	return done, from, nil
 }
 
+// listing is what a directory held.
+type listing struct {
+	entries []Entry // sorted by name
+	next    atomic.Int64
+}
+
+// find returns the entry of that name. Most ask in the order of the names.
+func (l *listing) find(name string) (Entry, bool) {
+	if i := int(l.next.Load()); i < len(l.entries) && l.entries[i].Name == name {
+		l.next.Store(int64(i + 1))
+		return l.entries[i], true
+	}
+	i, ok := slices.BinarySearchFunc(l.entries, name, func(e Entry, name string) int { return strings.Compare(e.Name, name) })
+	if !ok {
+		return Entry{}, false
+	}
+	l.next.Store(int64(i + 1))
+	return l.entries[i], true
+}
+
 // isPlain reports whether a directory was listed and holds a name that is no
 // link.
 func (m *mounted) isPlain(dir, name string) bool {
@@ -167,9 +194,8 @@ func (m *mounted) isPlain(dir, name string) bool {
 	if !ok {
 		return false
 	}
-	list := v.([]Entry)
-	i := sort.Search(len(list), func(i int) bool { return list[i].Name >= name })
-	return i < len(list) && list[i].Name == name && list[i].Type&fs.ModeSymlink == 0
+	e, ok := v.(*listing).find(name)
+	return ok && e.Type&fs.ModeSymlink == 0
 }
 
 // file returns the place in the base tree of what is to be opened.
@@ -244,7 +270,7 @@ func (m *mounted) ReadDir(name string) ([]Entry, error) {
 		out = m.withMounts(done, out, over)
 	}
 	if len(out) >= manyEntries {
-		m.lists.Store(done, slices.Clone(out))
+		m.lists.Store(done, &listing{entries: slices.Clone(out)})
 	}
 	return out, nil
 }

@@ -57,14 +57,15 @@ func (s *scanner) resume(st *statement) {
 	*st = rest
 }
 
-// swallows lists directives whose arguments may well look like directives.
-var swallows = map[string]bool{"log_format": true, "types": true, "env": true}
+// swallows reports whether a directive's arguments may well look like
+// directives.
+func swallows(name string) bool { return name == "log_format" || name == "types" || name == "env" }
 
 // runsOn returns the index of the word at which a new directive begins though
 // no ";" ended the one before it, or 0: it begins a line, is the name of a
 // directive that is allowed here, and has an argument of its own on that line.
 func (p *parser) runsOn(f *source.File, ctx Context, words []Arg, opens bool) int {
-	if len(words) < 2 || swallows[words[0].Value] {
+	if len(words) < 2 || swallows(words[0].Value) {
 		return 0
 	}
 	text := f.Text()

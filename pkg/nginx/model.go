@@ -161,6 +161,16 @@ func (d *Directive) Arg(i int) string {
 	return d.Args[i].Value
 }
 
+// HasArg reports whether one of the arguments has that value.
+func (d *Directive) HasArg(value string) bool {
+	for i := range d.Args {
+		if d.Args[i].Value == value {
+			return true
+		}
+	}
+	return false
+}
+
 // Values returns the values of all arguments.
 func (d *Directive) Values() []string {
 	out := make([]string, len(d.Args))

@@ -171,7 +171,7 @@ func (q *state) subrequest(uri string) *state {
 	inner.sub++
 	inner.uri, inner.args, _ = strings.Cut(uri, "?")
 	inner.method = "GET"
-	inner.conf, inner.phase, inner.internal = q.server.block, phaseServerRewrite, true
+	inner.conf, inner.phase, inner.internal = q.server.block(), phaseServerRewrite, true
 	inner.validRaw, inner.validPlace, inner.changesLeft = false, true, maxURIChanges+1
 	inner.errStatus, inner.errorPage, inner.location, inner.captures = 0, false, nil, nil
 	inner.quoted, inner.plus, inner.addToAlias = false, false, false

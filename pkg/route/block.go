@@ -194,7 +194,7 @@ func (b *block) publicLocations() []*Location {
 // ones inside theirs.
 func (r *Router) Locations(s *Server) []*Location {
 	if found := r.byBlock[s.Directive]; found != nil {
-		return found.block.publicLocations()
+		return found.block().publicLocations()
 	}
 	return nil
 }

@@ -131,8 +131,8 @@ func (r *Router) LocationFor(s *Server, uri string) (*Location, bool) {
 	if own == nil {
 		return nil, true
 	}
-	q := &state{router: r, req: &Request{}, trace: &Trace{}, server: own, conf: own.block, uri: uri}
-	if _, why := q.findLocation(own.block); why != nil {
+	q := &state{router: r, req: &Request{}, trace: &Trace{}, server: own, conf: own.block(), uri: uri}
+	if _, why := q.findLocation(own.block()); why != nil {
 		return nil, false
 	}
 	b := q.conf

@@ -54,11 +54,11 @@ func (r *Router) Rivals(req Request) []Rival {
 	if q.readRequest() != rcOK || q.server == nil {
 		return nil
 	}
-	if _, why := q.findLocation(q.server.block); why != nil {
+	if _, why := q.findLocation(q.server.block()); why != nil {
 		return nil
 	}
 	e := explainer{uri: q.uri, chosen: q.conf}
-	e.level(q.server.block, 0)
+	e.level(q.server.block(), 0)
 	return e.out
 }
 

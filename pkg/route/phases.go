@@ -68,7 +68,7 @@ func (q *state) redirect(uri, args string) int {
 	}
 	q.uri, q.args = uri, args
 	q.note(StepInternal, nil, "internal redirect to ", uri)
-	q.conf = q.server.block
+	q.conf = q.server.block()
 	q.enter(q.conf)
 	q.internal, q.validRaw, q.addToAlias, q.validPlace = true, false, false, true
 	q.phase = phaseServerRewrite
@@ -86,8 +86,8 @@ func (q *state) namedLocation(name string) int {
 		q.note(StepError, nil, "the URI is empty, so ", name, " cannot be used")
 		return 500
 	}
-	q.server.block.readLocations()
-	b := q.server.block.locations.named[name]
+	q.server.block().readLocations()
+	b := q.server.block().locations.named[name]
 	if b == nil {
 		q.note(StepError, nil, "there is no location ", name)
 		return 500

@@ -36,7 +36,19 @@ type Router struct {
 type server struct {
 	Server
 	names []serverName
-	block *block
+	root  *block // http's
+	once  sync.Once
+	made  *block
+}
+
+// block returns the server's block, which is made when a request first gets
+// there.
+func (s *server) block() *block {
+	s.once.Do(func() {
+		s.made = s.root.router.newBlock(s.Directive, s.root, serverBlock)
+		s.made.server = s
+	})
+	return s.made
 }
 
 type serverName struct {
@@ -151,7 +163,7 @@ func (r *Router) readServers(http *nginx.Directive) {
 }
 
 func (r *Router) addServerBlock(d *nginx.Directive) {
-	s := &server{Server: Server{Directive: d, Index: len(r.servers)}}
+	s := &server{Server: Server{Directive: d, Index: len(r.servers)}, root: r.http}
 	for _, c := range d.Children {
 		switch c.Name {
 		case "server_name":
@@ -161,7 +173,11 @@ func (r *Router) addServerBlock(d *nginx.Directive) {
 			}
 		case "listen":
 			if listens, ok := readListen(c); ok {
-				s.Listens = append(s.Listens, listens...)
+				if s.Listens == nil {
+					s.Listens = listens // most have one
+				} else {
+					s.Listens = append(s.Listens, listens...)
+				}
 			}
 		}
 	}
@@ -175,13 +191,11 @@ func (r *Router) addServerBlock(d *nginx.Directive) {
 	for i, n := range s.names {
 		s.Names[i] = n.text
 	}
-	s.block = r.newBlock(d, r.http, serverBlock)
-	s.block.server = s
 	r.servers = append(r.servers, s)
 	r.byBlock[d] = s
 	for _, l := range s.Listens {
 		r.addServer(s, l)
-		if key, ok := l.key(); ok && l.Directive != nil && slices.Contains(l.Directive.Values(), "ipv6only=off") {
+		if key, ok := l.key(); ok && l.Directive != nil && l.Directive.HasArg("ipv6only=off") {
 			r.dual[key] = true
 		}
 	}

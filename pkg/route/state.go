@@ -213,7 +213,7 @@ func (q *state) phases() int {
 			q.note(StepError, nil, "rewritten more than 10 times: \"", q.uri, "\"")
 			return 500
 		}
-		q.conf, q.phase = q.server.block, phaseFindConfig
+		q.conf, q.phase = q.server.block(), phaseFindConfig
 	}
 	if rc := q.preaccess(); rc != rcDeclined {
 		return rc
@@ -231,7 +231,7 @@ func (q *state) phases() int {
 // (nginx: ngx_http_rewrite_handler). A location whose directives nobody here
 // knows ends the trace.
 func (q *state) rewritePhase(server bool) int {
-	if !server && q.conf == q.server.block {
+	if !server && q.conf == q.server.block() {
 		return rcDeclined
 	}
 	if rc := q.refuseStrange(); rc != rcDeclined {

@@ -75,7 +75,7 @@ func (q *state) noSocket() {
 }
 
 // serve makes a server's settings hold.
-func (q *state) serve(s *server) { q.server, q.conf = s, s.block }
+func (q *state) serve(s *server) { q.server, q.conf = s, s.block() }
 
 // serverByTLS chooses the server by the name that a TLS client sends, before
 // anything of the request is read.

@@ -201,7 +201,7 @@ func (q *state) connectionVariable(name string) (value, bool) {
 // header returns a header of the request. Those with an underscore in their
 // name are dropped unless underscores_in_headers lets them in.
 func (q *state) header(name string) (string, bool) {
-	return q.req.header(name, q.server.block.settings().underscores)
+	return q.req.header(name, q.server.block().settings().underscores)
 }
 
 func (q *state) hasAuthorization() bool {

@@ -48,7 +48,7 @@ http {
 // saysTLS reports whether one of a server's own listens says so.
 func saysTLS(s secured) bool {
 	for _, l := range s.Listens {
-		if l.SSL || listenHas(l, "quic") {
+		if l.SSL || listenHas(&l, "quic") {
 			return true
 		}
 	}

@@ -13,12 +13,18 @@ type level struct {
 	list  []*nginx.Directive // in the order of reading, at least one
 }
 
+type levelsKey struct{ name string }
+
 // levels returns the blocks that have directives of that name directly in them,
-// in the order of reading.
+// in the order of reading. It is worked out once for all rules.
 func levels(p *rule.Pass, name string) []level {
-	var out []level
+	return p.Site.Fact(levelsKey{name}, func(s *rule.Site) any { return levelsOf(s.Directives(name)) }).([]level)
+}
+
+// levelsOf sorts directives, in the order of reading, by their blocks.
+func levelsOf(all []*nginx.Directive) []level {
+	out := make([]level, 0, runs(all))
 	at := map[*nginx.Directive]int{} // blocks that are not done with, as others lie inside
-	all := p.Directives(name)
 	for from := 0; from < len(all); {
 		block := all[from].Parent
 		to := from + 1
@@ -37,6 +43,16 @@ func levels(p *rule.Pass, name string) []level {
 		from = to
 	}
 	return out
+}
+
+// runs counts how often the block changes from one directive to the next.
+func runs(all []*nginx.Directive) (n int) {
+	for i, d := range all {
+		if i == 0 || d.Parent != all[i-1].Parent {
+			n++
+		}
+	}
+	return n
 }
 
 // holdsBlocks reports whether a block has blocks inside.

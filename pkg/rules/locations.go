@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -76,8 +77,14 @@ type locationLevelsKey struct{}
 func locationLevels(p *rule.Pass) [][]placed {
 	all := locations(p)
 	return p.Site.Fact(locationLevelsKey{}, func(*rule.Site) any {
-		var out [][]placed
-		at := map[*nginx.Directive]int{}
+		runs := 0
+		for i := range all {
+			if i == 0 || all[i].d.Parent != all[i-1].d.Parent {
+				runs++
+			}
+		}
+		out := make([][]placed, 0, runs)
+		var open []int // of out: the blocks around the last location, the innermost last
 		for from := 0; from < len(all); {
 			parent := all[from].d.Parent
 			to := from + 1
@@ -86,10 +93,15 @@ func locationLevels(p *rule.Pass) [][]placed {
 			}
 			// Most blocks hold their locations in one run, which is shared; only
 			// nested ones part it.
-			if n, ok := at[parent]; ok {
-				out[n] = append(out[n], all[from:to]...)
+			n := slices.IndexFunc(open, func(n int) bool { return out[n][0].d.Parent == parent })
+			if n >= 0 {
+				out[open[n]] = append(out[open[n]], all[from:to]...)
+				open = open[:n+1]
 			} else {
-				at[parent] = len(out)
+				if from > 0 && all[from-1].d != parent.Enclosing("location") { // not inside the last one
+					open = open[:0]
+				}
+				open = append(open, len(out))
 				out = append(out, all[from:to:to])
 			}
 			from = to

@@ -82,7 +82,11 @@ type readsKey struct{}
 // variables, in the order of reading.
 func allReads(p *rule.Pass) []read {
 	return p.Site.Fact(readsKey{}, func(s *rule.Site) any {
-		var out []read
+		n := len(s.Directives("map")) + len(s.Directives("if"))
+		for name := range reading {
+			n += len(s.Directives(name))
+		}
+		out := make([]read, 0, n) // about as many: few have several
 		for d := range s.Config.Walk() {
 			out = appendReads(out, d)
 		}

@@ -45,8 +45,8 @@ http {
 `,
 	Visit: rule.Visit{"location": func(p *rule.Pass, d *nginx.Directive) {
 		loc := readLocation(d)
-		if !p.Complete() || !d.Context.InHTTP() || loc.kind == route.Named ||
-			len(d.Effective("root"))+len(d.Effective("alias")) > 0 || answersItself(d) || answeredOutside(p, d) {
+		if d.Child("alias") != nil || d.Child("root") != nil || !p.Complete() || !d.Context.InHTTP() || loc.kind == route.Named || // most
+			answersItself(d) || len(d.Effective("root"))+len(d.Effective("alias")) > 0 || answeredOutside(p, d) {
 			return
 		}
 		p.Report(diag.Finding{

@@ -37,24 +37,15 @@ server {
 `,
 	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
-		type name struct {
-			socket int
-			text   string
-		}
-		total := 0
-		for _, s := range sockets(p) {
-			total += len(s.servers)
-		}
-		first := make(map[name]*route.Server, total)
 		told := map[source.Range]bool{}
-		for i, s := range sockets(p) {
+		for _, s := range sockets(p) {
+			first := make(map[string]*route.Server, len(s.servers))
 			for _, server := range s.servers {
 				for _, written := range server.Names {
 					for _, n := range namesOf(written) {
-						key := name{i, n}
-						before := first[key]
+						before := first[n]
 						if before == nil {
-							first[key] = server
+							first[n] = server
 							continue
 						}
 						if before.Directive != server.Directive {

@@ -32,7 +32,7 @@ func keyOf(l route.Listen) socketKey {
 type socket struct {
 	key     socketKey
 	servers []*route.Server // in the order of reading
-	listens []route.Listen  // each server's own, by the same index
+	listens []*route.Listen // each server's own, by the same index
 	tls     bool            // one listen that says ssl is enough for all
 	unix    bool
 }
@@ -49,11 +49,12 @@ func sockets(p *rule.Pass) []*socket {
 			return list
 		}
 		for _, server := range s.Router.Servers() {
-			for _, l := range server.Listens {
+			for i := range server.Listens {
+				l := &server.Listens[i]
 				if listenHas(l, "quic") {
 					continue
 				}
-				key := keyOf(l)
+				key := keyOf(*l)
 				sock := at[key]
 				if sock == nil {
 					sock = &socket{key: key, unix: l.Unix}
@@ -74,7 +75,7 @@ func sockets(p *rule.Pass) []*socket {
 }
 
 // listenHas reports whether a listen has a parameter.
-func listenHas(l route.Listen, parameter string) bool {
+func listenHas(l *route.Listen, parameter string) bool {
 	if l.Directive == nil {
 		return false
 	}
@@ -115,7 +116,7 @@ func securedServers(p *rule.Pass) []secured {
 			}
 			for _, l := range server.Listens {
 				switch {
-				case whole || l.SSL || listenHas(l, "quic") || tls[keyOf(l)]:
+				case whole || l.SSL || listenHas(&l, "quic") || tls[keyOf(l)]:
 					if own.first == nil {
 						own.first = l.Directive
 					}

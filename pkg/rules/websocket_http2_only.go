@@ -58,7 +58,7 @@ func deafListen(p *rule.Pass, server *route.Server) (*nginx.Directive, diag.Find
 	whole := server.Directive.EffectiveOne("ssl")
 	for _, l := range server.Listens {
 		switch {
-		case listenHas(l, "quic"):
+		case listenHas(&l, "quic"):
 			quic = cmp.Or(quic, l.Directive)
 		case whole == nil && speaksOnlyHTTP2(p, l):
 			plain = cmp.Or(plain, l.Directive)
@@ -96,7 +96,7 @@ func speaksOnlyHTTP2(p *rule.Pass, l route.Listen) bool {
 	}
 	for _, sock := range sockets(p) {
 		if sock.key == keyOf(l) {
-			return !sock.tls && slices.ContainsFunc(sock.listens, func(l route.Listen) bool { return listenHas(l, "http2") })
+			return !sock.tls && slices.ContainsFunc(sock.listens, func(l *route.Listen) bool { return listenHas(l, "http2") })
 		}
 	}
 	return false
