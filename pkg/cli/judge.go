@@ -140,7 +140,7 @@ func inputErrors(p *project.Project) []report.InputError {
 }
 
 func sourceNames(p *project.Project) []string {
-	var names []string
+	names := make([]string, 0, len(p.Sources))
 	for _, f := range p.Sources {
 		names = append(names, f.Name())
 	}

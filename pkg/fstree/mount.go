@@ -80,7 +80,12 @@ func isClean(name string) bool {
 	if len(name) < 2 || name[0] != '/' || name[len(name)-1] == '/' {
 		return name == "/"
 	}
-	return !strings.Contains(name, "//") && !strings.Contains(name, "/.")
+	for i := range len(name) - 1 { // the last one is no slash
+		if name[i] == '/' && (name[i+1] == '/' || name[i+1] == '.') {
+			return false
+		}
+	}
+	return true
 }
 
 // over returns the names directly below name that lead to mounts.

@@ -142,7 +142,7 @@ func ReadSource(t Tree, name string, limit int64) (*source.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return source.NewFileAt(path.Clean(name), t.Display(name), text), nil
+	return source.NewFileAt(clean(name), t.Display(name), text), nil
 }
 
 // Exists reports whether name leads to something.

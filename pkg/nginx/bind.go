@@ -23,7 +23,11 @@ func (p *parser) bind(d *Directive, opens bool) {
 		if specs := Specs(d.Name); opens && len(specs) == 1 {
 			d.Inside = specs[0].Inside
 		}
+		p.cfg.Apart = append(p.cfg.Apart, d)
 		return
+	}
+	if !ok || !spec.Standard() {
+		p.cfg.Apart = append(p.cfg.Apart, d)
 	}
 	if !ok {
 		p.misplaced(d, opens)

@@ -31,6 +31,10 @@ type Config struct {
 	// Prefix is the folder that relative includes start from: the folder of
 	// the main file (nginx: the conf prefix).
 	Prefix string
+	// Apart are the directives of modules that are not in nginx's own
+	// distribution, and those that the table does not know where they stand, in
+	// the order of reading. The lines of data blocks are not among them.
+	Apart []*Directive
 	// Unfinished says why reading stopped early, "" when it did not.
 	Unfinished string
 

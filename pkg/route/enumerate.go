@@ -92,7 +92,7 @@ func (l Listen) localAddr() string {
 // in place of a wildcard, then one that nobody has.
 func (r *Router) hostsFor(s *server, sock *socket) []string {
 	var out []string
-	for _, n := range s.names {
+	for n := range s.names() {
 		switch {
 		case n.regex != nil:
 			if host := plainHost(n.regex.pattern); host != "" {

@@ -41,7 +41,7 @@ func (v *referers) add(q *state, arg string) {
 		v.blocked = true
 		return
 	case arg == "server_names":
-		for _, n := range q.server.names {
+		for n := range q.server.names() {
 			if n.regex != nil {
 				v.hostRegexes = append(v.hostRegexes, q.router.regex(n.regex.pattern, true))
 			} else if n.text != "" {

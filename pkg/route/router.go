@@ -1,6 +1,7 @@
 package route
 
 import (
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -35,10 +36,12 @@ type Router struct {
 // server is a server block with what is compiled of it.
 type server struct {
 	Server
-	names []serverName
-	root  *block // http's
-	once  sync.Once
-	made  *block
+	// regexes are those of the names that begin with ~, by the index of Names;
+	// nil where none does.
+	regexes []*regex
+	root    *block // http's
+	once    sync.Once
+	made    *block
 }
 
 // block returns the server's block, which is made when a request first gets
@@ -56,11 +59,26 @@ type serverName struct {
 	regex *regex // of a name that begins with ~
 }
 
+// names returns the server's names in their order.
+func (s *server) names() iter.Seq[serverName] {
+	return func(yield func(serverName) bool) {
+		for i, text := range s.Names {
+			n := serverName{text: text}
+			if s.regexes != nil {
+				n.regex = s.regexes[i]
+			}
+			if !yield(n) {
+				return
+			}
+		}
+	}
+}
+
 // captures reports whether the last regex among the names has groups (nginx:
 // ngx_http_core_srv_conf_t.captures, which each regex overwrites).
 func (s *server) captures() bool {
-	for i := len(s.names) - 1; i >= 0; i-- {
-		if re := s.names[i].regex; re != nil {
+	for _, re := range slices.Backward(s.regexes) {
+		if re != nil {
 			re.compile()
 			return re.groups > 0
 		}
@@ -167,9 +185,9 @@ func (r *Router) addServerBlock(d *nginx.Directive) {
 	for _, c := range d.Children {
 		switch c.Name {
 		case "server_name":
-			s.names = slices.Grow(s.names, len(c.Args))
+			s.Names = slices.Grow(s.Names, len(c.Args))
 			for i := range c.Args {
-				s.names = append(s.names, r.readName(c.Arg(i)))
+				r.addName(s, c.Arg(i))
 			}
 		case "listen":
 			if listens, ok := readListen(c); ok {
@@ -184,12 +202,11 @@ func (r *Router) addServerBlock(d *nginx.Directive) {
 	if len(s.Listens) == 0 && d.Child("listen") == nil {
 		s.Listens = []Listen{defaultListen}
 	}
-	if len(s.names) == 0 {
-		s.names = []serverName{{}}
+	if len(s.Names) == 0 {
+		s.Names = noNames
 	}
-	s.Names = make([]string, len(s.names))
-	for i, n := range s.names {
-		s.Names[i] = n.text
+	if s.regexes != nil {
+		s.regexes = append(s.regexes, make([]*regex, len(s.Names)-len(s.regexes))...)
 	}
 	r.servers = append(r.servers, s)
 	r.byBlock[d] = s
@@ -201,14 +218,20 @@ func (r *Router) addServerBlock(d *nginx.Directive) {
 	}
 }
 
-// readName reads one server name. A regex is compared without regard to case
+// noNames are the names of a server without a server_name.
+var noNames = []string{""}
+
+// addName reads one server name. A regex is compared without regard to case
 // where it has a capital letter.
-func (r *Router) readName(text string) serverName {
-	if !strings.HasPrefix(text, "~") {
-		return serverName{text: lower(text)}
+func (r *Router) addName(s *server, text string) {
+	pattern, isRegex := strings.CutPrefix(text, "~")
+	if !isRegex {
+		s.Names = append(s.Names, lower(text))
+		return
 	}
-	pattern := text[1:]
-	return serverName{text: text, regex: r.regex(pattern, pattern != lower(pattern))}
+	s.regexes = append(s.regexes, make([]*regex, len(s.Names)-len(s.regexes))...)
+	s.regexes = append(s.regexes, r.regex(pattern, pattern != lower(pattern)))
+	s.Names = append(s.Names, text)
 }
 
 // markFirst notes which listens answer for names that nobody has.

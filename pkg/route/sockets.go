@@ -173,7 +173,7 @@ func (sock *socket) read() *socket {
 func (sock *socket) loadNames() {
 	sock.compares = len(sock.servers) > 1 || sock.first.captures()
 	for _, s := range sock.servers {
-		for _, n := range s.names {
+		for n := range s.names() {
 			if n.regex != nil {
 				sock.regexes = append(sock.regexes, regexName{n.regex, s})
 				continue

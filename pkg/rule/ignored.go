@@ -29,7 +29,8 @@ type Silencer struct {
 
 // NewSilencer reads the comments of files.
 func NewSilencer(files []*source.File) *Silencer {
-	s := &Silencer{comments: map[*source.File][]ignore.Comment{}, silenced: map[*ignore.Name]int{}}
+	s := &Silencer{files: make([]*source.File, 0, len(files)), comments: make(map[*source.File][]ignore.Comment, len(files)),
+		silenced: map[*ignore.Name]int{}}
 	for _, f := range files {
 		s.of(f)
 	}

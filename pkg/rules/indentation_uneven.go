@@ -27,7 +27,7 @@ var indentationUneven = &rule.Rule{
 				broken[f.At.File] = true // where blocks begin and end is not known
 			}
 		}
-		m := margins{pass: p, broken: broken, of: map[*source.File]*margin{}}
+		m := margins{pass: p, broken: broken, of: make(map[*source.File]*margin, len(p.Config().Files))}
 		for _, d := range p.Config().Root.Children {
 			m.walk(d, nil, 0)
 		}

@@ -64,7 +64,10 @@ func alwaysRedirects(server *nginx.Directive) *nginx.Directive {
 	if d != nil || !clear {
 		return d
 	}
-	for _, c := range server.All("location") {
+	for _, c := range server.Children {
+		if c.Name != "location" {
+			continue
+		}
 		if l := readLocation(c); l.prefix() && l.name == "/" {
 			d, _ = firstRedirect(c)
 			return d

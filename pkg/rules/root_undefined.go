@@ -116,6 +116,9 @@ func answeredOutside(p *rule.Pass, loc *nginx.Directive) bool {
 	return false
 }
 
+// entries are blocks whose lines are no directives.
+const entries = nginx.Types | nginx.Map | nginx.Geo | nginx.SplitClients | nginx.CharsetMap | nginx.Match | nginx.GeoIP2
+
 func answersInside(b *nginx.Directive) bool {
 	for _, c := range b.Children {
 		if c.Name == "return" && b.Name == "server" || c.Name != "location" && foreignHandler(c) && b.Inside&entries == 0 {

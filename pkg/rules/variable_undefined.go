@@ -10,7 +10,6 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/lazyre"
-	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
@@ -106,21 +105,23 @@ func plainDirective(name string) bool {
 // foreignVariables reports whether something defines variables that cannot be
 // known: a module that is not nginx's own, or a program in the configuration.
 func foreignVariables(p *rule.Pass) bool {
-	for d := range p.Config().Walk() {
-		switch {
-		case d.Name == "load_module" && !plainModules[path.Base(d.Arg(0))],
-			strings.HasPrefix(d.Name, "js_"), strings.HasPrefix(d.Name, "perl"), d.IsRaw(),
-			d.Spec != nil && d.Spec.Origin != nginx.FromNginx && !plainDirective(d.Name):
+	for _, d := range p.Directives("load_module") {
+		if !plainModules[path.Base(d.Arg(0))] {
 			return true
-		case d.Spec == nil && d.Parent != nil && d.Parent.Inside&entries == 0:
-			return true // a directive of a module that is not known
+		}
+	}
+	for _, name := range []string{"perl_modules", "perl_require", "perl_set", "perl"} {
+		if len(p.Directives(name)) > 0 {
+			return true
+		}
+	}
+	for _, d := range p.Config().Apart {
+		if d.Spec == nil || !plainDirective(d.Name) {
+			return true
 		}
 	}
 	return false
 }
-
-// entries are blocks whose lines are no directives.
-const entries = nginx.Types | nginx.Map | nginx.Geo | nginx.SplitClients | nginx.CharsetMap | nginx.Match | nginx.GeoIP2
 
 var groupName = lazyre.New(`\(\?P?[<'](\w+)[>']`)
 
