@@ -3,7 +3,6 @@
 package fstree
 
 import (
-	"io"
 	"os"
 )
 
@@ -16,7 +15,11 @@ func newInfo(st os.FileInfo) Info {
 	return Info{Size: st.Size(), Mode: st.Mode(), ModTime: st.ModTime(), UID: -1, GID: -1}
 }
 
-func (d *disk) openWhole(name string) (io.ReadCloser, int64, error) {
+func (d *disk) readWhole(name string, limit int64) (string, error) {
 	f, info, err := d.Open(name)
-	return f, info.Size, err
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	return readAll(f, name, info.Size, limit)
 }

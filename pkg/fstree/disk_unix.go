@@ -24,31 +24,29 @@ func newInfo(st os.FileInfo) Info {
 	return info
 }
 
-// openWhole opens a regular file that is read at once, and tells its size in
-// bytes. It asks the kernel itself:
-// package os would offer each file to the poller, which takes none of them, and
-// ask for the end of each, which its size has told.
-func (d *disk) openWhole(name string) (f io.ReadCloser, size int64, err error) {
+// readWhole reads a regular file, at most limit bytes. It asks the kernel itself:
+// package os would offer each file to the poller, which takes none of them.
+func (d *disk) readWhole(name string, limit int64) (string, error) {
 	host, err := d.locate(name, true)
 	if err != nil {
-		return nil, 0, err
+		return "", err
 	}
 	fd, err := retry(func() (int, error) {
 		return syscall.Open(host, syscall.O_RDONLY|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
 	})
 	if err != nil {
-		return nil, 0, wrap("open", name, err)
+		return "", wrap("open", name, err)
 	}
+	defer func() { _ = syscall.Close(fd) }() // nothing was written
 	var st syscall.Stat_t
 	if _, err := retry(func() (int, error) { return 0, syscall.Fstat(fd, &st) }); err != nil {
-		_ = syscall.Close(fd) // nothing was written
-		return nil, 0, wrap("stat", name, err)
+		return "", wrap("stat", name, err)
 	}
 	if st.Mode&syscall.S_IFMT != syscall.S_IFREG {
-		_ = syscall.Close(fd)
-		return nil, 0, &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
+		return "", &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
 	}
-	return &whole{fd: fd, left: st.Size}, st.Size, nil
+	w := whole{fd: fd, left: st.Size}
+	return readAll(&w, name, st.Size, limit)
 }
 
 // whole is a regular file that is read from its start to its end.
@@ -79,9 +77,6 @@ func (w *whole) Read(p []byte) (int, error) {
 	}
 	return n, nil
 }
-
-// Close gives the descriptor back.
-func (w *whole) Close() error { return syscall.Close(w.fd) }
 
 // retry asks again after a signal.
 func retry(call func() (int, error)) (int, error) {

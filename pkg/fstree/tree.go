@@ -87,11 +87,34 @@ func (e *TooLargeError) Error() string {
 
 // ReadFile returns a regular file's bytes, at most limit of them.
 func ReadFile(t Tree, name string, limit int64) (string, error) {
-	f, size, err := open(t, name)
+	switch t := t.(type) {
+	case *disk:
+		return t.readWhole(name, limit)
+	case *mounted:
+		from, err := t.file(name)
+		if err != nil {
+			return "", err
+		}
+		text, err := ReadFile(t.base, from, limit)
+		var large *TooLargeError
+		switch {
+		case errors.As(err, &large):
+			return "", &TooLargeError{Name: name, Size: large.Size, Limit: limit}
+		case err != nil:
+			return "", &fs.PathError{Op: "open", Path: name, Err: cause(err)}
+		}
+		return text, nil
+	}
+	f, info, err := t.Open(name)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
+	return readAll(f, name, info.Size, limit)
+}
+
+// readAll reads an open file of a known size to its end, at most limit bytes.
+func readAll(f io.Reader, name string, size, limit int64) (string, error) {
 	if size > limit {
 		return "", &TooLargeError{Name: name, Size: size, Limit: limit}
 	}
@@ -113,26 +136,6 @@ func ReadFile(t Tree, name string, limit int64) (string, error) {
 			buf = append(buf, 0)[:len(buf)]
 		}
 	}
-}
-
-// open opens a file that is read at once, in the tree's quickest way.
-func open(t Tree, name string) (f io.ReadCloser, size int64, err error) {
-	if d, ok := t.(*disk); ok {
-		return d.openWhole(name)
-	}
-	if m, ok := t.(*mounted); ok {
-		from, err := m.file(name)
-		if err != nil {
-			return nil, 0, err
-		}
-		f, size, err := open(m.base, from)
-		if err != nil {
-			return nil, 0, &fs.PathError{Op: "open", Path: name, Err: cause(err)}
-		}
-		return f, size, nil
-	}
-	f, info, err := t.Open(name)
-	return f, info.Size, err
 }
 
 // ReadSource reads a regular file as source text under the name that people

@@ -43,8 +43,10 @@ var resolverExternal = &rule.Rule{
 
 // addressOf reads an address with or without a port.
 func addressOf(s string) (netip.Addr, bool) {
-	if ap, err := netip.ParseAddrPort(s); err == nil {
-		return ap.Addr().Unmap(), true
+	if strings.Contains(s, ":") { // an error is dear
+		if ap, err := netip.ParseAddrPort(s); err == nil {
+			return ap.Addr().Unmap(), true
+		}
 	}
 	a, err := netip.ParseAddr(strings.Trim(s, "[]"))
 	return a.Unmap(), err == nil
