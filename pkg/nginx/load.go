@@ -51,7 +51,7 @@ func Load(opts Options) (*Config, error) {
 	}
 	l := &loader{tree: opts.Tree, files: map[string]*source.File{}}
 	cfg := &Config{Prefix: opts.Prefix, from: opts}
-	p := &parser{loader: l, cfg: cfg, known: make([]int, len(index()))}
+	p := &parser{loader: l, cfg: cfg, known: make([]int, len(table().specs))}
 	var failed error
 	var mains []*source.File
 	for _, name := range opts.Paths {

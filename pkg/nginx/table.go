@@ -3,7 +3,6 @@ package nginx
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -106,7 +105,7 @@ const (
 // Lookup returns the directive of that name that may stand in the context. Of a
 // context with several bits, any will do. nginx's own come before others'.
 func Lookup(ctx Context, name string) (*Spec, bool) {
-	for _, s := range index()[name] {
+	for _, s := range table().of(name) {
 		if s.Contexts&ctx != 0 {
 			return s, true
 		}
@@ -116,46 +115,75 @@ func Lookup(ctx Context, name string) (*Spec, bool) {
 
 // Specs returns all directives of that name, nginx's own first. The result is
 // shared and must not be changed.
-func Specs(name string) []*Spec { return index()[name] }
+func Specs(name string) []*Spec { return table().of(name) }
 
 // Known reports whether any module has a directive of that name.
-func Known(name string) bool { return len(index()[name]) > 0 }
+func Known(name string) bool { return len(table().of(name)) > 0 }
 
-// index is built on first use: a program that reads no configuration does not
-// pay for it.
-var index = sync.OnceValue(func() map[string][]*Spec {
-	all := allSpecs()
-	slices.SortStableFunc(all, func(a, b *Spec) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.Origin, b.Origin))
-	})
-	m := make(map[string][]*Spec, len(all))
-	for from := 0; from < len(all); {
-		to := from + 1
-		for to < len(all) && all[to].Name == all[from].Name {
-			to++
-		}
-		for _, s := range all[from:to] {
-			s.name = len(m)
-		}
-		m[all[from].Name] = all[from:to:to]
-		from = to
+// byNames is the table by name.
+type byNames struct {
+	ids   map[string]int // a number for each name, from 0 on
+	specs [][]*Spec      // by that number, nginx's own first
+}
+
+func (t *byNames) of(name string) []*Spec {
+	if id, ok := t.ids[name]; ok {
+		return t.specs[id]
 	}
-	markGroups(all, m)
-	return m
+	return nil
+}
+
+// table is put together on first use: a program that reads no configuration does
+// not pay for it.
+var table = sync.OnceValue(func() *byNames {
+	all := allSpecs()
+	t := &byNames{ids: make(map[string]int, len(all))}
+	counts := make([]int, 0, len(all))
+	for _, s := range all {
+		id, ok := t.ids[s.Name]
+		if !ok {
+			id = len(counts)
+			t.ids[s.Name] = id
+			counts = append(counts, 0)
+		}
+		s.name = id
+		counts[id]++
+	}
+	t.specs = make([][]*Spec, len(counts))
+	left := make([]*Spec, len(all))
+	for id, n := range counts {
+		t.specs[id], left = left[:0:n], left[n:]
+	}
+	for _, s := range all {
+		t.specs[s.name] = append(t.specs[s.name], s)
+	}
+	for _, list := range t.specs {
+		if len(list) > 1 {
+			slices.SortStableFunc(list, func(a, b *Spec) int { return cmp.Compare(a.Origin, b.Origin) })
+		}
+	}
+	t.markGroups(all)
+	return t
 })
 
 // markGroups notes of each name which names share a group with it.
-func markGroups(all []*Spec, byName map[string][]*Spec) {
+func (t *byNames) markGroups(all []*Spec) {
 	bits := map[string]uint64{}
 	for _, s := range all {
 		if s.Group != "" {
 			bits[s.Group] |= nameBit(s.Name)
 		}
 	}
-	for _, s := range all {
-		for _, other := range byName[s.Name] {
-			if other.Group != "" {
-				s.groupBits |= bits[other.Group]
+	for _, list := range t.specs {
+		var shared uint64
+		for _, s := range list {
+			if s.Group != "" {
+				shared |= bits[s.Group]
+			}
+		}
+		if shared != 0 {
+			for _, s := range list {
+				s.groupBits = shared
 			}
 		}
 	}

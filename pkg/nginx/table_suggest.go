@@ -18,7 +18,8 @@ func Suggest(name string, ctx Context) string {
 	}
 	limit := 1 + min(len(folded)/5, 2)
 	var best suggestion
-	for known, specs := range index() {
+	for _, specs := range table().specs {
+		known := specs[0].Name
 		longer := len(known) - len(folded)
 		if known == name || longer > limit || -longer > limit || bagDistance(known, folded) > limit {
 			continue

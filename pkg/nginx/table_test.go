@@ -222,7 +222,8 @@ func TestTableIsSound(t *testing.T) {
 
 func TestOneOriginHasOneDirectiveOfANameInAContext(t *testing.T) {
 	t.Parallel()
-	for name, specs := range index() {
+	for _, specs := range table().specs {
+		name := specs[0].Name
 		for i, a := range specs {
 			for _, b := range specs[i+1:] {
 				if a.Origin == b.Origin && a.Contexts&b.Contexts != 0 {

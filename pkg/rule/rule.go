@@ -26,6 +26,9 @@ type Rule struct {
 	//	# want "regular expression"
 	// for the message. Where the rule has fixes, they turn Bad into Good.
 	Bad, Good string
+	// Examples gives Bad and Good of a rule whose examples are put together from
+	// parts, so that only who shows them pays for it.
+	Examples  func() (bad, good string)
 	OptIn     bool // runs only when selected
 	Elsewhere bool // what it finds depends on the machine, or on the version of nginx
 	Fix       FixKind
@@ -47,6 +50,14 @@ type Rule struct {
 	// Ignored is called for each name in a comment that silences rules, after all
 	// other rules.
 	Ignored func(*Pass, *Ignored)
+}
+
+// Shown returns the examples of the fault and of its absence.
+func (r *Rule) Shown() (bad, good string) {
+	if r.Examples != nil {
+		return r.Examples()
+	}
+	return r.Bad, r.Good
 }
 
 // Varies reports whether what a rule finds depends on more than the text of the

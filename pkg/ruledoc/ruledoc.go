@@ -38,8 +38,9 @@ func Page(r *rule.Rule) string {
 		fmt.Fprintf(&b, "| %s | %s |\n", f.name, f.value)
 	}
 	fmt.Fprintf(&b, "\n## Why\n\n%s\n", r.Why)
-	example(&b, "Wrong", r.Bad)
-	example(&b, "Right", r.Good)
+	bad, good := r.Shown()
+	example(&b, "Wrong", bad)
+	example(&b, "Right", good)
 	fmt.Fprintf(&b, "\n## To silence it\n\nFor one place, with a reason:\n\n```nginx\n# wellserved-ignore %s why it is meant\n```\n\n"+
 		"For one file: `# wellserved-ignore-file %[1]s why`. Everywhere: `--ignore %[1]s`, or in `.wellserved.yaml`:\n\n```yaml\nrules:\n  %[1]s: off\n```\n", r.ID)
 	if len(r.References) > 0 {

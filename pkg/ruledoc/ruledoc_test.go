@@ -77,7 +77,7 @@ func TestTextFitsANarrowTerminal(t *testing.T) {
 				t.Errorf("%s: a line of %d characters: %q", r.ID, n, line)
 			}
 		}
-		if strings.Contains(r.Bad, "# want \"") && !strings.Contains(text, "\n[    ->  ") {
+		if bad, _ := r.Shown(); strings.Contains(bad, "# want \"") && !strings.Contains(text, "\n[    ->  ") {
 			t.Errorf("%s: no line of the example is marked", r.ID)
 		}
 	}

@@ -15,8 +15,10 @@ var argumentTooLong = &rule.Rule{
 		"Long maps and lists belong into several entries or a file of their own.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html#conf_structure"},
 	Peers:      []rule.Peer{rule.Nginx.Calls(rule.Refused)},
-	Bad:        "location / {\n    return 200 " + strings.Repeat("a", 5000) + "; # want \"too long parameter\"\n}\n",
-	Good:       "location / {\n    return 200 aaaa;\n}\n",
+	Examples: func() (bad, good string) {
+		return "location / {\n    return 200 " + strings.Repeat("a", 5000) + "; # want \"too long parameter\"\n}\n",
+			"location / {\n    return 200 aaaa;\n}\n"
+	},
 	FaultKinds: []nginx.FaultKind{nginx.TokenTooLong},
 	Faults: func(p *rule.Pass, f *nginx.Fault) {
 		p.Report(fromFault(f, "split the value into several shorter ones"))

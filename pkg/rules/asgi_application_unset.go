@@ -13,9 +13,11 @@ var asgiApplicationUnset = &rule.Rule{
 	Why: "With daphne among the apps, runserver is Daphne's, and it starts what ASGI_APPLICATION names. Without the setting it ends in an error. " +
 		"Servers that are told their application themselves are not touched.",
 	References: []string{"https://channels.readthedocs.io/en/stable/installation.html"},
-	Bad: djangoExample("INSTALLED_APPS = ['daphne', 'django.contrib.staticfiles'] # want \"ASGI_APPLICATION\"\n",
-		"    location /static/ {\n        alias /srv/shop/static/;\n    }\n"),
-	Good: channelsExample(socketLocation),
+	Examples: func() (bad, good string) {
+		return djangoExample("INSTALLED_APPS = ['daphne', 'django.contrib.staticfiles'] # want \"ASGI_APPLICATION\"\n",
+				"    location /static/ {\n        alias /srv/shop/static/;\n    }\n"),
+			channelsExample(socketLocation)
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		i, at, ok := installed(a.Django, "daphne", "daphne.apps.DaphneConfig")
 		if unset := a.Setting.State == django.Unset || a.Setting.Default && a.Setting.V == nil; !ok || i < 0 || !unset || at.IsZero() {

@@ -15,8 +15,10 @@ var asgiApplicationWrong = &rule.Rule{
 		"Where the module or the name is not there, they end in ImproperlyConfigured: \"Cannot import ASGI_APPLICATION module\". " +
 		"A server that is told its application itself (daphne shop.asgi:application) does not look at it.",
 	References: []string{"https://docs.djangoproject.com/en/stable/ref/settings/#asgi-application", "https://channels.readthedocs.io/en/stable/installation.html"},
-	Bad:        channelsSite(socketLocation, "ASGI_APPLICATION = 'shop.routing.application' # want \"shop.routing\"\n", chatRouting, chatConsumer),
-	Good:       channelsExample(socketLocation),
+	Examples: func() (bad, good string) {
+		return channelsSite(socketLocation, "ASGI_APPLICATION = 'shop.routing.application' # want \"shop.routing\"\n", chatRouting, chatConsumer),
+			channelsExample(socketLocation)
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		if name, ok := a.Setting.Str(); ok && a.Wrong && !a.Setting.At.IsZero() {
 			p.Report(diag.Finding{

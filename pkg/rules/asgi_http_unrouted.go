@@ -12,7 +12,8 @@ var asgiHTTPUnrouted = &rule.Rule{
 	Why: "Channels 4 no longer answers HTTP by itself: without \"http\" in the ProtocolTypeRouter a request for a page is \"No application configured for scope type 'http'\", status 500, " +
 		"under runserver too. Where pages go to another server, it is meant.",
 	References: []string{"https://channels.readthedocs.io/en/stable/releases/4.0.0.html"},
-	Bad: channelsSite(socketLocation, "", `from channels.auth import AuthMiddlewareStack
+	Examples: func() (bad, good string) {
+		return channelsSite(socketLocation, "", `from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
@@ -25,7 +26,8 @@ application = ProtocolTypeRouter({ # want "no pages"
     ]))),
 })
 `, chatConsumer),
-	Good: channelsExample(socketLocation),
+			channelsExample(socketLocation)
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		if r := a.Router; r != nil && !r.HTTP && r.WebSocket && !r.NotAllLiteral && sinceThree(a) {
 			p.Report(diag.Finding{

@@ -15,11 +15,13 @@ var asgiWebSocketUnrouted = &rule.Rule{
 	Why: "get_asgi_application() answers HTTP alone: \"Django can only handle ASGI/HTTP connections, not websocket\". Consumers are reached through a ProtocolTypeRouter " +
 		"that has \"websocket\" and a URLRouter in it.",
 	References: []string{"https://channels.readthedocs.io/en/stable/topics/routing.html"},
-	Bad: channelsSite(socketLocation, "", `from django.core.asgi import get_asgi_application
+	Examples: func() (bad, good string) {
+		return channelsSite(socketLocation, "", `from django.core.asgi import get_asgi_application
 
 application = get_asgi_application() # want "ChatConsumer"
 `, chatConsumer),
-	Good: channelsExample(socketLocation),
+			channelsExample(socketLocation)
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		if len(a.Consumers) == 0 || len(a.Routes) > 0 || a.At.IsZero() || len(a.Unknown) > 0 {
 			return

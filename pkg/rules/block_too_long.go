@@ -15,9 +15,11 @@ var blockTooLong = &rule.Rule{
 	Why:        "Who reads a block must keep in mind where it began. Parts of a long one fit into files of their own.",
 	References: []string{"https://nginx.org/en/docs/beginners_guide.html"},
 	Peers:      []rule.Peer{rule.NginxLint.Calls("block-lines")},
-	Bad:        "server { # want \"lines\"\n    listen 8080;\n" + strings.Repeat("    # one more line\n", 110) + "}\n",
-	Good:       "server {\n    listen 8080;\n}\n",
-	Params:     []rule.Param{{Name: "lines", About: "lines that a block may have", Default: 100, Min: 1, Max: 100_000}},
+	Examples: func() (bad, good string) {
+		return "server { # want \"lines\"\n    listen 8080;\n" + strings.Repeat("    # one more line\n", 110) + "}\n",
+			"server {\n    listen 8080;\n}\n"
+	},
+	Params: []rule.Param{{Name: "lines", About: "lines that a block may have", Default: 100, Min: 1, Max: 100_000}},
 	CheckSite: func(p *rule.Pass) {
 		longBlocks(p, p.Config().Root)
 	},

@@ -17,8 +17,10 @@ var channelLayerInMemory = &rule.Rule{
 		"a chat works on the developer's machine and loses half of its messages on the server. Channels' documentation calls it unfit for production.\n\n" +
 		"It is a warning where a deployment file starts several processes, and an information otherwise.",
 	References: []string{"https://channels.readthedocs.io/en/stable/topics/channel_layers.html#in-memory-channel-layer"},
-	Bad:        inMemoryExample("channels.layers.InMemoryChannelLayer", " # want \"in memory\""),
-	Good:       inMemoryExample("channels_redis.core.RedisChannelLayer", ""),
+	Examples: func() (bad, good string) {
+		return inMemoryExample("channels.layers.InMemoryChannelLayer", " # want \"in memory\""),
+			inMemoryExample("channels_redis.core.RedisChannelLayer", "")
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		v := a.Django.Settings.Lookup("CHANNEL_LAYERS")
 		layers, _ := v.V.(map[string]any)

@@ -17,8 +17,10 @@ var channelLayerMissing = &rule.Rule{
 	Why: "Without CHANNEL_LAYERS self.channel_layer is None, and group_add, group_send and the others are an AttributeError: 'NoneType' object has no attribute 'group_add'. " +
 		"Only a setting that is surely not there is reported.",
 	References: []string{"https://channels.readthedocs.io/en/stable/topics/channel_layers.html"},
-	Bad:        channelsSite(socketLocation, "CHANNEL_LAYERS = {}\n", chatRouting, layerUse("# want \"CHANNEL_LAYERS\"")),
-	Good:       channelsSite(socketLocation, "", chatRouting, layerUse("")),
+	Examples: func() (bad, good string) {
+		return channelsSite(socketLocation, "CHANNEL_LAYERS = {}\n", chatRouting, layerUse("# want \"CHANNEL_LAYERS\"")),
+			channelsSite(socketLocation, "", chatRouting, layerUse(""))
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		v := a.Django.Settings.Lookup("CHANNEL_LAYERS")
 		layers, isMap := v.V.(map[string]any)

@@ -15,8 +15,10 @@ var consumerAsAsgiMissing = &rule.Rule{
 	Why: "Since Channels 3 a route needs an ASGI application, which as_asgi() makes of a consumer. The class itself is called with the scope and gives an object that cannot be awaited: " +
 		"\"object ChatConsumer can't be used in 'await' expression\". Projects of Channels 2, which had no as_asgi(), are left alone.",
 	References: []string{"https://channels.readthedocs.io/en/stable/releases/3.0.0.html"},
-	Bad:        strings.Replace(channelsExample(socketLocation), "ChatConsumer.as_asgi()),", "ChatConsumer), # want \"as_asgi\"", 1),
-	Good:       channelsExample(socketLocation),
+	Examples: func() (bad, good string) {
+		return strings.Replace(channelsExample(socketLocation), "ChatConsumer.as_asgi()),", "ChatConsumer), # want \"as_asgi\"", 1),
+			channelsExample(socketLocation)
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		if !sinceThree(a) {
 			return

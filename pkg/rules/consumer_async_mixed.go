@@ -14,12 +14,14 @@ var consumerAsyncMixed = &rule.Rule{
 	Why: "A synchronous consumer calls connect, receive and disconnect; an async def among them only makes a coroutine, and nothing of it runs. " +
 		"An asynchronous consumer awaits them; a plain def runs, and then \"object NoneType can't be used in 'await' expression\" ends the consumer.",
 	References: []string{channelsDocs},
-	Bad: consumerExample("WebsocketConsumer", `async def connect(self): # want "WebsocketConsumer is synchronous"
+	Examples: func() (bad, good string) {
+		return consumerExample("WebsocketConsumer", `async def connect(self): # want "WebsocketConsumer is synchronous"
     await self.accept()
 `),
-	Good: consumerExample("AsyncWebsocketConsumer", `async def connect(self):
+			consumerExample("AsyncWebsocketConsumer", `async def connect(self):
     await self.accept()
-`),
+`)
+	},
 	Check: eachConduct(func(p *rule.Pass, c *consumer.Conduct) {
 		for _, m := range c.Mixed {
 			f := diag.Finding{

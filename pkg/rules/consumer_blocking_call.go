@@ -16,16 +16,18 @@ var consumerBlockingCall = &rule.Rule{
 		"Django's database layer does not wait: it raises SynchronousOnlyOperation (an error here). database_sync_to_async, sync_to_async, the a-methods of query sets and async for are meant for that.\n\n" +
 		"Plain functions and methods that a coroutine calls directly run in the loop too and are followed.",
 	References: []string{"https://channels.readthedocs.io/en/stable/topics/databases.html", "https://docs.djangoproject.com/en/stable/topics/async/#async-safety"},
-	Bad: consumerExample("AsyncJsonWebsocketConsumer", `async def receive_json(self, content, **kwargs):
+	Examples: func() (bad, good string) {
+		return consumerExample("AsyncJsonWebsocketConsumer", `async def receive_json(self, content, **kwargs):
     import time
     time.sleep(1) # want "time.sleep"
     await self.send_json(content)
 `),
-	Good: consumerExample("AsyncJsonWebsocketConsumer", `async def receive_json(self, content, **kwargs):
+			consumerExample("AsyncJsonWebsocketConsumer", `async def receive_json(self, content, **kwargs):
     import asyncio
     await asyncio.sleep(1)
     await self.send_json(content)
-`),
+`)
+	},
 	Check: eachConduct(func(p *rule.Pass, c *consumer.Conduct) {
 		for _, b := range c.Blocked {
 			f := diag.Finding{

@@ -16,17 +16,19 @@ var consumerContinuesAfterClose = &rule.Rule{
 		"Every way through the method is followed, into the consumer's own methods, its bases in the project and the functions that it is handed to. A return, a raise, or a condition that " +
 		"cannot hold after the close ends a way.",
 	References: []string{channelsDocs},
-	Bad: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+	Examples: func() (bad, good string) {
+		return consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     if self.scope['user'].is_anonymous:
         await self.close() # want "goes on to accept"
     await self.accept()
 `),
-	Good: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+			consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     if self.scope['user'].is_anonymous:
         await self.close()
         return
     await self.accept()
-`),
+`)
+	},
 	Check: eachConduct(func(p *rule.Pass, c *consumer.Conduct) {
 		for _, f := range c.Continued {
 			effect := "a message for a closed socket: Uvicorn and Hypercorn end the consumer with an exception"

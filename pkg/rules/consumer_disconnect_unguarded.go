@@ -15,7 +15,8 @@ var consumerDisconnectUnguarded = &rule.Rule{
 		"An attribute that is set later in connect, or in receive, is then not there: the log fills with AttributeErrors, and what disconnect was to do is not done.\n\n" +
 		"A class attribute, __init__, hasattr, getattr with a default and try are fine.",
 	References: []string{channelsDocs},
-	Bad: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+	Examples: func() (bad, good string) {
+		return consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     if self.scope['user'].is_anonymous:
         await self.close()
         return
@@ -26,7 +27,7 @@ var consumerDisconnectUnguarded = &rule.Rule{
 async def disconnect(self, code):
     await self.channel_layer.group_discard(self.room, self.channel_name) # want "self.room"
 `),
-	Good: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+			consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     self.room = 'room'
     if self.scope['user'].is_anonymous:
         await self.close()
@@ -36,7 +37,8 @@ async def disconnect(self, code):
 
 async def disconnect(self, code):
     await self.channel_layer.group_discard(self.room, self.channel_name)
-`),
+`)
+	},
 	Check: eachConduct(func(p *rule.Pass, c *consumer.Conduct) {
 		for _, u := range c.Unguarded {
 			f := diag.Finding{

@@ -14,15 +14,17 @@ var consumerGroupNotLeft = &rule.Rule{
 	Why: "Channels does not take a closed socket out of the groups that it joined with group_add: each message to the group is still sent to its channel, which nobody reads, until the layer drops it " +
 		"(Redis: a day). With many visitors the groups grow, and sends slow down or find the channels full. Groups in the class attribute groups are left by Channels itself.",
 	References: []string{"https://channels.readthedocs.io/en/stable/topics/channel_layers.html#groups"},
-	Bad: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+	Examples: func() (bad, good string) {
+		return consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     await self.channel_layer.group_add('news', self.channel_name) # want "never left"
     await self.accept()
 `),
-	Good: consumerExample("AsyncJsonWebsocketConsumer", `groups = ['news']
+			consumerExample("AsyncJsonWebsocketConsumer", `groups = ['news']
 
 async def connect(self):
     await self.accept()
-`),
+`)
+	},
 	Check: eachConduct(func(p *rule.Pass, c *consumer.Conduct) {
 		for _, g := range c.NotLeft {
 			p.Report(diag.Finding{

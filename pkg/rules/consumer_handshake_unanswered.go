@@ -14,17 +14,19 @@ var consumerHandshakeUnanswered = &rule.Rule{
 	Why: "A connect that simply returns answers nothing: the browser waits until the server gives up (Daphne after 5 seconds, Uvicorn and Hypercorn with an error when the consumer ends). " +
 		"Refuse with close() or DenyConnection, so that the page learns of it at once.",
 	References: []string{channelsDocs},
-	Bad: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+	Examples: func() (bad, good string) {
+		return consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     if self.scope['user'].is_anonymous:
         return # want "neither accepts nor closes"
     await self.accept()
 `),
-	Good: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+			consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     if self.scope['user'].is_anonymous:
         await self.close()
         return
     await self.accept()
-`),
+`)
+	},
 	Check: eachConduct(func(p *rule.Pass, c *consumer.Conduct) {
 		if c.Unanswered.IsZero() {
 			return

@@ -15,10 +15,12 @@ var consumerKeyInQuery = &rule.Rule{
 		"Use what tells visitors apart: the session, by AuthMiddlewareStack and scope[\"user\"], with AllowedHostsOriginValidator against foreign pages; or, for clients without cookies, a ticket: " +
 		"a view gives a signed-in visitor a random text that is good for one handshake within seconds, kept in the cache.",
 	References: []string{"https://channels.readthedocs.io/en/stable/topics/authentication.html", "https://channels.readthedocs.io/en/stable/topics/security.html"},
-	Bad: keyExample(`        query = parse_qs(self.scope['query_string'].decode())
+	Examples: func() (bad, good string) {
+		return keyExample(`        query = parse_qs(self.scope['query_string'].decode())
         if not compare_digest(query.get('key', [''])[0], settings.SOCKET_KEY): # want "settings.SOCKET_KEY"
 `),
-	Good: keyExample("        if self.scope['user'].is_anonymous:\n"),
+			keyExample("        if self.scope['user'].is_anonymous:\n")
+	},
 	Check: func(p *rule.Pass) {
 		for _, c := range p.Project.ComparedKeys() {
 			if !c.Query {

@@ -14,19 +14,21 @@ var consumerNeverAccepts = &rule.Rule{
 	Why: "A connect of one's own takes the place of that of Channels, which accepts. Without accept() the browser waits until the server gives up (Daphne: 5 seconds), and onopen is never called. " +
 		"A consumer that only refuses is left alone.",
 	References: []string{channelsDocs},
-	Bad: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self): # want "never accepts"
+	Examples: func() (bad, good string) {
+		return consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self): # want "never accepts"
     await self.channel_layer.group_add('news', self.channel_name)
 
 async def disconnect(self, code):
     await self.channel_layer.group_discard('news', self.channel_name)
 `),
-	Good: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+			consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     await self.channel_layer.group_add('news', self.channel_name)
     await self.accept()
 
 async def disconnect(self, code):
     await self.channel_layer.group_discard('news', self.channel_name)
-`),
+`)
+	},
 	Check: eachConduct(func(p *rule.Pass, c *consumer.Conduct) {
 		if c.NeverAccepts.IsZero() {
 			return

@@ -14,14 +14,16 @@ var consumerNotAwaited = &rule.Rule{
 	Why: "Calling a coroutine only makes it; without await nothing of it runs, and Python warns \"coroutine was never awaited\" in the log. accept() then accepts nothing, and close() refuses nobody. " +
 		"In a synchronous consumer the channel layer's methods need async_to_sync.",
 	References: []string{channelsDocs, "https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines"},
-	Bad: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+	Examples: func() (bad, good string) {
+		return consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     await self.accept()
     self.close() # want "not awaited"
 `),
-	Good: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+			consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     await self.accept()
     await self.close()
-`),
+`)
+	},
 	Check: eachConduct(func(p *rule.Pass, c *consumer.Conduct) {
 		for _, n := range c.NotAwaited {
 			remedy := "await before it"

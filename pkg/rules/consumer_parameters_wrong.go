@@ -14,18 +14,20 @@ var consumerParametersWrong = &rule.Rule{
 	Why: "Channels calls connect() without arguments, disconnect with the close code, receive with text_data=… or bytes_data=…, receive_json with the content. " +
 		"A handler with other parameters is a TypeError as soon as it is called, and the consumer ends. Tutorials for Channels 1 pass a message; its classes are left alone.",
 	References: []string{channelsDocs},
-	Bad: consumerExample("AsyncWebsocketConsumer", `async def connect(self):
+	Examples: func() (bad, good string) {
+		return consumerExample("AsyncWebsocketConsumer", `async def connect(self):
     await self.accept()
 
 async def disconnect(self): # want "disconnect.code."
     pass
 `),
-	Good: consumerExample("AsyncWebsocketConsumer", `async def connect(self):
+			consumerExample("AsyncWebsocketConsumer", `async def connect(self):
     await self.accept()
 
 async def disconnect(self, code):
     pass
-`),
+`)
+	},
 	Check: eachConduct(func(p *rule.Pass, c *consumer.Conduct) {
 		for _, m := range c.Miscalled {
 			p.Report(diag.Finding{

@@ -14,14 +14,16 @@ var consumerSendsBeforeAccept = &rule.Rule{
 	Why: "Nothing can be sent over a socket that is not open: Daphne raises \"Socket has not been accepted, so cannot send over it\", Uvicorn and Hypercorn refuse likewise, " +
 		"and the handshake ends in an error. An answer for a visitor who is refused goes into the code of close(), after accept().",
 	References: []string{channelsDocs},
-	Bad: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+	Examples: func() (bad, good string) {
+		return consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     await self.send_json({'hello': 'world'}) # want "before the handshake"
     await self.accept()
 `),
-	Good: consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
+			consumerExample("AsyncJsonWebsocketConsumer", `async def connect(self):
     await self.accept()
     await self.send_json({'hello': 'world'})
-`),
+`)
+	},
 	Check: eachConduct(func(p *rule.Pass, c *consumer.Conduct) {
 		for _, at := range c.Early {
 			p.Report(diag.Finding{

@@ -11,9 +11,11 @@ var daphneAfterStaticfiles = &rule.Rule{
 	Summary:    "daphne stands behind django.contrib.staticfiles in INSTALLED_APPS",
 	Why:        "Both bring a command runserver, and the first app wins. Daphne checks it: with staticfiles before it, manage.py check, migrate and runserver end in daphne.E001.",
 	References: []string{"https://channels.readthedocs.io/en/stable/installation.html"},
-	Bad: djangoExample("ASGI_APPLICATION = 'shop.asgi.application'\nINSTALLED_APPS = ['django.contrib.staticfiles', 'daphne'] # want \"daphne.E001\"\n",
-		"    location /static/ {\n        alias /srv/shop/static/;\n    }\n"),
-	Good: channelsExample(socketLocation),
+	Examples: func() (bad, good string) {
+		return djangoExample("ASGI_APPLICATION = 'shop.asgi.application'\nINSTALLED_APPS = ['django.contrib.staticfiles', 'daphne'] # want \"daphne.E001\"\n",
+				"    location /static/ {\n        alias /srv/shop/static/;\n    }\n"),
+			channelsExample(socketLocation)
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		daphne, at, ok := installed(a.Django, "daphne", "daphne.apps.DaphneConfig")
 		static, _, _ := installed(a.Django, "django.contrib.staticfiles")

@@ -20,12 +20,14 @@ var liveApplicationAnswered = &rule.Rule{
 		"https://docs.djangoproject.com/en/stable/howto/static-files/deployment/",
 		"https://nginx.org/en/docs/http/ngx_http_core_module.html#location",
 	},
-	Bad: strings.Replace(djangoExample("", ""), "proxy_pass http://127.0.0.1:8000;",
-		`proxy_pass http://127.0.0.1:8000; # want "site.css is answered by the application, with 404" "cart.js is answered by the application, with 404"`, 1),
-	Good: djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return strings.Replace(djangoExample("", ""), "proxy_pass http://127.0.0.1:8000;",
+				`proxy_pass http://127.0.0.1:8000; # want "site.css is answered by the application, with 404" "cart.js is answered by the application, with 404"`, 1),
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Live: func(p *rule.Pass) { eachLive(p, byApplication) },
 }
 

@@ -23,7 +23,8 @@ var liveCacheLong = &rule.Rule{
 		"https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#manifeststaticfilesstorage",
 		"https://developer.mozilla.org/docs/Web/HTTP/Headers/Cache-Control",
 	},
-	Bad: djangoExample("", `    location /static/ { # want "cart.js may be cached for 365 days, and changes under the same name"
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ { # want "cart.js may be cached for 365 days, and changes under the same name"
         alias /srv/shop/static/;
         expires 1y;
     }
@@ -34,7 +35,7 @@ Cache-Control: max-age=31536000
 
 let items = []
 `,
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
         expires 1h;
     }
@@ -44,7 +45,8 @@ Content-Type: text/javascript
 Cache-Control: max-age=3600
 
 let items = []
-`,
+`
+	},
 	Live: func(p *rule.Pass) {
 		eachTarget(p, func(heads []*verify.Head) (diag.Finding, *verify.Head) {
 			if slices.ContainsFunc(heads, func(h *verify.Head) bool { return h.Hashed }) || heads[0].Target.Setting != "STATIC_ROOT" {

@@ -21,13 +21,14 @@ var liveCacheShort = &rule.Rule{
 		"https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#manifeststaticfilesstorage",
 		"https://nginx.org/en/docs/http/ngx_http_headers_module.html#expires",
 	},
-	Bad: djangoExample("", `    location /static/ { # want "cart.0123456789ab.js never changes, and may be cached: not at all"
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ { # want "cart.0123456789ab.js never changes, and may be cached: not at all"
         alias /srv/shop/static/;
     }
 `) + `-- /srv/shop/static/js/cart.0123456789ab.js --
 let items = []
 `,
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
 `) + `-- /srv/shop/static/js/cart.0123456789ab.js --
@@ -38,7 +39,8 @@ Content-Type: text/javascript
 Cache-Control: max-age=315360000, public, immutable
 
 let items = []
-`,
+`
+	},
 	Live: func(p *rule.Pass) {
 		eachTarget(p, func(heads []*verify.Head) (diag.Finding, *verify.Head) {
 			for _, h := range heads {

@@ -17,7 +17,8 @@ var liveCharsetWrong = &rule.Rule{
 	Why: "What the Content-Type says of the charset wins over all else, so that letters beyond ASCII turn into other signs: in texts of scripts, in content: of style sheets, in plain text.\n\n" +
 		"Without any charset browsers take that of the page for scripts and styles, which is UTF-8 for Django's pages, so that nothing is said of those. Plain text has no page; there browsers guess, and that is told as information.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_charset_module.html#charset"},
-	Bad: djangoExample("", `    location /static/ { # want "menu.js holds UTF-8 and comes as charset=iso-8859-1"
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ { # want "menu.js holds UTF-8 and comes as charset=iso-8859-1"
         alias /srv/shop/static/;
         charset iso-8859-1;
     }
@@ -27,7 +28,7 @@ Content-Type: text/javascript; charset=iso-8859-1
 
 say('café')
 `,
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
         charset utf-8;
     }
@@ -36,7 +37,8 @@ HTTP/1.1 200 OK
 Content-Type: text/javascript; charset=utf-8
 
 say('café')
-`,
+`
+	},
 	Live: func(p *rule.Pass) {
 		eachTarget(p, func(heads []*verify.Head) (diag.Finding, *verify.Head) {
 			guessed := (*verify.Head)(nil)

@@ -15,7 +15,8 @@ var liveDiffers = &rule.Rule{
 	Why: "A whole answer came, with 200, and it is not the file: another version, or something that changes it on the way (a proxy that minifies, sub_filter, a charset conversion). No file on this disk with the same path has the served bytes, and no cache explains it.\n\n" +
 		"Most often another machine answers than the one whose disk was read: the address leads elsewhere, or several servers share it and one was not deployed to.",
 	References: []string{"https://docs.djangoproject.com/en/stable/howto/static-files/deployment/"},
-	Bad: djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ {
         alias /srv/shop/static/; # want "cart.js gives other bytes than /srv/shop/static/js/cart.js, from byte 13 on"
     }
 `) + `-- GET /static/js/cart.js --
@@ -24,7 +25,7 @@ Content-Type: text/javascript
 
 let items = ['one', 'two']
 `,
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
 `) + `-- GET /static/js/cart.js --
@@ -32,7 +33,8 @@ HTTP/1.1 200 OK
 Content-Type: text/javascript
 
 let items = []
-`,
+`
+	},
 	Live: func(p *rule.Pass) {
 		eachLive(p, func(c live) diag.Finding {
 			f := diag.Finding{

@@ -14,14 +14,16 @@ var liveError = &rule.Rule{
 	Why: "Only 200 is an answer with the file: 204, 206 and 304 that nobody asked for are not, and neither is a redirect that leads to another host, which is reported and not followed. 502 and 504 say that nginx passes the URL to an upstream that is not there; 500 that its own configuration fails; 503 and 429 that limit_req or limit_conn refuse even a slowed-down check.\n\n" +
 		"Faults of the connection (refused, reset, timed out, a certificate that does not hold) are told here when some files have them and others do not.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_limit_req_module.html", "https://nginx.org/en/docs/http/ngx_http_upstream_module.html"},
-	Bad: djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ {
         return 500; # want "site.css gives 500 Internal Server Error instead of 200" "cart.js gives 500 Internal Server Error instead of 200"
     }
 `),
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Live: func(p *rule.Pass) { eachLive(p, noAnswer) },
 }
 

@@ -20,19 +20,21 @@ var liveFontBlocked = &rule.Rule{
 		"https://developer.mozilla.org/docs/Web/CSS/@font-face#description",
 		"https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header",
 	},
-	Bad: fontExample(`-- GET /static/text.woff2 --
+	Examples: func() (bad, good string) {
+		return fontExample(`-- GET /static/text.woff2 --
 HTTP/1.1 200 OK
 Content-Type: font/woff2
 
 wOF2
 `, ` # want "http://cdn.example/static/text.woff2 comes without Access-Control-Allow-Origin, and the pages are of http://shop.example"`),
-	Good: fontExample(`-- GET /static/text.woff2 --
+			fontExample(`-- GET /static/text.woff2 --
 HTTP/1.1 200 OK
 Content-Type: font/woff2
 Access-Control-Allow-Origin: http://shop.example
 
 wOF2
-`, ""),
+`, "")
+	},
 	Live: func(p *rule.Pass) {
 		eachTarget(p, func(heads []*verify.Head) (diag.Finding, *verify.Head) {
 			for _, h := range heads {

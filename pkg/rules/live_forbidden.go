@@ -16,15 +16,17 @@ var liveForbidden = &rule.Rule{
 		"https://nginx.org/en/docs/ngx_core_module.html#user",
 		"https://nginx.org/en/docs/http/ngx_http_access_module.html",
 	},
-	Bad: djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
         deny all; # want "site.css gives 403" "cart.js gives 403"
     }
 `),
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Live: func(p *rule.Pass) { eachLive(p, forbidden) },
 }
 

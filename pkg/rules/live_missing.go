@@ -17,14 +17,16 @@ var liveMissing = &rule.Rule{
 		"https://nginx.org/en/docs/http/ngx_http_core_module.html#alias",
 		"https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic",
 	},
-	Bad: djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ {
         alias /srv/shop/old/; # want "cart.js gives 404: nginx looks for /srv/shop/old/js/cart.js, and the file is /srv/shop/static/js/cart.js"
     }
 `),
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Live: func(p *rule.Pass) {
 		eachLive(p, func(c live) diag.Finding {
 			o := c.o

@@ -14,7 +14,8 @@ var livePlainHTTP = &rule.Rule{
 	Why: "The site speaks https, and plain http is not sent there: whoever comes by an old link or types the name stays unencrypted, and whoever is on the way may change a script. A redirect is one server block.\n\n" +
 		"Only one file is asked for by plain http, and nothing that you gave (headers, logins) is sent with it.",
 	References: []string{"https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS#http_redirection"},
-	Bad: plainExample(`server { # want "http://shop.example/static/css/site.css is given by plain http"
+	Examples: func() (bad, good string) {
+		return plainExample(`server { # want "http://shop.example/static/css/site.css is given by plain http"
     listen 80;
     server_name shop.example;
     location /static/ {
@@ -22,12 +23,13 @@ var livePlainHTTP = &rule.Rule{
     }
 }
 `),
-	Good: plainExample(`server {
+			plainExample(`server {
     listen 80;
     server_name shop.example;
     return 301 https://$host$request_uri;
 }
-`),
+`)
+	},
 	Live: func(p *rule.Pass) {
 		for i := range p.Observed.Plain {
 			answer := &p.Observed.Plain[i]

@@ -19,19 +19,21 @@ var liveSecurityHeaderLost = &rule.Rule{
 	Why: "add_header is inherited only by a block that has no add_header of its own. A location for static files that sets a Cache-Control thereby loses Strict-Transport-Security and X-Content-Type-Options, which the server block sets for all.\n\n" +
 		"`check` finds the lines (add-header-dropped); this rule has seen that the headers are missing in what the running site sends.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header"},
-	Bad: djangoExample("", `    add_header X-Content-Type-Options nosniff;
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    add_header X-Content-Type-Options nosniff;
     location /static/ {
         alias /srv/shop/static/;
         add_header Cache-Control public; # want "site.css comes without X-Content-Type-Options, which the server sets"
     }
 `),
-	Good: djangoExample("", `    add_header X-Content-Type-Options nosniff;
+			djangoExample("", `    add_header X-Content-Type-Options nosniff;
     location /static/ {
         alias /srv/shop/static/;
         add_header X-Content-Type-Options nosniff;
         add_header Cache-Control public;
     }
-`),
+`)
+	},
 	Live: func(p *rule.Pass) {
 		eachTarget(p, func(heads []*verify.Head) (diag.Finding, *verify.Head) {
 			for _, h := range heads {

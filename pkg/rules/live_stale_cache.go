@@ -21,7 +21,8 @@ var liveStaleCache = &rule.Rule{
 		"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_cache",
 		"https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#manifeststaticfilesstorage",
 	},
-	Bad: djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ {
         alias /srv/shop/static/; # want "cart.js comes out of a cache .Age: 86400., and is not the file as it is now"
     }
 `) + `-- GET /static/js/cart.js --
@@ -36,7 +37,7 @@ Content-Type: text/javascript
 
 let items = []
 `,
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
 `) + `-- GET /static/js/cart.js --
@@ -45,7 +46,8 @@ Age: 86400
 Content-Type: text/javascript
 
 let items = []
-`,
+`
+	},
 	Live: func(p *rule.Pass) { eachLive(p, staleCache) },
 }
 

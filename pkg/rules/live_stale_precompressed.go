@@ -15,20 +15,22 @@ var liveStalePrecompressed = &rule.Rule{
 	Why: "gzip_static and brotli_static send the .gz or .br that lies beside a file, without a look at its age. When the file changes and the copy does not, every browser gets the old version, as every browser asks for compression, while curl, wget and rclone show the new one.\n\n" +
 		"The copy comes from whatever compressed the files at an earlier deploy: a script, WhiteNoise's storage, a build step that no longer runs.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_gzip_static_module.html"},
-	Bad: djangoExample("", `    gzip_static on;
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    gzip_static on;
     location /static/ {
         alias /srv/shop/static/; # want "gives the bytes packed in /srv/shop/static/js/cart.js.gz when gzip is asked for"
     }
 `) + `-- /srv/shop/static/js/cart.js.gz --
 let items = ['old']
 `,
-	Good: djangoExample("", `    gzip_static on;
+			djangoExample("", `    gzip_static on;
     location /static/ {
         alias /srv/shop/static/;
     }
 `) + `-- /srv/shop/static/js/cart.js.gz --
 let items = []
-`,
+`
+	},
 	Live: func(p *rule.Pass) {
 		eachLive(p, func(c live) diag.Finding {
 			packed, tool := c.o.OnDisk.Path, "gzip"

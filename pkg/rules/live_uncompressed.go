@@ -22,7 +22,8 @@ var liveUncompressed = &rule.Rule{
 		"https://nginx.org/en/docs/http/ngx_http_gzip_module.html#gzip_types",
 		"https://nginx.org/en/docs/http/ngx_http_gzip_static_module.html",
 	},
-	Bad: djangoExample("", `    location /static/ { # want "long.css comes uncompressed .text/css, 2000 bytes., though gzip was asked for"
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ { # want "long.css comes uncompressed .text/css, 2000 bytes., though gzip was asked for"
         alias /srv/shop/static/;
     }
 `) + longSheet + `-- GET /static/css/long.css --
@@ -30,7 +31,7 @@ HTTP/1.1 200 OK
 Content-Type: text/css
 
 ` + longText,
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
 `) + longSheet + `-- GET /static/css/long.css (gzip) --
@@ -38,7 +39,8 @@ HTTP/1.1 200 OK
 Content-Type: text/css
 Content-Encoding: gzip
 
-` + longText,
+` + longText
+	},
 	Live: func(p *rule.Pass) {
 		eachTarget(p, func(heads []*verify.Head) (diag.Finding, *verify.Head) {
 			for _, h := range heads {

@@ -17,14 +17,16 @@ var liveWrongDirectory = &rule.Rule{
 		"https://nginx.org/en/docs/http/ngx_http_core_module.html#alias",
 		"https://docs.djangoproject.com/en/stable/howto/static-files/deployment/",
 	},
-	Bad: djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ {
         alias /srv/shop/old/; # want "site.css: the bytes are those of /srv/shop/old/css/site.css"
     }
 `),
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Live: func(p *rule.Pass) {
 		eachLive(p, func(c live) diag.Finding {
 			from, predicted := c.o.Served.From, c.o.Predicted

@@ -17,18 +17,20 @@ var liveWrongType = &rule.Rule{
 		"https://nginx.org/en/docs/http/ngx_http_core_module.html#types",
 		"https://developer.mozilla.org/docs/Web/HTTP/Headers/X-Content-Type-Options",
 	},
-	Bad: djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ {
         alias /srv/shop/static/; # want "site.css has the right bytes and comes as text/plain instead of text/css" "cart.js has the right bytes and comes as text/plain instead of text/javascript"
     }
 `),
-	Good: djangoExample("", `    types {
+			djangoExample("", `    types {
         text/css css;
         text/javascript js mjs;
     }
     location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Live: func(p *rule.Pass) {
 		told := map[string]bool{}
 		eachLive(p, func(c live) diag.Finding {

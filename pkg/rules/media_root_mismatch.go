@@ -13,20 +13,22 @@ var mediaRootMismatch = &rule.Rule{
 		"from before a move, may still be there.\n\n" +
 		"The fix makes nginx open MEDIA_ROOT. It is never safe to apply unseen: only people know which of the two directories holds what was uploaded.",
 	References: []string{"https://docs.djangoproject.com/en/stable/ref/settings/#media-root", "https://nginx.org/en/docs/http/ngx_http_core_module.html#alias"},
-	Bad: djangoExample("MEDIA_URL = '/media/'\nMEDIA_ROOT = '/srv/shop/media'\n", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return djangoExample("MEDIA_URL = '/media/'\nMEDIA_ROOT = '/srv/shop/media'\n", `    location /static/ {
         alias /srv/shop/static/;
     }
     location /media/ {
         alias /srv/shop/uploads/; # want "nginx looks in /srv/shop/uploads"
     }
 `),
-	Good: djangoExample("MEDIA_URL = '/media/'\nMEDIA_ROOT = '/srv/shop/media'\n", `    location /static/ {
+			djangoExample("MEDIA_URL = '/media/'\nMEDIA_ROOT = '/srv/shop/media'\n", `    location /static/ {
         alias /srv/shop/static/;
     }
     location /media/ {
         alias /srv/shop/media/;
     }
-`),
+`)
+	},
 	Fix: rule.UnsafeFix,
 	Check: func(p *rule.Pass) {
 		settingRule{"MEDIA_ROOT", differs}.mappings(p, func(p *rule.Pass, m *mapping.Mapping) { reportMismatch(p, m, false) })

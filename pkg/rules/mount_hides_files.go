@@ -17,9 +17,11 @@ var mountHidesFiles = &rule.Rule{
 		"The rule speaks where nothing else collects into the folder and the repository has no files in it.",
 	References: []string{"https://docs.docker.com/engine/storage/bind-mounts/#bind-mounting-over-existing-data",
 		"https://kubernetes.io/docs/concepts/storage/volumes/"},
-	Bad: boundExample("    command: gunicorn shop.wsgi\n", "RUN python manage.py collectstatic --noinput\n",
-		`./static:/app/static # want "the host's folder static lies over /app/static"`),
-	Good: boundExample(atStart, "", "./static:/app/static"),
+	Examples: func() (bad, good string) {
+		return boundExample("    command: gunicorn shop.wsgi\n", "RUN python manage.py collectstatic --noinput\n",
+				`./static:/app/static # want "the host's folder static lies over /app/static"`),
+			boundExample(atStart, "", "./static:/app/static")
+	},
 	Check: func(p *rule.Pass) {
 		unfilled(p, mapping.Hidden, func(m *mapping.Mapping, f *mapping.Filling) {
 			p.Report(diag.Finding{

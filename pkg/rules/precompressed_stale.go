@@ -21,16 +21,18 @@ var precompressedStale = &rule.Rule{
 	Why: "With gzip_static nginx sends site.css.gz in place of site.css to every browser that takes gzip, which is all of them, without looking at site.css itself. " +
 		"A copy from an earlier deployment is what visitors get; curl, which asks for no compression, shows the new file.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_gzip_static_module.html"},
-	Bad: "time: 2024-03-01T00:00:00Z /srv/shop/static/css/site.css\n" + djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return "time: 2024-03-01T00:00:00Z /srv/shop/static/css/site.css\n" + djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
         gzip_static on; # want "css/site.css.gz"
     }
 `) + "-- /srv/shop/static/css/site.css.gz --\nnot what gzip wrote\n",
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
         gzip_static on;
     }
-`),
+`)
+	},
 	Check: func(p *rule.Pass) {
 		seen := map[source.Range]bool{}
 		for i := range p.Project.Mappings {

@@ -13,9 +13,11 @@ var pythonSyntaxInvalid = &rule.Rule{
 	Why: "A file that the settings module consists of has a syntax error. Django does not start with it, and nothing can be said of STATIC_ROOT and the other settings. " +
 		"The file is read as Python reads it; nothing of it is run.",
 	References: []string{"https://docs.python.org/3/tutorial/errors.html#syntax-errors"},
-	Bad:        strings.Replace(djangoExample("", ""), "DEBUG = False\n", "# want+1 \"SyntaxError\"\nDEBUG = 'off\n", 1),
-	Good:       djangoExample("", ""),
-	Check:      func(p *rule.Pass) { reportPython(p, true) },
+	Examples: func() (bad, good string) {
+		return strings.Replace(djangoExample("", ""), "DEBUG = False\n", "# want+1 \"SyntaxError\"\nDEBUG = 'off\n", 1),
+			djangoExample("", "")
+	},
+	Check: func(p *rule.Pass) { reportPython(p, true) },
 }
 
 // reportPython reports why a project's settings do not load: faults of syntax,

@@ -13,8 +13,10 @@ var secretComparedPlainly = &rule.Rule{
 	Why: "== stops at the first byte that differs, and so tells by its time how much of a guess was right. hmac.compare_digest and Django's constant_time_compare take the same time for every guess " +
 		"of one length. Over a network the difference is small; it costs nothing to be rid of it.",
 	References: []string{"https://docs.python.org/3/library/hmac.html#hmac.compare_digest"},
-	Bad:        comparedExample("        if self.scope['subprotocols'][0] != settings.SOCKET_KEY: # want \"settings.SOCKET_KEY\"\n"),
-	Good:       comparedExample("        if not constant_time_compare(self.scope['subprotocols'][0], settings.SOCKET_KEY):\n"),
+	Examples: func() (bad, good string) {
+		return comparedExample("        if self.scope['subprotocols'][0] != settings.SOCKET_KEY: # want \"settings.SOCKET_KEY\"\n"),
+			comparedExample("        if not constant_time_compare(self.scope['subprotocols'][0], settings.SOCKET_KEY):\n")
+	},
 	Check: func(p *rule.Pass) {
 		for _, c := range p.Project.ComparedKeys() {
 			if c.Plain {

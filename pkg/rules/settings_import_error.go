@@ -14,7 +14,9 @@ var settingsImportError = &rule.Rule{
 		"What depends on the environment is not reported, only said to be unknown. In a checkout a module that is not there is worth an information only: " +
 		"it may be made on the server.",
 	References: []string{"https://docs.djangoproject.com/en/stable/topics/settings/"},
-	Bad:        strings.Replace(djangoExample("", ""), "ALLOWED_HOSTS = ['shop.example']\n", "ALLOWED_HOSTS = [HOST] # want \"NameError\"\n", 1),
-	Good:       djangoExample("", ""),
-	Check:      func(p *rule.Pass) { reportPython(p, false) },
+	Examples: func() (bad, good string) {
+		return strings.Replace(djangoExample("", ""), "ALLOWED_HOSTS = ['shop.example']\n", "ALLOWED_HOSTS = [HOST] # want \"NameError\"\n", 1),
+			djangoExample("", "")
+	},
+	Check: func(p *rule.Pass) { reportPython(p, false) },
 }

@@ -19,15 +19,17 @@ var sseBuffered = &rule.Rule{
 		"The view can say so itself with the header X-Accel-Buffering: no, which nginx obeys, unless proxy_ignore_headers tells it not to, and keeps; or the stream gets a location with proxy_buffering off. For the whole site that would be a loss.\n\n" +
 		"gzip does not matter: what is not buffered is compressed piece by piece. The views are found through ROOT_URLCONF, routers of Django REST framework and i18n_patterns; where a middleware, a decorator or a base of another package may set the header, nothing is said.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering", "https://html.spec.whatwg.org/multipage/server-sent-events.html"},
-	Bad: streamExample(`    location /events/ {
+	Examples: func() (bad, good string) {
+		return streamExample(`    location /events/ {
         proxy_pass http://127.0.0.1:8000; # want "the events of /events/orders/"
     }
 `),
-	Good: streamExample(`    location /events/ {
+			streamExample(`    location /events/ {
         proxy_buffering off;
         proxy_pass http://127.0.0.1:8000;
     }
-`),
+`)
+	},
 	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
 		said := map[*nginx.Directive]bool{}

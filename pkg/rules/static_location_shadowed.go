@@ -15,7 +15,8 @@ var staticLocationShadowed = &rule.Rule{
 	Why: "A regular expression wins over a prefix, however long the prefix is: `location ~* \\.(css|js)$` takes /static/site.css away from `location /static/`, " +
 		"and looks for it in its own root or asks the application. `^~` on the prefix keeps expressions out.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
-	Bad: djangoExample("", `    root /var/www/html;
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    root /var/www/html;
     location /static/ {
         alias /srv/shop/static/; # want "takes /static/"
     }
@@ -23,14 +24,15 @@ var staticLocationShadowed = &rule.Rule{
         expires 30d;
     }
 `),
-	Good: djangoExample("", `    root /var/www/html;
+			djangoExample("", `    root /var/www/html;
     location ^~ /static/ {
         alias /srv/shop/static/;
     }
     location ~* \.(css|js)$ {
         expires 30d;
     }
-`),
+`)
+	},
 	Fix: rule.UnsafeFix,
 	Check: func(p *rule.Pass) {
 		settingRule{"", []mapping.Kind{mapping.Shadowed}}.mappings(p, reportShadowed)

@@ -17,20 +17,22 @@ var staticManifestBroken = &rule.Rule{
 	Why: "ManifestStaticFilesStorage writes staticfiles.json into STATIC_ROOT and builds every URL from it. Without it each page that uses the static tag ends in 500; " +
 		"an entry whose file is gone is 404.",
 	References: []string{"https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#manifeststaticfilesstorage"},
-	Bad: djangoExample("STORAGES = {'staticfiles': {'BACKEND': 'django.contrib.staticfiles.storage.ManifestStaticFilesStorage'}} # want \"css/site.0123456789ab.css\"\n", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return djangoExample("STORAGES = {'staticfiles': {'BACKEND': 'django.contrib.staticfiles.storage.ManifestStaticFilesStorage'}} # want \"css/site.0123456789ab.css\"\n", `    location /static/ {
         alias /srv/shop/static/;
     }
 `) + `-- /srv/shop/static/staticfiles.json --
 {"paths": {"css/site.css": "css/site.0123456789ab.css"}, "version": "1.1", "hash": ""}
 `,
-	Good: djangoExample("STORAGES = {'staticfiles': {'BACKEND': 'django.contrib.staticfiles.storage.ManifestStaticFilesStorage'}}\n", `    location /static/ {
+			djangoExample("STORAGES = {'staticfiles': {'BACKEND': 'django.contrib.staticfiles.storage.ManifestStaticFilesStorage'}}\n", `    location /static/ {
         alias /srv/shop/static/;
     }
 `) + `-- /srv/shop/static/css/site.0123456789ab.css --
 body { color: navy }
 -- /srv/shop/static/staticfiles.json --
 {"paths": {"css/site.css": "css/site.0123456789ab.css"}, "version": "1.1", "hash": ""}
-`,
+`
+	},
 	Check: func(p *rule.Pass) {
 		seen := map[*django.Project]bool{}
 		for i := range p.Project.Mappings {

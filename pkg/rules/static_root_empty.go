@@ -14,14 +14,16 @@ var staticRootEmpty = &rule.Rule{
 	Why: "nginx and Django agree on the directory, and it holds no file: collectstatic was not run, or ran with other settings. Every file is 404. " +
 		"A volume that is filled when a container starts is empty before that.",
 	References: []string{"https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/"},
-	Bad: "dir: /srv/shop/collected/css\n" + strings.Replace(djangoExample("STATIC_ROOT = '/srv/shop/collected'\n", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return "dir: /srv/shop/collected/css\n" + strings.Replace(djangoExample("STATIC_ROOT = '/srv/shop/collected'\n", `    location /static/ {
         alias /srv/shop/collected/; # want "holds no file"
     }
 `), "STATIC_ROOT = BASE_DIR / 'static'\n", "", 1),
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Check: func(p *rule.Pass) {
 		for _, m := range agreed(p, "STATIC_ROOT") {
 			empty := true

@@ -18,14 +18,16 @@ var staticRootMismatch = &rule.Rule{
 		"The fix makes nginx open STATIC_ROOT. It is safe where the server's files are at hand, STATIC_ROOT has every file that is served today, and no other " +
 		"request takes its path from the directive.",
 	References: []string{"https://docs.djangoproject.com/en/stable/howto/static-files/deployment/", "https://nginx.org/en/docs/http/ngx_http_core_module.html#alias"},
-	Bad: djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return djangoExample("", `    location /static/ {
         alias /srv/shop/old/; # want "nginx looks in /srv/shop/old"
     }
 `),
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Fix: rule.SafeFix,
 	Check: func(p *rule.Pass) {
 		settingRule{"STATIC_ROOT", differs}.mappings(p, func(p *rule.Pass, m *mapping.Mapping) { reportMismatch(p, m, true) })

@@ -18,14 +18,16 @@ var staticRootMissing = &rule.Rule{
 	Why: "nginx and Django agree on the directory, and it does not exist on the server: collectstatic was never run there, or the directory was moved. Every file is 404.\n\n" +
 		"In a checkout of the repository the rule is silent, because the directory is made at deployment.",
 	References: []string{"https://docs.djangoproject.com/en/stable/ref/settings/#static-root"},
-	Bad: strings.Replace(djangoExample("STATIC_ROOT = '/srv/shop/collected'\n", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return strings.Replace(djangoExample("STATIC_ROOT = '/srv/shop/collected'\n", `    location /static/ {
         alias /srv/shop/collected/; # want "/srv/shop/collected does not exist"
     }
 `), "STATIC_ROOT = BASE_DIR / 'static'\n", "", 1),
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Check: func(p *rule.Pass) {
 		for _, m := range agreed(p, "STATIC_ROOT") {
 			info, err := p.Project.Tree.Stat(m.InTree)

@@ -18,9 +18,11 @@ var staticRootNotCollected = &rule.Rule{
 		"static-root-empty says it of the server itself. A volume, a claim or a folder of the host keeps what somebody collects into it by hand, so there it is a remark; " +
 		"what lies in a container, or in a volume of its pod, is gone with it.",
 	References: []string{"https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic"},
-	Bad: strings.Replace(collectedExample("    command: gunicorn shop.wsgi\n", "", "static:/app/static"),
-		"  web:\n", "  web: # want \"nothing runs collectstatic into /app/static of the service web\"\n", 1),
-	Good: collectedExample(atStart, "", "static:/app/static"),
+	Examples: func() (bad, good string) {
+		return strings.Replace(collectedExample("    command: gunicorn shop.wsgi\n", "", "static:/app/static"),
+				"  web:\n", "  web: # want \"nothing runs collectstatic into /app/static of the service web\"\n", 1),
+			collectedExample(atStart, "", "static:/app/static")
+	},
 	Check: func(p *rule.Pass) {
 		unfilled(p, mapping.NotCollected, func(m *mapping.Mapping, f *mapping.Filling) {
 			severity := diag.Warning

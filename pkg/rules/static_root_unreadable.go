@@ -18,14 +18,16 @@ var staticRootUnreadable = &rule.Rule{
 		"A home directory with mode 0700, the default on many systems, keeps them out: every file is 403, whatever the modes below.\n\n" +
 		"Silent where the account or the modes are not known.",
 	References: []string{"https://nginx.org/en/docs/ngx_core_module.html#user"},
-	Bad: "mode: 0750 /srv/shop\nowner: 1000:1000 /srv/shop\n" + withUser(djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return "mode: 0750 /srv/shop\nowner: 1000:1000 /srv/shop\n" + withUser(djangoExample("", `    location /static/ {
         alias /srv/shop/static/; # want "www-data may not enter /srv/shop"
     }
 `)),
-	Good: "mode: 0755 /srv/shop\nowner: 1000:1000 /srv/shop\n" + withUser(djangoExample("", `    location /static/ {
+			"mode: 0755 /srv/shop\nowner: 1000:1000 /srv/shop\n" + withUser(djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`)),
+`))
+	},
 	Check: func(p *rule.Pass) {
 		for _, setting := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
 			for _, m := range agreed(p, setting) {

@@ -16,14 +16,16 @@ var staticRootUnset = &rule.Rule{
 	Why: "Without STATIC_ROOT collectstatic stops with ImproperlyConfigured. What nginx serves then is a source folder of the project: it lacks the files of the admin " +
 		"and of every other application.",
 	References: []string{"https://docs.djangoproject.com/en/stable/ref/settings/#static-root"},
-	Bad: strings.Replace(djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return strings.Replace(djangoExample("", `    location /static/ {
         alias /srv/shop/static/; # want "STATIC_ROOT is not set"
     }
 `), "STATIC_ROOT = BASE_DIR / 'static'\n", "", 1),
-	Good: djangoExample("", `    location /static/ {
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Check: func(p *rule.Pass) {
 		settingRule{"", []mapping.Kind{mapping.RootUnset}}.mappings(p, func(p *rule.Pass, m *mapping.Mapping) {
 			related := places(m)

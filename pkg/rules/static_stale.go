@@ -20,14 +20,16 @@ var staticStale = &rule.Rule{
 	Why: "collectstatic copies the files of STATICFILES_DIRS and of each application's static folder to STATIC_ROOT. Where one has changed since, or was never copied, " +
 		"visitors get the old one, or 404. The usual cause is a deployment that leaves collectstatic out, or runs it before the new code is there.",
 	References: []string{"https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/"},
-	Bad: "time: 2024-03-01T00:00:00Z /srv/shop/assets/css/site.css\n" + djangoExample("STATICFILES_DIRS = [BASE_DIR / 'assets']\n", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return "time: 2024-03-01T00:00:00Z /srv/shop/assets/css/site.css\n" + djangoExample("STATICFILES_DIRS = [BASE_DIR / 'assets']\n", `    location /static/ {
         alias /srv/shop/static/; # want "1 differs from its source: css/site.css"
     }
 `) + "-- /srv/shop/assets/css/site.css --\nbody { color: green }\n",
-	Good: "time: 2024-03-01T00:00:00Z /srv/shop/assets/css/site.css\n" + djangoExample("STATICFILES_DIRS = [BASE_DIR / 'assets']\n", `    location /static/ {
+			"time: 2024-03-01T00:00:00Z /srv/shop/assets/css/site.css\n" + djangoExample("STATICFILES_DIRS = [BASE_DIR / 'assets']\n", `    location /static/ {
         alias /srv/shop/static/;
     }
-`) + "-- /srv/shop/assets/css/site.css --\nbody { color: navy }\n",
+`) + "-- /srv/shop/assets/css/site.css --\nbody { color: navy }\n"
+	},
 	Check: func(p *rule.Pass) {
 		for _, m := range agreed(p, "STATIC_ROOT") {
 			if kind := m.Django.StaticStorage().Kind; kind == django.StorageLocal || kind == django.StorageManifest {

@@ -18,11 +18,13 @@ var staticURLUnserved = &rule.Rule{
 		"the admin and the site. runserver serves them during development, which is why this shows only in production.\n\n" +
 		"Silent with WhiteNoise, with storage elsewhere, and with a STATIC_URL on another host.",
 	References: []string{"https://docs.djangoproject.com/en/stable/howto/static-files/deployment/"},
-	Bad:        strings.Replace(djangoExample("", ""), "STATIC_URL = '/static/'\n", "STATIC_URL = '/static/' # want \"no location serves /static/\"\n", 1),
-	Good: djangoExample("", `    location /static/ {
+	Examples: func() (bad, good string) {
+		return strings.Replace(djangoExample("", ""), "STATIC_URL = '/static/'\n", "STATIC_URL = '/static/' # want \"no location serves /static/\"\n", 1),
+			djangoExample("", `    location /static/ {
         alias /srv/shop/static/;
     }
-`),
+`)
+	},
 	Fix: rule.UnsafeFix,
 	Check: func(p *rule.Pass) {
 		settingRule{"STATIC_ROOT", unserved}.mappings(p, reportUnserved)

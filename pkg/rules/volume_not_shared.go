@@ -18,8 +18,10 @@ var volumeNotShared = &rule.Rule{
 		"Each path is followed through the mounts of its service, the longest target first, then through the image. Equal volumes with different paths in them are " +
 		"reported by static-root-mismatch and media-root-mismatch.",
 	References: []string{"https://docs.docker.com/engine/storage/volumes/", "https://docs.docker.com/reference/compose-file/services/#volumes"},
-	Bad:        containerExample("/srv/static", ` # want "the file system of the service web"`),
-	Good:       containerExample("/app/static", ""),
+	Examples: func() (bad, good string) {
+		return containerExample("/srv/static", ` # want "the file system of the service web"`),
+			containerExample("/app/static", "")
+	},
 	Check: func(p *rule.Pass) {
 		settingRule{"", []mapping.Kind{mapping.OtherStorage}}.mappings(p, func(p *rule.Pass, m *mapping.Mapping) {
 			p.Report(diag.Finding{

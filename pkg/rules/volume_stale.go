@@ -17,9 +17,11 @@ var volumeStale = &rule.Rule{
 		"The rule speaks where collectstatic runs in the image's build alone: a container that collects when it starts, or a script or page of the repository that says how " +
 		"to collect or to remove the volume, silences it.",
 	References: []string{"https://docs.docker.com/engine/storage/volumes/#populate-a-volume-using-a-container"},
-	Bad: collectedExample("    command: gunicorn shop.wsgi\n", "RUN python manage.py collectstatic --noinput\n",
-		`static:/app/static # want "the volume static is filled from the image of the service web once"`),
-	Good: collectedExample(atStart, "", "static:/app/static"),
+	Examples: func() (bad, good string) {
+		return collectedExample("    command: gunicorn shop.wsgi\n", "RUN python manage.py collectstatic --noinput\n",
+				`static:/app/static # want "the volume static is filled from the image of the service web once"`),
+			collectedExample(atStart, "", "static:/app/static")
+	},
 	Check: func(p *rule.Pass) {
 		unfilled(p, mapping.FilledOnce, func(m *mapping.Mapping, f *mapping.Filling) {
 			p.Report(diag.Finding{

@@ -15,7 +15,8 @@ var websocketAuthMissing = &rule.Rule{
 		"Without it scope[\"user\"] is a KeyError, and every handshake ends in an error; scope.get(\"user\") is always None.\n\n" +
 		"A consumer that looks at nothing that could tell its visitors apart is an information: anybody may open it.",
 	References: []string{"https://channels.readthedocs.io/en/stable/topics/authentication.html"},
-	Bad: channelsSite(socketLocation, "", `from channels.routing import ProtocolTypeRouter, URLRouter
+	Examples: func() (bad, good string) {
+		return channelsSite(socketLocation, "", `from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
 from django.urls import path
@@ -29,7 +30,8 @@ application = ProtocolTypeRouter({
     ])),
 })
 `, chatConsumer),
-	Good: channelsExample(socketLocation),
+			channelsExample(socketLocation)
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		for _, s := range routedScopes(a) {
 			reportAuth(p, &s)

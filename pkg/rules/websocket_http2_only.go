@@ -21,10 +21,12 @@ var websocketHTTP2Only = &rule.Rule{
 		"is enough for all servers of that address and port. And `quic` listens on UDP alone.\n\n" +
 		"It is an error where nginx's version is known, or the socket is QUIC's, and else a warning.",
 	References: []string{"https://nginx.org/en/docs/http/websocket.html", "https://nginx.org/en/docs/http/ngx_http_v2_module.html", "https://nginx.org/en/docs/http/ngx_http_core_module.html#listen"},
-	Bad: strings.Replace(channelsExample(upgradeExample),
-		"listen 80;", "listen 80 http2; # want \"only HTTP/2\"", 1),
-	Good: channelsExample(upgradeExample),
-	Fix:  rule.UnsafeFix,
+	Examples: func() (bad, good string) {
+		return strings.Replace(channelsExample(upgradeExample),
+				"listen 80;", "listen 80 http2; # want \"only HTTP/2\"", 1),
+			channelsExample(upgradeExample)
+	},
+	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
 		list := handshakes(p)
 		said := map[*nginx.Directive]bool{}

@@ -15,19 +15,21 @@ var websocketHTTPVersion = &rule.Rule{
 		"Hypercorn refuses one of HTTP/1.0 with 400. Daphne 4 and Uvicorn happen to take it, so that the site works until the server, or its version, is another. " +
 		"It is an error where a deployment file shows that Hypercorn listens there.",
 	References: []string{"https://nginx.org/en/docs/http/websocket.html", "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_http_version"},
-	Bad: channelsExample(`    location /ws/ {
+	Examples: func() (bad, good string) {
+		return channelsExample(`    location /ws/ {
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection "upgrade";
         proxy_pass http://127.0.0.1:8000; # want "HTTP/1.0"
     }
 `),
-	Good: channelsExample(`    location /ws/ {
+			channelsExample(`    location /ws/ {
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection "upgrade";
         proxy_http_version 1.1;
         proxy_pass http://127.0.0.1:8000;
     }
-`),
+`)
+	},
 	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
 		for _, h := range handshakes(p) {

@@ -17,7 +17,8 @@ var websocketOriginOpen = &rule.Rule{
 		"A consumer that knows its visitor by the session then obeys a foreign page. AllowedHostsOriginValidator compares the header Origin with ALLOWED_HOSTS, OriginValidator with a list.\n\n" +
 		"Where visitors are known by a token that a foreign page does not have, nothing is reported; where nobody is known at all, an information.",
 	References: []string{"https://channels.readthedocs.io/en/stable/topics/security.html"},
-	Bad: channelsSite(socketLocation, "", `from channels.auth import AuthMiddlewareStack
+	Examples: func() (bad, good string) {
+		return channelsSite(socketLocation, "", `from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 from django.urls import path
@@ -31,7 +32,8 @@ application = ProtocolTypeRouter({
     ])),
 })
 `, chatConsumer),
-	Good: channelsExample(socketLocation),
+			channelsExample(socketLocation)
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		if len(a.Routes) == 0 {
 			return

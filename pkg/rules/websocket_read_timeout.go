@@ -20,7 +20,8 @@ var websocketReadTimeout = &rule.Rule{
 		"Hypercorn and others do not ping unless they are told to.\n\n" +
 		"A time shorter than the pings is a warning: nearly every silent socket is cut. The default alone is an information.",
 	References: []string{"https://nginx.org/en/docs/http/websocket.html", "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout"},
-	Bad: channelsExample(`    location /ws/ {
+	Examples: func() (bad, good string) {
+		return channelsExample(`    location /ws/ {
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection "upgrade";
@@ -28,14 +29,15 @@ var websocketReadTimeout = &rule.Rule{
         proxy_pass http://127.0.0.1:8000; # want "15s"
     }
 `),
-	Good: channelsExample(`    location /ws/ {
+			channelsExample(`    location /ws/ {
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection "upgrade";
         proxy_read_timeout 1h;
         proxy_pass http://127.0.0.1:8000;
     }
-`),
+`)
+	},
 	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
 		for _, h := range handshakes(p) {

@@ -15,8 +15,10 @@ var websocketRouteNeverMatches = &rule.Rule{
 	Why: "URLRouter takes the slashes off the front of a path before it compares: a pattern that begins with one never matches, and the server logs \"No route found for path\". " +
 		"A path() whose router stands in a middleware takes only whole paths, as Channels sees the router only where it stands there itself; re_path without $ does not have that.",
 	References: []string{"https://channels.readthedocs.io/en/stable/topics/routing.html#urlrouter"},
-	Bad:        strings.Replace(channelsExample(socketLocation), "path('ws/chat/<slug:room>/', ChatConsumer.as_asgi()),", "path('/ws/chat/<slug:room>/', ChatConsumer.as_asgi()), # want \"begins with a slash\"", 1),
-	Good:       channelsExample(socketLocation),
+	Examples: func() (bad, good string) {
+		return strings.Replace(channelsExample(socketLocation), "path('ws/chat/<slug:room>/', ChatConsumer.as_asgi()),", "path('/ws/chat/<slug:room>/', ChatConsumer.as_asgi()), # want \"begins with a slash\"", 1),
+			channelsExample(socketLocation)
+	},
 	Check: eachApplication(func(p *rule.Pass, a *asgi.Application) {
 		for _, r := range a.Routes {
 			if r.Never == "" {

@@ -17,20 +17,22 @@ var websocketUnrouted = &rule.Rule{
 		"the one for pages, where another location passes WebSockets elsewhere, or uWSGI. The same happens when proxy_pass cuts a prefix off and the ASGI server is asked " +
 		"for a path that it has no route for.",
 	References: []string{"https://channels.readthedocs.io/en/stable/deploying.html", "https://nginx.org/en/docs/http/ngx_http_core_module.html#location"},
-	Bad: strings.Replace(channelsExample(`    location /socket/ {
+	Examples: func() (bad, good string) {
+		return strings.Replace(channelsExample(`    location /socket/ {
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection "upgrade";
         proxy_pass http://127.0.0.1:8001;
     }
 `), "ChatConsumer.as_asgi()),", "ChatConsumer.as_asgi()), # want \"127.0.0.1:8000\"", 1),
-	Good: channelsExample(`    location /ws/ {
+			channelsExample(`    location /ws/ {
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection "upgrade";
         proxy_pass http://127.0.0.1:8001;
     }
-`),
+`)
+	},
 	CheckSite: func(p *rule.Pass) {
 		for _, h := range handshakes(p) {
 			message, at := h.astray(p)

@@ -17,17 +17,19 @@ var websocketUpgradeMissing = &rule.Rule{
 		"The routes are those of the project's ASGI application; each is followed through nginx as a browser's handshake. A list of proxy_set_header at an inner level takes away " +
 		"the outer ones. Connection may come from a map of $http_upgrade.",
 	References: []string{"https://nginx.org/en/docs/http/websocket.html", "https://channels.readthedocs.io/en/stable/deploying.html"},
-	Bad: channelsExample(`    location /ws/ {
+	Examples: func() (bad, good string) {
+		return channelsExample(`    location /ws/ {
         proxy_pass http://127.0.0.1:8000; # want "Upgrade and Connection"
     }
 `),
-	Good: channelsExample(`    location /ws/ {
+			channelsExample(`    location /ws/ {
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection "upgrade";
         proxy_pass http://127.0.0.1:8000;
     }
-`),
+`)
+	},
 	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
 		for _, h := range handshakes(p) {

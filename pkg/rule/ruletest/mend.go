@@ -63,11 +63,12 @@ func mend(t *testing.T, r *rule.Rule, all []*rule.Rule) {
 	if r.Fix == rule.NoFix {
 		return // judge has proved that it gives none
 	}
-	bad, err := Parse("bad example", r.Bad)
+	wrong, right := r.Shown()
+	bad, err := Parse("bad example", wrong)
 	if err != nil {
 		t.Fatal(err)
 	}
-	good, err := Parse("good example", r.Good)
+	good, err := Parse("good example", right)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,16 +21,17 @@ import (
 func Prove(t *testing.T, r *rule.Rule, all []*rule.Rule, folder string) {
 	t.Helper()
 	described(t, r)
+	bad, good := r.Shown()
 	t.Run("bad", func(t *testing.T) {
 		t.Parallel()
-		c := judge(t, r, all, "bad example", r.Bad)
+		c := judge(t, r, all, "bad example", bad)
 		if len(c.Wants) == 0 {
 			t.Error("the bad example wants no finding")
 		}
 	})
 	t.Run("good", func(t *testing.T) {
 		t.Parallel()
-		if c := judge(t, r, all, "good example", r.Good); len(c.Wants) != 0 {
+		if c := judge(t, r, all, "good example", good); len(c.Wants) != 0 {
 			t.Error("the good example wants findings")
 		}
 	})
