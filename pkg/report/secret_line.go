@@ -37,7 +37,7 @@ func secretSpans(line string) [][2]int {
 	}
 	authorized, named := hinted(line)
 	if authorized {
-		for _, m := range authorization().FindAllStringSubmatchIndex(line, -1) {
+		for _, m := range authorization.FindAllStringSubmatchIndex(line, -1) {
 			spans = append(spans, [2]int{m[2], m[3]})
 		}
 	}
