@@ -18,10 +18,21 @@ type comparison struct {
 	before, after *side
 	opts          Options
 	result        *Result
+	known         map[int][]string     // URIs, by the server's index
+	seen          map[string]bool      // requests
+	plain         map[string][2]string // before and after, by the URLs that differ with GET
 }
 
 func (c *comparison) run(tree fstree.Tree) {
-	seen := map[string]bool{}
+	for _, m := range c.manners() {
+		if !c.runIn(m, tree) {
+			return
+		}
+	}
+}
+
+// runIn compares the requests of one manner; false where the bound is reached.
+func (c *comparison) runIn(m manner, tree fstree.Tree) bool {
 	for _, s := range []*side{c.before, c.after} {
 		for _, server := range s.router.Servers() {
 			for _, uri := range c.uris(server, tree) {
@@ -31,24 +42,31 @@ func (c *comparison) run(tree fstree.Tree) {
 					break
 				}
 				req.AssumeFiles = c.opts.AssumeFiles
+				req = m.ask(req)
 				url := shown(req)
-				if seen[url] {
+				if c.seen[m.shown(url)] {
 					continue
 				}
-				seen[url] = true
+				c.seen[m.shown(url)] = true
 				if c.result.Compared++; c.result.Compared > c.opts.Most {
 					c.result.Compared--
 					c.result.Left = true
-					return
+					return false
 				}
-				c.ask(req, url)
+				if d, differs := c.ask(req); differs {
+					c.note(m, url, d)
+				}
 			}
 		}
 	}
+	return true
 }
 
 // uris lists what may be asked of a server, from its locations before and after.
 func (c *comparison) uris(server *route.Server, tree fstree.Tree) []string {
+	if list, ok := c.known[server.Index]; ok {
+		return list
+	}
 	u := &uris{tree: tree, sample: c.opts.Sample, seen: map[string]bool{}}
 	for _, uri := range []string{"/", "/x", "/index.html", "/a/b.css", "/favicon.ico", "/.git/config"} {
 		u.add(uri)
@@ -60,6 +78,7 @@ func (c *comparison) uris(server *route.Server, tree fstree.Tree) []string {
 			}
 		}
 	}
+	c.known[server.Index] = u.list
 	return u.list
 }
 
@@ -72,18 +91,38 @@ func shown(req route.Request) string {
 	return cmp.Or(req.Scheme, "http") + "://" + host + req.URI
 }
 
-// ask traces a request on both sides and notes where the answers differ.
-func (c *comparison) ask(req route.Request, url string) {
-	a, b := c.before.router.Trace(req), c.after.router.Trace(req)
-	before, after := c.before.answer(a), c.after.answer(b)
-	if slices.Equal(before, after) {
+// note adds a difference, once where it is the same with GET.
+func (c *comparison) note(m manner, url string, d Difference) {
+	said := [2]string{d.Before, d.After}
+	switch {
+	case m == (manner{}):
+		c.plain[url] = said
+	case c.plain[url] == said:
 		return
 	}
-	d := Difference{URL: url, Before: without(before, after), After: without(after, before), Settings: before[0] == after[0]}
-	if !c.opts.Same {
-		d.Said = cmp.Or(c.before.saidBy(a), c.after.saidBy(b))
-	}
+	d.URL = m.shown(url)
 	c.result.Differences = append(c.result.Differences, d)
+}
+
+// ask traces a request on both sides; false where the answers are the same.
+func (c *comparison) ask(req route.Request) (Difference, bool) {
+	a, passedBefore := c.before.router.Pass(req)
+	b, passedAfter := c.after.router.Pass(req)
+	before, after := c.before.answer(a), c.after.answer(b)
+	same := before[0] == after[0]
+	if len(req.Headers) > 0 { // of a handshake, what the application is told decides
+		told, toldAfter := upgrades(passedBefore), upgrades(passedAfter)
+		same = same && slices.Equal(told, toldAfter)
+		before, after = append(before, told...), append(after, toldAfter...)
+	}
+	if slices.Equal(before, after) {
+		return Difference{}, false
+	}
+	d := Difference{Before: without(before, after), After: without(after, before), Settings: same}
+	if !c.opts.Same {
+		d.Said = cmp.Or(c.before.saidBy(a, passedBefore), c.after.saidBy(b, passedAfter))
+	}
+	return d, true
 }
 
 // without joins the parts of one answer that another has not.
@@ -130,8 +169,8 @@ func (s *side) answer(t *route.Trace) []string {
 
 // saidBy returns an edited directive that gave a request its answer, or holds
 // where it was answered, or was met on the way; "" where there is none.
-func (s *side) saidBy(t *route.Trace) string {
-	near := []*nginx.Directive{t.Outcome.Mapping, t.Outcome.At}
+func (s *side) saidBy(t *route.Trace, p *route.Passed) string {
+	near := append([]*nginx.Directive{t.Outcome.Mapping, t.Outcome.At}, s.mapsOf(p)...)
 	for b := t.Location; b != nil; b = b.Parent {
 		near = append(near, b)
 	}

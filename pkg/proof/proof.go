@@ -29,7 +29,7 @@ type Options struct {
 
 // Difference is a request whose answer is not the same after the edits.
 type Difference struct {
-	URL           string // scheme, host, port and URI
+	URL           string // scheme, host, port and URI, and how it is asked for where not with GET
 	Before, After string // what of the answer is not the same
 	// Said is the edited directive that makes the difference; "" where none was
 	// on the way of the request, so that the edit changes more than it says.
@@ -68,7 +68,7 @@ func Compare(before *nginx.Config, tree fstree.Tree, texts map[string]string, op
 	a.markEdited(b)
 	a.order()
 	b.order()
-	c := &comparison{before: a, after: b, opts: opts, result: &Result{}}
+	c := &comparison{before: a, after: b, opts: opts, result: &Result{}, known: map[int][]string{}, seen: map[string]bool{}, plain: map[string][2]string{}}
 	c.run(tree)
 	return c.result, nil
 }

@@ -109,7 +109,7 @@ func askFor(p *rule.Pass, s *rule.Site, server *route.Server, r *asgi.Route) (ha
 		if !ok {
 			return handshake{}, false
 		}
-		req.Headers = browserHeaders(req)
+		req.Headers = route.WebSocketHeaders(req.Scheme + "://" + req.Host)
 		h := handshake{route: r, server: server, uri: uri, trace: s.Router.Trace(req)}
 		if h.trace.Server != server.Directive && h.trace.Server != nil {
 			return handshake{}, false
@@ -136,16 +136,6 @@ func (h *handshake) better(other *handshake) bool {
 		return h.kept
 	}
 	return h.pass != nil && h.sent.upgrade == passed && (other.pass == nil || other.sent.upgrade != passed)
-}
-
-// browserHeaders are what a browser sends for a WebSocket besides Host (RFC
-// 6455, 4.1).
-func browserHeaders(req route.Request) []route.Header {
-	return []route.Header{
-		{Name: "Connection", Value: "Upgrade"}, {Name: "Upgrade", Value: "websocket"},
-		{Name: "Origin", Value: req.Scheme + "://" + req.Host},
-		{Name: "Sec-WebSocket-Version", Value: "13"}, {Name: "Sec-WebSocket-Key", Value: "dGhlIHNhbXBsZSBub25jZQ=="},
-	}
 }
 
 // chosenHosts drops the servers that do not take a route where one of another

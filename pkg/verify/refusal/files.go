@@ -71,12 +71,7 @@ func (q *inquiry) front() *url.URL {
 // request is the handshake as nginx receives it.
 func (q *inquiry) request(uri string) route.Request {
 	h := &q.opts.Handshake
-	req := route.Request{Scheme: q.front().Scheme, Host: q.host(), URI: uri, Headers: []route.Header{
-		{Name: "Connection", Value: "Upgrade"}, {Name: "Upgrade", Value: "websocket"}, {Name: "Sec-WebSocket-Version", Value: "13"},
-	}}
-	if o := q.v.Result.Origin; o != "" {
-		req.Headers = append(req.Headers, route.Header{Name: "Origin", Value: o})
-	}
+	req := route.Request{Scheme: q.front().Scheme, Host: q.host(), URI: uri, Headers: route.WebSocketHeaders(q.v.Result.Origin)}
 	if h.Cookie != "" {
 		req.Headers = append(req.Headers, route.Header{Name: "Cookie", Value: h.Cookie})
 	}
