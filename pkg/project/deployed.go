@@ -39,6 +39,7 @@ func (l *loader) deploy(apps []string) bool {
 		}
 	}
 	if len(l.p.Sites) == 0 || len(l.containers.rows) == 0 {
+		l.running = nil
 		l.containers, l.p.Sites, l.p.Django, l.p.Choices, l.p.Errors = nil, nil, nil, l.p.Choices[:choices], l.p.Errors[:errs]
 		l.sayProblems(found)
 		return false
@@ -125,6 +126,9 @@ func (l *loader) deployment(d *deploy.Deployment, apps []string) {
 			continue
 		}
 		s := &Site{Config: cfg, Router: route.Compile(cfg, route.Options{Tree: c.Tree}), Tree: c.Tree, Container: c}
+		if !slices.Contains(l.running, d) {
+			l.running = append(l.running, d)
+		}
 		if l.p.Sites = append(l.p.Sites, s); !l.said[d.Shown] {
 			l.said[d.Shown] = true
 			l.chooseDeployment(d)

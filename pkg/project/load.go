@@ -41,7 +41,8 @@ type loader struct {
 	contained    *text            // the file that shows that the site runs in containers
 	containedWhy string
 	deployments  []*deploy.Deployment
-	containers   *deployed // the sites of the repository's containers; nil where they are not judged
+	running      []*deploy.Deployment // those whose nginx was read
+	containers   *deployed            // the sites of the repository's containers; nil where they are not judged
 	said         map[string]bool
 	floating     map[*django.Project]map[string]bool // settings that depend on where the checkout lies
 	undecided    map[*django.Project]string          // why the settings module is not decided
@@ -295,6 +296,11 @@ func (l *loader) collectSources() {
 	}
 	for _, d := range l.p.Django {
 		for _, f := range d.Files {
+			add(f)
+		}
+	}
+	for _, d := range l.running {
+		for _, f := range d.Sources() {
 			add(f)
 		}
 	}

@@ -32,19 +32,29 @@ func NewSilencer(files []*source.File) *Silencer {
 	s := &Silencer{files: make([]*source.File, 0, len(files)), comments: make(map[*source.File][]ignore.Comment, len(files)),
 		silenced: map[*ignore.Name]int{}}
 	for _, f := range files {
-		s.of(f)
+		if _, twice := s.comments[f]; !twice {
+			s.comments[f] = ignore.Comments(f)
+			s.files = append(s.files, f)
+		}
 	}
 	return s
 }
 
-// of returns the comments of a file.
+// of returns the comments of a file. Of a file that was read twice they are the
+// same ones, so that what one reading finds is not missed in the other.
 func (s *Silencer) of(f *source.File) []ignore.Comment {
 	list, ok := s.comments[f]
-	if !ok {
+	if ok {
+		return list
+	}
+	again := slices.IndexFunc(s.files, func(o *source.File) bool { return o.Path() == f.Path() && o.Name() == f.Name() && o.Text() == f.Text() })
+	if again >= 0 {
+		list = s.comments[s.files[again]]
+	} else {
 		list = ignore.Comments(f)
-		s.comments[f] = list
 		s.files = append(s.files, f)
 	}
+	s.comments[f] = list
 	return list
 }
 

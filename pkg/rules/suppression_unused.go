@@ -41,7 +41,7 @@ http {
 		if i.Rule == nil || !i.Ran || i.Silenced > 0 || i.Rule.Varies() || i.Rule.Ignored != nil || !decided(p, i) {
 			return
 		}
-		where := "the directive that it is for has no such finding"
+		where := "the line that it is for has no such finding"
 		if i.Comment.WholeFile {
 			where = "the file has no such finding"
 		}
