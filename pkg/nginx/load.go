@@ -182,6 +182,9 @@ func (p *parser) include(at *place, parent, d *Directive) {
 	if err != nil {
 		p.fault(Fault{Kind: IncludeUnreadable, At: d.ArgRange(0), Directive: d, Message: err.Error()})
 	}
+	if len(names) == 0 {
+		p.cfg.Unmatched = append(p.cfg.Unmatched, d)
+	}
 	for _, n := range names {
 		p.bring(at, parent, d, n)
 	}

@@ -28,6 +28,9 @@ type Config struct {
 	// Unread names what could not be read at all: files that are named by the
 	// user, or included, and are no text that can be had.
 	Unread []Fault
+	// Unmatched are the includes whose pattern no file matches, which nginx
+	// accepts.
+	Unmatched []*Directive
 	// Prefix is the folder that relative includes start from: the folder of
 	// the main file (nginx: the conf prefix).
 	Prefix string

@@ -1,7 +1,9 @@
 package rule
 
 import (
+	"path"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -14,7 +16,7 @@ import (
 type Site struct {
 	*project.Site
 
-	unread bool
+	unread []*nginx.Directive // the blocks that hold what was not read; nil among them is anywhere
 
 	mu    sync.Mutex // held to add a fact
 	facts atomic.Pointer[[]*fact]
@@ -31,12 +33,32 @@ type fact struct {
 func NewSite(site *project.Site) *Site {
 	s := &Site{Site: site}
 	for i := range site.Config.Faults {
-		switch site.Config.Faults[i].Kind {
+		switch f := &site.Config.Faults[i]; f.Kind {
 		case nginx.IncludeMissing, nginx.IncludeUnreadable, nginx.IncludeLoop, nginx.TooDeep, nginx.TooLarge:
-			s.unread = true
+			switch {
+			case f.Directive == nil:
+				s.unread = append(s.unread, nil)
+			case f.Kind != nginx.IncludeMissing || !onlyTypes[path.Base(f.Directive.Arg(0))]:
+				s.unread = append(s.unread, f.Directive.Parent)
+			}
+		}
+	}
+	for _, d := range site.Config.Unmatched {
+		if s.elsewhere(d.Arg(0)) {
+			s.unread = append(s.unread, d.Parent)
 		}
 	}
 	return s
+}
+
+// onlyTypes are files of nginx that hold types and character sets, and so
+// nothing that any rule could miss.
+var onlyTypes = map[string]bool{"mime.types": true, "koi-utf": true, "koi-win": true, "win-utf": true}
+
+// elsewhere reports whether a path lies on the server and not in what was given:
+// /etc/nginx/conf.d/*.conf in the checkout of a project.
+func (s *Site) elsewhere(name string) bool {
+	return !s.OnServer && path.IsAbs(name) && !strings.HasPrefix(path.Clean(name), strings.TrimSuffix(s.Config.Prefix, "/")+"/")
 }
 
 // Directives returns every directive of that name that stands where the table
@@ -50,7 +72,7 @@ func (s *Site) Has(names ...string) bool {
 
 // AllRead reports whether every file that the configuration includes was read.
 func (s *Site) AllRead() bool {
-	return !s.unread && len(s.Config.Unread) == 0 && s.Config.Unfinished == ""
+	return len(s.unread) == 0 && len(s.Config.Unread) == 0 && s.Config.Unfinished == ""
 }
 
 // ReadBelow reports whether every file included in a block, at any depth, was
@@ -59,11 +81,9 @@ func (s *Site) ReadBelow(block *nginx.Directive) bool {
 	if s.AllRead() {
 		return true
 	}
-	for i := range s.Config.Faults {
-		f := &s.Config.Faults[i]
-		for d := f.Directive; d != nil; d = d.Parent {
-			if d == block && (f.Kind == nginx.IncludeMissing || f.Kind == nginx.IncludeUnreadable ||
-				f.Kind == nginx.IncludeLoop || f.Kind == nginx.TooDeep) {
+	for _, in := range s.unread {
+		for ; in != nil; in = in.Parent {
+			if in == block {
 				return false
 			}
 		}
@@ -80,15 +100,9 @@ func (s *Site) ReadAround(block *nginx.Directive) bool {
 	if !s.ReadBelow(block) {
 		return false
 	}
-	for i := range s.Config.Faults {
-		f := &s.Config.Faults[i]
-		if f.Kind != nginx.IncludeMissing && f.Kind != nginx.IncludeUnreadable && f.Kind != nginx.IncludeLoop && f.Kind != nginx.TooDeep {
-			continue
-		}
-		for b := block.Parent; b != nil; b = b.Parent {
-			if f.Directive != nil && f.Directive.Parent == b {
-				return false
-			}
+	for b := block.Parent; b != nil; b = b.Parent {
+		if slices.Contains(s.unread, b) {
+			return false
 		}
 	}
 	return true

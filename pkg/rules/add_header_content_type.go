@@ -26,7 +26,7 @@ var addHeaderContentType = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"add_header": func(p *rule.Pass, d *nginx.Directive) {
-		if !strings.EqualFold(d.Arg(0), "content-type") || hidesType(d.Parent) {
+		if !strings.EqualFold(d.Arg(0), "content-type") || hidesType(d.Parent) || answersEmpty(d.Parent) {
 			return
 		}
 		f := diag.Finding{
@@ -39,6 +39,13 @@ var addHeaderContentType = &rule.Rule{
 		}
 		p.Report(f)
 	}},
+}
+
+// answersEmpty reports whether a block answers 204, to which nginx puts no
+// Content-Type of its own.
+func answersEmpty(block *nginx.Directive) bool {
+	r := block.Child("return")
+	return r != nil && r.Arg(0) == "204"
 }
 
 // hidesType reports whether the application's own Content-Type is hidden.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -61,12 +62,29 @@ func headersDropped(p *rule.Pass, l level, name string) {
 	cacheSet := own["cache-control"] || l.block.Child("expires") != nil
 	lost := lostOf(outer, own, func(d *nginx.Directive) string {
 		key := strings.ToLower(d.Arg(0))
-		if cacheSet && (key == "cache-control" || key == "expires") {
+		if cacheSet && (key == "cache-control" || key == "expires") || sendsNothing(d, l.block) {
 			return ""
 		}
 		return key
 	})
 	reportDropped(p, l, lost, name, "is not sent here any more")
+}
+
+// sendsNothing reports whether a header would not be in the answers of a block:
+// its value is empty, or is of a back end and the block asks none. An empty ETag
+// or Last-Modified takes away the one of the answer, if it has one.
+func sendsNothing(header, block *nginx.Directive) bool {
+	value := header.Arg(1)
+	passes := slices.ContainsFunc(slices.Collect(block.Descendants()), func(d *nginx.Directive) bool { return strings.HasSuffix(d.Name, "_pass") })
+	switch key := strings.ToLower(header.Arg(0)); {
+	case value == "" && key == "etag":
+		etag := block.EffectiveOne("etag")
+		return !passes && etag != nil && etag.Arg(0) == "off"
+	case value == "":
+		return key != "last-modified"
+	}
+	names := variables(value)
+	return !passes && len(names) == 1 && onlyVariable(header, names[0]) && strings.HasPrefix(names[0], "upstream_")
 }
 
 // inheritsHeaders reports whether nginx 1.29.3 is told to keep the outer ones.

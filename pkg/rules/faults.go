@@ -33,7 +33,8 @@ func templated(f *source.File) bool {
 
 // plainHole reports whether a text holds a {NAME} in capitals, as Python's
 // str.format and others leave to be filled: no block of nginx's is one word
-// without blanks and a semicolon. ${NAME} is a variable.
+// without blanks and a semicolon. ${NAME} is a variable, unless it has a line of
+// its own: there it stands for directives.
 func plainHole(text string) bool {
 	for {
 		i := strings.IndexByte(text, '{')
@@ -41,6 +42,11 @@ func plainHole(text string) bool {
 			return false
 		}
 		dollar := i > 0 && (text[i-1] == '$' || text[i-1] == '"' || text[i-1] == '\'')
+		if dollar && text[i-1] == '$' {
+			line, _, _ := strings.Cut(text[i:], "\n")
+			before := text[strings.LastIndexByte(text[:i], '\n')+1 : i-1]
+			dollar = strings.TrimSpace(before) != "" || !strings.HasSuffix(strings.TrimRight(line, " \t\r"), "}")
+		}
 		text = text[i+1:]
 		n := 0
 		for n < len(text) && (text[n] == '_' || 'A' <= text[n] && text[n] <= 'Z' || n > 0 && '0' <= text[n] && text[n] <= '9') {

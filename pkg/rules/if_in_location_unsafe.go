@@ -46,8 +46,9 @@ server {
 		if d.Context&nginx.Location == 0 {
 			return
 		}
+		answers := d.Child("return") != nil
 		for _, c := range d.Children {
-			if harmlessInIf[c.Name] {
+			if harmlessInIf[c.Name] || answers && ofAnswer[c.Name] {
 				continue
 			}
 			p.Report(diag.Finding{
@@ -60,6 +61,12 @@ server {
 			return
 		}
 	}},
+}
+
+// ofAnswer are what an if may say of an answer that its own return gives: no
+// handler of the location is asked, so none is replaced.
+var ofAnswer = map[string]bool{
+	"add_header": true, "add_trailer": true, "more_set_headers": true, "more_clear_headers": true, "default_type": true, "charset": true,
 }
 
 // harmlessInIf are the directives of the rewrite module, and those that are

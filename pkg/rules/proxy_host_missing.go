@@ -40,6 +40,9 @@ var proxyHostMissing = &rule.Rule{
 			At: d.Head(), Message: "no Host is passed on, so the application sees the name in proxy_pass",
 			Effect: "Django answers 400 Bad Request, or links to a name that visitors cannot reach", Remedy: "proxy_set_header Host $host;",
 		}
+		if sendsHeader(d.Parent, "x-forwarded-host", "forwarded") {
+			f.Severity = diag.Info // for applications that are told to go by it, as USE_X_FORWARDED_HOST does
+		}
 		// nginx refuses the directive in if and limit_except.
 		if d.Context&nginx.Location != 0 && len(d.Parent.Effective("proxy_set_header")) == len(d.Parent.All("proxy_set_header")) {
 			f.Fixes = []diag.Fix{{Description: "pass on the host",

@@ -36,8 +36,12 @@ var regexExtensionUnanchored = &rule.Rule{
 				continue
 			}
 			d, at := l.d, insertAtEnd(l.d, l.arg)
+			var severity diag.Severity
+			if onlyRefuses(d) {
+				severity = diag.Info // what is refused beside is hardly missed
+			}
 			p.Report(diag.Finding{
-				At:      d.Head(),
+				At: d.Head(), Severity: severity,
 				Message: fmt.Sprintf("nothing follows the extension in %s: it has no end", l.name),
 				Effect:  "URLs that go on after the extension, such as /a.php.jpg, are taken too",
 				Remedy:  "write $ at the end, or (/|$) where a path may follow",

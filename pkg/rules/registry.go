@@ -88,7 +88,7 @@ func proxyRules() []*rule.Rule {
 	return []*rule.Rule{
 		clientIPNotForwarded, dnsResolvedOnce, forwardedProtoFromClient, forwardedProtoMissing, hostHeaderFromClient,
 		hostHeaderSpoofable, proxyBufferingOff, proxyHostMissing, proxySlashMismatch, proxyURIForbidden, resolverMissing,
-		upstreamKeepaliveIneffective, upstreamKeepaliveOrder,
+		upstreamKeepaliveIneffective, upstreamKeepaliveOrder, upstreamPortForbidden,
 	}
 }
 

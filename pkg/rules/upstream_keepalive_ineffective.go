@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -66,7 +65,7 @@ server {
 			return
 		}
 		f := diag.Finding{
-			At: d.Head(), Message: fmt.Sprintf("the upstream keeps connections and %s is not set here", strings.Join(lacks, " and ")),
+			At: d.Head(), Message: "the upstream keeps connections, and here is no " + strings.Join(lacks, " and no "),
 			Effect: "a new connection is made for every request", Remedy: strings.Join(lacks, "; ") + ";",
 			Related: []diag.Related{{At: group.Child("keepalive").Head(), Message: "has no effect"}},
 		}
