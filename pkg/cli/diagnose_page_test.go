@@ -12,6 +12,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
 // pageOf is an application that answers every URL with one page.
@@ -269,6 +271,20 @@ func TestDiagnoseTellsWhatIsWrongWithTLS(t *testing.T) {
 	plain.start()
 	_, got := plain.diagnoseURL(fmt.Sprintf("https://shop.example:%d/static/app.js", plain.port))
 	got.wants(t, "no-tls", "site.conf:2")
+}
+
+func TestDiagnoseTellsWhichHostAfterARedirectHasTheFault(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t, secured)
+	certified{names: []string{"shop.example"}, untrusted: true}.write(t, s)
+	front := freeport.Of(t)
+	s.configure(fmt.Sprintf("server { listen 127.0.0.1:%d; server_name shop.example; return 301 https://$host:PORT$request_uri; }\n", front) + secured)
+	s.start()
+	_, got := s.diagnoseURL(fmt.Sprintf("http://shop.example:%d/static/app.js", front), "--resolve", fmt.Sprintf("shop.example:%d:127.0.0.1", front))
+	got.wants(t, "certificate", "site.conf:5")
+	if want := fmt.Sprintf("-connect shop.example:%d ", s.port); !strings.Contains(got.Steps[0].Commands[0], want) || strings.Contains(got.Verdict, fmt.Sprintf("TLS of shop.example:%d", front)) {
+		t.Errorf("verdict %q, steps %+v", got.Verdict, got.Steps)
+	}
 }
 
 func TestDiagnoseTellsARenewedCertificateThatNginxHasNotRead(t *testing.T) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -42,6 +43,28 @@ func TestDiagnoseTellsAnotherServerFromAWrongDirectory(t *testing.T) {
 				t.Errorf("by its name: %s", got.Verdict)
 			}
 		})
+	}
+}
+
+func TestDiagnoseTellsAnotherConfigurationOfTheRunningNginx(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t, "server { listen 127.0.0.1:PORT; root DIR/welcome; }\n")
+	s.write("welcome/index.html", "<!doctype html><title>Welcome</title>")
+	s.start()
+	other := s.path("other.conf")
+	s.write("other.conf", s.fill("events {}\nhttp {\n    server {\n        listen 127.0.0.1:PORT;\n        server_name shop.example;\n"+
+		"        location /static/ { alias DIR/app/static/; }\n        location / { proxy_pass http://127.0.0.1:1; }\n    }\n}\n"))
+	for _, path := range []string{"/", "/static/app.js"} {
+		code, out, errs := program(t, "diagnose", "--format", "json", "--nginx", other, "--django", s.path("app"),
+			"--resolve", fmt.Sprintf("shop.example:%d:127.0.0.1", s.port), fmt.Sprintf("http://shop.example:%d%s", s.port, path))
+		var got story
+		if err := json.Unmarshal([]byte(out), &got); err != nil {
+			t.Fatalf("code %d, %v: %s", code, err, errs)
+		}
+		got.wants(t, "another-configuration", "other.conf:4")
+		if !strings.Contains(got.Steps[0].Commands[0], "--nginx "+s.path("nginx.conf")) {
+			t.Errorf("steps %+v", got.Steps)
+		}
 	}
 }
 

@@ -99,7 +99,12 @@ func (s *liveSite) write(name, text string) {
 // age sets a file's time of change an hour back.
 func (s *liveSite) age(name string) {
 	s.t.Helper()
-	at := time.Now().Add(-time.Hour)
+	s.at(name, time.Now().Add(-time.Hour))
+}
+
+// at sets a file's time of change.
+func (s *liveSite) at(name string, at time.Time) {
+	s.t.Helper()
 	if err := os.Chtimes(s.path(name), at, at); err != nil {
 		s.t.Fatal(err)
 	}

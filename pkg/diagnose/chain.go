@@ -107,7 +107,11 @@ func (j *judgement) answered(r *Resource) string {
 	a := r.Plain
 	switch {
 	case !a.Came():
-		return fmt.Sprintf("asked for %s: %s", short(r.URL), a.Err)
+		text := fmt.Sprintf("asked for %s: %s", short(r.URL), a.Err)
+		if a.Hops > 0 {
+			text = fmt.Sprintf("%s leads to %s; asked for that: %s", short(r.URL), a.URL, a.Err)
+		}
+		return text
 	case a.Redirect != "":
 		return fmt.Sprintf("%s gives %d, a redirect to %s", short(r.URL), a.Status, a.Redirect)
 	}

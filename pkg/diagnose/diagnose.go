@@ -80,6 +80,7 @@ const (
 	Forbidden      CauseID = "forbidden"
 	NotCollected   CauseID = "not-collected"
 	StaleCollected CauseID = "stale-collected"
+	StaleManifest  CauseID = "stale-manifest"
 	NoSuchFile     CauseID = "no-such-file"
 	StaleCache     CauseID = "stale-cache"
 	StalePacked    CauseID = "stale-precompressed"

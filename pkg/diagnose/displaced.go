@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"net"
 	"strconv"
 	"strings"
 )
@@ -43,7 +42,7 @@ func (j *judgement) byName(name string) string {
 	u := *j.f.URL
 	u.Host = name
 	if j.f.URL.Port() != "" {
-		u.Host = net.JoinHostPort(name, port)
+		u.Host = name + ":" + port
 	}
 	resolve := "--resolve " + quote(name+":"+port+":"+j.f.Host.Addresses[0].IP)
 	return fmt.Sprintf("wellserved diagnose%s %s %s", j.words.Site, resolve, quote(u.String()))

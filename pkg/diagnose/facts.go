@@ -195,6 +195,9 @@ type Resource struct {
 	Source  *File                // from which collectstatic copies; nil where there is none
 	Plainly *File                // Meant under its name without hash, where it has one
 	Finder  *django.StaticSource // that has Source
+	// Linked is the name under which pages link to Plainly by the manifest in
+	// STATIC_ROOT, below the row's URL; "" where that does not say.
+	Linked string
 
 	// Renewed describes the certificate in the file that nginx names, where that
 	// is right for the host now and another was shown; "" for none.

@@ -41,7 +41,7 @@ type judgement struct {
 
 // order is how far up the causes stand: each explains those after it.
 var order = []CauseID{NoAddress, NothingListens, NotReached, NoAnswer, Certificate, NoTLS, AnotherHost, AnotherProgram, AnotherConfig, AnotherServer, ConfigRefused, NotReloaded,
-	UpstreamDown, HostRefused, WrongDirectory, PassedOn, PageInstead, Forbidden, NotCollected, StaleCollected, StaleCache, StalePacked, CutOff,
+	UpstreamDown, HostRefused, WrongDirectory, PassedOn, PageInstead, Forbidden, NotCollected, StaleCollected, StaleManifest, StaleCache, StalePacked, CutOff,
 	ErrorAnswer, LedAway, NoSuchFile, OtherBytes, WrongType, SocketRefused}
 
 // causes returns what is wrong, each cause once, the root first.
@@ -79,7 +79,7 @@ func (j *judgement) causes() []Cause {
 
 // eachFile are the causes whose sentence is about one file, though others may
 // have the same.
-var eachFile = map[CauseID]bool{PageInstead: true, NotCollected: true, StaleCollected: true, StaleCache: true, StalePacked: true, WrongType: true}
+var eachFile = map[CauseID]bool{PageInstead: true, NotCollected: true, StaleCollected: true, StaleManifest: true, StaleCache: true, StalePacked: true, WrongType: true}
 
 // same reports whether two resources suffer from one cause.
 func same(a, b *Cause) bool {

@@ -190,7 +190,7 @@ var explaining = map[CauseID][]string{
 		"volume-not-shared", "static-root-unset"},
 	PassedOn:       {"static-url-unserved", "media-url-unserved", "static-location-shadowed"},
 	PageInstead:    {"static-url-unserved", "media-url-unserved", "static-root-mismatch", "root-appends-location"},
-	NotCollected:   {"static-root-missing", "static-root-empty", "static-stale"},
+	NotCollected:   {"static-root-missing", "static-root-empty", "static-stale", "static-manifest-broken"},
 	StaleCollected: {"static-stale"},
 	StalePacked:    {"precompressed-stale"},
 	Forbidden:      {"static-root-unreadable"},

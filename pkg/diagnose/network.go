@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
@@ -17,7 +19,7 @@ func (j *judgement) silent(r *Resource) *Cause {
 	if a.Came() {
 		return nil
 	}
-	at := fmt.Sprintf("%s:%d", h.Name, h.Port)
+	at := j.socketOf(a)
 	c := &Cause{At: j.server(r), Effect: "browsers show an error page of their own"}
 	switch a.Fault {
 	case Unresolved:
@@ -63,7 +65,25 @@ func (j *judgement) silent(r *Resource) *Cause {
 		c.ID = NoAnswer
 		c.Sentence = fmt.Sprintf("%s breaks off before it answers: %s", at, a.Err)
 	}
+	if a.Hops > 0 {
+		c.Sentence = fmt.Sprintf("%s leads to %s, and there %s", short(r.URL), a.URL, c.Sentence)
+	}
 	return c
+}
+
+// socketOf is the host and port that gave an answer, or none: those of the URL,
+// or of where a redirect led.
+func (j *judgement) socketOf(a *Answer) string {
+	port := strconv.Itoa(j.f.Host.Port)
+	if u, err := url.Parse(a.URL); err == nil && a.Hops > 0 {
+		switch port = u.Port(); {
+		case port == "" && u.Scheme == "https":
+			port = "443"
+		case port == "":
+			port = "80"
+		}
+	}
+	return j.f.Host.Name + ":" + port
 }
 
 // refusedFiles is the first thing in nginx's files that keeps it from reading
@@ -87,7 +107,7 @@ func (j *judgement) refusedFiles(r *Resource) *Cause {
 func (j *judgement) whyNothing(r *Resource) string {
 	h := &j.f.Host
 	switch {
-	case !h.Own(), h.Blind != "" && len(h.Nginx) == 0:
+	case !h.Own(), r.Plain.Hops > 0, h.Blind != "" && len(h.Nginx) == 0:
 		return ""
 	case len(h.Nginx) == 0:
 		return ", and no nginx runs on this machine"
@@ -116,6 +136,8 @@ func (j *judgement) listens(r *Resource) bool {
 func (j *judgement) listen(r *Resource) string {
 	h := &j.f.Host
 	switch {
+	case r.Plain.Hops > 0:
+		return "sudo ss -ltnp"
 	case !h.Own() || r.Site == nil:
 		return fmt.Sprintf("sudo ss -ltnp 'sport = :%d'", h.Port)
 	case len(h.Nginx) == 0 && h.Blind == "":
@@ -209,12 +231,20 @@ func (j *judgement) stranger(r *Resource) *Cause {
 		return &Cause{ID: AnotherProgram, At: j.server(r), Effect: "nothing of nginx's configuration holds for this URL",
 			Sentence: fmt.Sprintf("on port %d of this machine answers %s (process %d), not nginx", h.Port, p.Name, p.PID),
 			Command:  fmt.Sprintf("sudo ss -ltnp 'sport = :%d'", h.Port)}
-	case p.Config != "" && main != "" && p.Config != main && r.Site.Tree.Local(p.Config) == p.Config && j.contradicts(r, origin(r)) != "":
+	case p.Config != "" && main != "" && p.Config != main && r.Site.Tree.Local(p.Config) == p.Config &&
+		(j.contradicts(r, origin(r)) != "" || outcome(r).Kind == route.Proxy && ofFile(origin(r))):
 		return &Cause{ID: AnotherConfig, At: j.server(r), Effect: "what these files say does not hold for the site",
 			Sentence: fmt.Sprintf("the nginx that answers (process %d) was started with %s, not with %s", p.PID, p.Config, main),
 			Command:  fmt.Sprintf("wellserved diagnose --nginx %s%s %s", quote(p.Config), j.words.Live, quote(j.f.URL.String()))}
 	}
 	return nil
+}
+
+// ofFile reports an answer that nginx made of a file: its ETag holds the time of
+// Last-Modified (ngx_http_set_etag).
+func ofFile(a *Answer) bool {
+	changed, err := time.Parse(time.RFC1123, a.Header.Get("Last-Modified"))
+	return a.OK() && err == nil && strings.HasPrefix(a.Header.Get("Etag"), fmt.Sprintf(`"%x-`, changed.Unix()))
 }
 
 // otherHost is a name that leads to another machine, where the one that is at

@@ -22,7 +22,7 @@ func (j *judgement) parts(causes []Cause) []Part {
 		switch {
 		case i >= 0:
 			p.Known, p.What = true, causes[i].Sentence
-			if want := wanted(r); i == 0 && r.Served != nil && want != nil {
+			if want := wanted(r); i == 0 && r.Served != nil && want != nil && !r.Served.Same(want) {
 				p.What = fmt.Sprintf("the bytes of %s instead of those of %s", r.Served.Shown, want.Shown)
 			} else if i == 0 && r.Plain.Came() && !r.Plain.OK() {
 				p.What = "answered " + said(r.Plain)

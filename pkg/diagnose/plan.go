@@ -136,6 +136,7 @@ var mending = map[CauseID]string{
 	Forbidden:      "let nginx's user in",
 	NotCollected:   "collect the files",
 	StaleCollected: "collect the files again",
+	StaleManifest:  "restart the application",
 	StaleCache:     "empty the cache",
 	StalePacked:    "pack the file anew",
 	CutOff:         "see why nginx breaks off",

@@ -25,7 +25,7 @@ func (j *judgement) ruledOut(d *Diagnosis) []Exclusion {
 		{"nginx's own caches", []CauseID{StaleCache}, j.ownCaches},
 		{"another host", []CauseID{AnotherHost, AnotherProgram, AnotherConfig}, j.anotherHost},
 		{"reload of nginx", []CauseID{NotReloaded}, j.reloaded},
-		{"collectstatic", []CauseID{NotCollected, StaleCollected, NoSuchFile}, j.collected},
+		{"collectstatic", []CauseID{NotCollected, StaleCollected, StaleManifest, NoSuchFile}, j.collected},
 		{"permissions", []CauseID{Forbidden}, j.permissions},
 		{"packed copies", []CauseID{StalePacked}, j.packedCopies},
 	} {
@@ -132,6 +132,8 @@ func (j *judgement) collected(r *Resource) (bool, string) {
 		return true, fmt.Sprintf("%s is a true copy of %s", m.Shown, s.Shown)
 	case !m.Exists:
 		return false, fmt.Sprintf("%s is not there: collectstatic has yet to run", m.Shown)
+	case m.SHA256 == "" || s.SHA256 == "":
+		return false, "" // they were not compared
 	}
 	return false, fmt.Sprintf("%s differs from %s: collectstatic has yet to run", m.Shown, s.Shown)
 }

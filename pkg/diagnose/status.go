@@ -100,40 +100,6 @@ func (j *judgement) upstreamDown(r *Resource) *Cause {
 	return c
 }
 
-// uncollected is a file whose source is another than the copy that is served, or
-// that was never copied.
-func (j *judgement) uncollected(r *Resource) *Cause {
-	if r.Row == nil || r.Row.Setting != "STATIC_ROOT" || r.Source == nil || !r.Source.Exists || r.Row.Verdict == mapping.Elsewhere {
-		return nil
-	}
-	copied := r.Meant
-	if r.Plainly != nil {
-		copied = r.Plainly
-	}
-	name := path.Base(r.Source.Path)
-	switch {
-	case copied == nil:
-		return nil
-	case !copied.Exists && !r.Plain.OK():
-		return &Cause{ID: NotCollected, At: r.Row.RootValue.At, Effect: fmt.Sprintf("visitors get %s instead of %s", said(r.Plain), name),
-			Sentence: fmt.Sprintf("%s was never collected: %s is there, and %s is not", name, r.Source.Shown, copied.Shown),
-			Command:  j.collect(r.Row.Django)}
-	case !copied.Exists || copied.SHA256 == "" || r.Source.SHA256 == "" || copied.SHA256 == r.Source.SHA256:
-		return nil
-	case copied.Info.Size == r.Source.Info.Size && !copied.Info.ModTime.Before(r.Source.Info.ModTime):
-		return nil // rewritten when it was collected, as far as can be told
-	}
-	c := &Cause{ID: StaleCollected, At: r.Row.RootValue.At, Effect: fmt.Sprintf("visitors get the %s of the last collectstatic", name),
-		Sentence: fmt.Sprintf("%s has changed since it was collected: %s is newer than %s", name, r.Source.Shown, copied.Shown),
-		Command:  j.collect(r.Row.Django)}
-	if copied.Info.ModTime.After(r.Source.Info.ModTime) {
-		// collectstatic goes by the time of change (Collector.delete_file).
-		c.Sentence = fmt.Sprintf("%s is not what was collected: %s and %s differ", name, r.Source.Shown, copied.Shown)
-		c.Command = fmt.Sprintf("touch %s && %s", r.Source.file(), j.collect(r.Row.Django))
-	}
-	return c
-}
-
 // rest is what is wrong and not explained by what is known.
 func (j *judgement) rest(r *Resource) *Cause {
 	a := r.Plain
@@ -159,6 +125,8 @@ func (j *judgement) rest(r *Resource) *Cause {
 			Sentence: fmt.Sprintf("%s gives a page (%s) where the browser asks for a %s", short(r.URL), plainType(a.Header.Get("Content-Type")), r.Kind)}
 	case want == nil, r.Row != nil && r.Row.Setting == "MEDIA_ROOT" && outcome(r).Kind == route.Proxy:
 		return fine
+	case r.Row != nil && r.Row.Verdict == mapping.Elsewhere && outcome(r).Kind == route.Proxy:
+		return j.formerlyRead(r, want)
 	case r.Trace == nil || outcome(r).Kind == route.Unknown || !r.Site.OnServer:
 		return &Cause{ID: OtherBytes, At: answering(r), Severity: diag.Warning, Effect: "visitors get another version than the one that lies here",
 			Sentence: fmt.Sprintf("%s gives other bytes than %s", short(r.URL), want.Shown),
@@ -167,13 +135,6 @@ func (j *judgement) rest(r *Resource) *Cause {
 	return &Cause{ID: OtherBytes, At: answering(r), Effect: "visitors get another version than the one on the disk",
 		Sentence: fmt.Sprintf("%s gives other bytes than %s, and no file here has them", short(r.URL), want.Shown),
 		Remedy:   "find what answers: curl -sI " + quote(r.URL.String())}
-}
-
-// neverBrought reports a file that the project has, where nginx looks in the
-// directory that Django collects into, which does not lie here.
-func (j *judgement) neverBrought(r *Resource) bool {
-	return r.Row != nil && r.Row.Setting == "STATIC_ROOT" && r.Row.Verdict == mapping.Match && r.Meant == nil &&
-		r.Source != nil && r.Source.Exists && outcome(r).Kind == route.File
 }
 
 // noSuchFile is a URL for which no file is known anywhere.

@@ -6,6 +6,8 @@ import (
 	"path"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
@@ -49,6 +51,9 @@ let items = []
 				f.Effect = "visitors get another version of the file than the one that was built"
 			case c.o.Served.SHA256 != "" && c.o.Served.SHA256 == c.o.Expected:
 				f.Effect = "a second request got the right bytes: several servers or caches answer, and they disagree"
+			case c.byItself():
+				f.Effect = fmt.Sprintf("%s, and knows them as they were when it started: visitors get the former bytes, or some of the new ones", c.o.Target.Mapping.Reason)
+				f.Remedy = "restart the application after each collectstatic"
 			case effective(c.o, "sub_filter") != nil:
 				f.At = effective(c.o, "sub_filter").Head()
 				f.Effect = "sub_filter changes what nginx sends, so that visitors get something else than the file"
@@ -59,4 +64,11 @@ let items = []
 			return f
 		})
 	},
+}
+
+// byItself reports that nginx passes the request on to an application that is
+// known to serve its static files by itself.
+func (c live) byItself() bool {
+	m := c.o.Target.Mapping
+	return m != nil && m.Verdict == mapping.Elsewhere && c.o.Trace != nil && c.o.Trace.Outcome.Kind == route.Proxy
 }

@@ -5,6 +5,7 @@ import (
 	"path"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
 
@@ -37,6 +38,11 @@ var liveMissing = &rule.Rule{
 				Remedy:  c.serve(),
 			}
 			switch predicted := o.Predicted; {
+			case o.Absent:
+				f.At = c.setting
+				f.Message = fmt.Sprintf("%s gives %d: %s names the file, and it is not in %s", o.URL, o.Answer.Status, django.ManifestName, c.dir())
+				f.Effect = "pages link to it, and visitors lack it"
+				f.Remedy = "run manage.py collectstatic"
 			case o.Target.Tree == nil:
 				f.Message = fmt.Sprintf("%s gives %d, and the manifest names the file", o.URL, o.Answer.Status)
 			case predicted == path.Clean(o.Path) && o.Target.AssumeFiles:

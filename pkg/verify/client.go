@@ -213,10 +213,14 @@ type question struct {
 }
 
 // get asks a question and follows redirects within its host. A redirect that is
-// not followed is the answer; location is then its target.
+// not followed is the answer; location is then its target. With an error after a
+// redirect it is where the redirect led.
 func (c *Client) get(ctx context.Context, q question) (res *http.Response, location string, hops int, err error) {
 	for ; ; hops++ {
 		res, err = c.transport.RoundTrip(c.request(ctx, q))
+		if err != nil && hops > 0 {
+			return nil, q.url.String(), hops, err
+		}
 		if err != nil {
 			return nil, "", hops, err
 		}
@@ -295,7 +299,8 @@ func portOf(u *url.URL) string {
 }
 
 // Get asks for a URL in one encoding and follows redirects within its host. A
-// redirect that is not followed is the answer; location is then its target.
+// redirect that is not followed is the answer; location is then its target, and
+// with an error where a redirect led that was followed.
 func (c *Client) Get(ctx context.Context, u *url.URL, enc Encoding) (res *http.Response, location string, hops int, err error) {
 	return c.get(ctx, question{url: u, enc: enc})
 }

@@ -82,6 +82,24 @@ func TestWhatPagesNoLongerLinkToIsCounted(t *testing.T) {
 	}
 }
 
+func TestAFileThatPagesLinkToAndThatIsGoneIsMissing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.write("static/there.0123456789ab.js", body, 0)
+	s.write("old/other.0123456789ab.js", body, 0)
+	s.write("static/staticfiles.json", `{"version":"1.1","hash":"x","paths":{"there.js":"there.0123456789ab.js","gone.js":"gone.0123456789ab.js","other.js":"other.0123456789ab.js"}}`, 0)
+	s.serve("location /static/ { alias " + s.dir + "/static/; } location = /static/other.0123456789ab.js { alias " + s.dir + "/old/other.0123456789ab.js; }")
+	opts := s.options("static")
+	if err := verify.OnlyLinked(&opts.Targets[0]); err != nil {
+		t.Fatal(err)
+	}
+	res := run(t, opts)
+	if diff := cmp.Diff([]string{"gone.0123456789ab.js identity refused 404", "other.0123456789ab.js identity failed 200"}, s.brief(res)); diff != "" ||
+		res.Matched != 1 || res.Missing != 1 || res.Errors != 1 {
+		t.Errorf("totals %+v %s", res.Totals, diff)
+	}
+}
+
 func TestExtraFilesAreNotAskedForWithoutEnd(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -39,6 +39,9 @@ func (r *run) once(ctx context.Context, f *file, o *Observation) error {
 		return r.exchange(ctx, f, o, nil)
 	}
 	local, info, err := f.target.Tree.Open(o.Path)
+	if o.Absent = f.linked && errors.Is(err, fs.ErrNotExist); o.Absent {
+		return r.exchange(ctx, f, o, nil)
+	}
 	if err != nil {
 		o.State, o.Err = Failed, localError{err}
 		if errors.Is(err, fs.ErrNotExist) {
@@ -74,6 +77,9 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 	defer w.stop()
 	res, location, hops, err := r.client.get(ctx, q)
 	if err != nil {
+		if hops > 0 {
+			err = fmt.Errorf("redirected to %s: %w", location, err)
+		}
 		return r.failed(ctx, o, err)
 	}
 	r.reached()
@@ -93,6 +99,10 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 		return r.refused(o, res, body)
 	}
 	defer res.Body.Close()
+	if o.Absent { // something comes, and nothing is here to compare it with
+		o.State, o.Err = Failed, localError{fs.ErrNotExist}
+		return nil
+	}
 	if f.head {
 		o.header = res.Header // of an answer that was asked for in full
 	}

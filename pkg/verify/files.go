@@ -11,6 +11,7 @@ type file struct {
 	gzip   bool   // a .gz lies beside it
 	probe  bool   // is asked for with gzip all the same, if it is small
 	brotli bool   // a .br lies beside it
+	linked bool   // pages link to it, whether it is here or not
 	head   bool   // the heads of its answers are kept
 	entry  *Entry // of the manifest that names it; nil where the file is here
 	line   int    // of the entry in the manifest

@@ -19,7 +19,7 @@ const maxServed = 64 << 20
 // fetches them once more as a whole, and compares with the file that the
 // configuration names and with those of the same path in the candidates.
 func (r *run) identify(ctx context.Context, f *file, o *Observation) {
-	if f.entry != nil {
+	if f.entry != nil || o.Absent {
 		return // there is nothing here to look at
 	}
 	hash, err := hashFile(f.target.Tree, o.Path)

@@ -171,6 +171,8 @@ type Observation struct {
 	// Displaced says that no server is named as the host, so that another than the
 	// one that serves the files answers.
 	Displaced bool
+	// Absent says that pages link to the file and that it is not here.
+	Absent bool
 	// Expected and Served identify both sides of a difference.
 	Expected string // SHA-256 of the file, hexadecimal
 	Served   Served

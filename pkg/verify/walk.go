@@ -42,7 +42,7 @@ func (w *walker) list(names []string) error {
 		if !w.wanted(rel) {
 			continue
 		}
-		f := file{target: w.target, rel: rel}
+		f := file{target: w.target, rel: rel, linked: true}
 		for suffix, there := range map[string]*bool{".gz": &f.gzip, ".br": &f.brotli} {
 			info, err := w.target.Tree.Stat(path.Join(w.target.Root, rel+suffix))
 			*there = err == nil && info.IsRegular()

@@ -81,6 +81,9 @@ func (a *asker) once(ctx context.Context, u *url.URL, enc verify.Encoding) (*dia
 	res, location, hops, err := a.client.Get(ctx, u, enc)
 	if err != nil {
 		out.Fault, out.Err = faultOf(ctx, err)
+		if out.Hops = hops; hops > 0 {
+			out.URL = location
+		}
 		return out, err
 	}
 	defer res.Body.Close()

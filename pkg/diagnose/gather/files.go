@@ -26,11 +26,11 @@ type files struct {
 	strange   bool             // nor do they ask for the project's files
 	mu        sync.Mutex       // of what is kept below
 	finders   map[*django.Project]*django.Finders
-	manifests map[string]map[string]string // by STATIC_ROOT: name by hashed name
+	manifests map[string]linked // by STATIC_ROOT
 }
 
 func newFiles(p *project.Project) *files {
-	return &files{project: p, finders: map[*django.Project]*django.Finders{}, manifests: map[string]map[string]string{}}
+	return &files{project: p, finders: map[*django.Project]*django.Finders{}, manifests: map[string]linked{}}
 }
 
 // look says of a resource which server answers it, which file that opens, and
@@ -40,7 +40,7 @@ func (f *files) look(r *diagnose.Resource) {
 		return
 	}
 	at := r.URL
-	if r.Plain.Came() && r.Plain.Hops > 0 {
+	if r.Plain.Hops > 0 {
 		if u, err := url.Parse(r.Plain.URL); err == nil {
 			at = u // within the host
 		}
@@ -132,11 +132,8 @@ func (f *files) means(r *diagnose.Resource, u *url.URL) {
 		return
 	}
 	r.Name = strings.TrimPrefix(path.Clean(u.Path), path.Clean(r.Row.URL)+"/")
-	root := r.Row.SettingInTree
-	if root == "" && f.project.OnServer {
-		root = r.Row.SettingPath // which is to be there, and is not
-	}
 	tree := f.project.Tree
+	root := f.root(r.Row)
 	if root != "" {
 		r.Meant = describe(tree, path.Join(root, r.Name), f.workers(r))
 	}
@@ -148,11 +145,24 @@ func (f *files) means(r *diagnose.Resource, u *url.URL) {
 		if name, hashed := f.unhashed(r.Row.Django.Tree, root, r.Name); hashed {
 			plain = name
 			r.Plainly = describe(tree, path.Join(root, name), nil)
+			r.Linked = f.manifest(r.Row.Django.Tree, root).hashed[name]
 		}
 	}
 	if found, ok := f.findersOf(r.Row.Django).Find(plain); ok {
 		r.Source, r.Finder = describe(r.Row.Django.Tree, found.Source, nil), found.From
 	}
+}
+
+// root returns where a setting's directory lies in the project's tree, or is to
+// lie on the server; "" where it lies in a container, or on another machine.
+func (f *files) root(m *mapping.Mapping) string {
+	switch {
+	case m.SettingInTree != "":
+		return m.SettingInTree
+	case f.project.OnServer, f.project.Writer(m.Django) == nil && fstree.IsDir(f.project.Tree, m.SettingPath):
+		return m.SettingPath
+	}
+	return ""
 }
 
 // findersOf works out once where a project's files are collected from.
@@ -202,7 +212,7 @@ func (f *files) row(r *diagnose.Resource, u *url.URL) *mapping.Mapping {
 // unhashed returns the name that a hashed one was made of, by the manifest or,
 // without one, by the form that Django gives it.
 func (f *files) unhashed(tree fstree.Tree, root, name string) (string, bool) {
-	if plain, ok := f.manifest(tree, root)[name]; ok && plain != name {
+	if plain, ok := f.manifest(tree, root).plain[name]; ok && plain != name {
 		return plain, true
 	}
 	parts := strings.Split(path.Base(name), ".")
@@ -213,18 +223,23 @@ func (f *files) unhashed(tree fstree.Tree, root, name string) (string, bool) {
 	return "", false
 }
 
-// manifest returns the names of a STATIC_ROOT's manifest by the hashed ones.
-func (f *files) manifest(tree fstree.Tree, root string) map[string]string {
+// linked are the names of a STATIC_ROOT's manifest, both ways.
+type linked struct {
+	plain  map[string]string // by hashed names
+	hashed map[string]string // by plain names
+}
+
+func (f *files) manifest(tree fstree.Tree, root string) linked {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	names, read := f.manifests[root]
 	if read {
 		return names
 	}
-	names = map[string]string{}
+	names = linked{map[string]string{}, map[string]string{}}
 	if m, err := django.ReadManifest(tree, root); err == nil {
 		for _, e := range m.Entries {
-			names[e.Hashed] = e.Name
+			names.plain[e.Hashed], names.hashed[e.Name] = e.Name, e.Hashed
 		}
 	}
 	f.manifests[root] = names
