@@ -129,6 +129,7 @@ type Result struct {
 	Unreadable   []error
 	Extras       []Extra // of the targets that have some
 	Heads        []Head  // of a few files of each kind
+	Pages        []Page  // of the sites, for their headers
 	Plain        []Plain // of https targets, what plain http gives
 	Mode         Mode
 	NoTags       bool // in a quick run: the server's ETags say nothing, so that all bytes were compared
@@ -257,6 +258,7 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	}
 	if err == nil {
 		r.plainly(ctx)
+		r.pages(ctx)
 	}
 	res := r.result()
 	res.Mode, res.NoTags = opts.Mode, r.strange.Load()
