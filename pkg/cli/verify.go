@@ -170,7 +170,7 @@ func verified(r *report.Report, at *url.URL, res *verify.Result, failure error) 
 		r.Findings = nil // the one error says it all
 	}
 	r.Verify = &report.Verification{URL: at.String(), Checked: res.Checked, Matched: res.Matched, Differ: res.Differ,
-		Missing: res.Missing, Extra: res.Extra, Errors: res.Errors, Skipped: res.Skipped, Bytes: res.Bytes, Seconds: res.Elapsed.Seconds(), Mode: string(res.Mode)}
+		Missing: res.Missing, Extra: res.Extra, Errors: res.Errors, Skipped: res.Skipped, Bytes: res.Bytes, Seconds: res.Elapsed.Seconds(), Mode: string(res.Mode), Unchecked: res.Unchecked()}
 }
 
 // reportRun writes the report of a run and, for people, what it came to.
@@ -191,6 +191,9 @@ func (a *app) reportRun(r *report.Report, s *site, res *verify.Result, opts veri
 	}
 	for _, line := range countsOf(res) {
 		a.note("%s", line)
+	}
+	if left := res.Unchecked(); len(left) > 0 {
+		a.note("not judged, as that needs whole answers: %s", strings.Join(left, ", "))
 	}
 	if res.Extra > 0 {
 		a.note("%s can be fetched besides that do not belong there", files(res.Extra))

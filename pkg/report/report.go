@@ -122,6 +122,8 @@ type Verification struct {
 	Bytes   int64   `json:"bytes"`
 	Seconds float64 `json:"seconds"`
 	Mode    string  `json:"mode"` // full, quick or manifest
+	// Unchecked is what the mode leaves unjudged where it compared metadata alone.
+	Unchecked []string `json:"unchecked,omitempty"`
 }
 
 // Style says how text is to look. The zero value is plain text of any width.

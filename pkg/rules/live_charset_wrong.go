@@ -45,7 +45,7 @@ say('café')
 			for _, h := range heads {
 				kind, charset := mediaType(h)
 				switch {
-				case !h.Foreign || charset == "utf-8" || charset == "utf8":
+				case h.Bare || !h.Foreign || charset == "utf-8" || charset == "utf8":
 				case charset != "":
 					return diag.Finding{
 						Message: fmt.Sprintf("%s holds UTF-8 and comes as charset=%s", h.URL, charset),

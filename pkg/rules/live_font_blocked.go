@@ -38,7 +38,7 @@ wOF2
 	Live: func(p *rule.Pass) {
 		eachTarget(p, func(heads []*verify.Head) (diag.Finding, *verify.Head) {
 			for _, h := range heads {
-				if !h.Target.CrossOrigin() || !slices.Contains([]string{".woff2", ".woff", ".ttf", ".otf", ".eot"}, strings.ToLower(path.Ext(h.Rel))) {
+				if h.Bare || !h.Target.CrossOrigin() || !slices.Contains([]string{".woff2", ".woff", ".ttf", ".otf", ".eot"}, strings.ToLower(path.Ext(h.Rel))) {
 					continue
 				}
 				page := h.Target.Site.Scheme + "://" + h.Target.Site.Host

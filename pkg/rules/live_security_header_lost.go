@@ -68,8 +68,8 @@ func besidePage(page *verify.Page, heads []*verify.Head) (diag.Finding, *verify.
 		return diag.Finding{}, nil
 	}
 	for _, h := range heads {
-		if h.Trace != nil && block(h) == nil {
-			continue // the application answers for it as for the page
+		if block(h) == nil && (h.Trace != nil || h.Bare) {
+			continue // the application answers for it as for the page, or not all that it has was sent
 		}
 		for _, lacks := range []func(*verify.Page, *verify.Head) diag.Finding{isolated, sniffed, unsecured} {
 			if f := lacks(page, h); f.Message != "" {

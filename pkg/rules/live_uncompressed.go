@@ -45,7 +45,7 @@ Content-Encoding: gzip
 		eachTarget(p, func(heads []*verify.Head) (diag.Finding, *verify.Head) {
 			for _, h := range heads {
 				kind, _ := mediaType(h)
-				if h.Encoding != verify.Gzip || h.Size < worthPacking || h.Header.Get("Content-Encoding") != "" ||
+				if h.Bare || h.Encoding != verify.Gzip || h.Size < worthPacking || h.Header.Get("Content-Encoding") != "" ||
 					!slices.Contains([]string{".css", ".js", ".mjs", ".json", ".svg"}, path.Ext(h.Rel)) {
 					continue
 				}

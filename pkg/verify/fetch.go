@@ -89,7 +89,9 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 	switch {
 	case q.known != "" && res.StatusCode == http.StatusNotModified && ownTag(res.Header.Get("Etag"), q.known):
 		discard(res.Body)
-		o.State, o.metadata = Same, true
+		if o.State, o.metadata = Same, true; f.head {
+			o.header = res.Header
+		}
 		return nil
 	case q.known != "" && res.StatusCode == http.StatusNotModified:
 		discard(res.Body) // it says so of a file that it does not name: its ETags say nothing

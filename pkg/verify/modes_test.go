@@ -103,6 +103,33 @@ func TestQuickRunsAskInFullWhereNotModifiedNamesNoFile(t *testing.T) {
 	}
 }
 
+func TestQuickRunsJudgeWhatTheHeadsOf304Hold(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	text := strings.Repeat("say('é') ", 1000)
+	s.write("static/app.0123456789ab.js", text, 0)
+	s.write("static/site.css", text, 0)
+	s.serve("charset iso-8859-1; charset_types *; add_header X-Content-Type-Options nosniff; location /static/ { types {} default_type text/plain; " +
+		"alias " + s.dir + "/static/; add_header Cache-Control max-age=60; }")
+	opts := s.predicted(s.options("static"))
+	opts.Mode = verify.Quick
+	res := run(t, opts)
+	if res.Metadata != 2 || len(res.Unchecked()) == 0 {
+		t.Errorf("totals %+v, unchecked %v", res.Totals, res.Unchecked())
+	}
+	var rules []string
+	for _, f := range judged(t, res) {
+		rules = append(rules, f.Rule)
+	}
+	if diff := cmp.Diff([]string{"live-cache-short", "live-security-header-lost"}, slices.Sorted(slices.Values(rules))); diff != "" {
+		t.Error(diff)
+	}
+	opts.Mode = verify.Full
+	if res := run(t, opts); len(res.Unchecked()) > 0 {
+		t.Errorf("unchecked in full: %v", res.Unchecked())
+	}
+}
+
 // manifest writes the manifest of a site's folder and returns what opens it.
 func (s *site) manifest(format verify.ManifestFormat, base *url.URL) (text string, open func() (io.ReadCloser, error)) {
 	s.t.Helper()

@@ -40,6 +40,15 @@ func ownTag(got, known string) bool {
 	return got != "" && strings.Contains(known, got)
 }
 
+// Unchecked names what a quick run does not judge of the files that it compares
+// by metadata: what the head of a 304 does not hold.
+func (r *Result) Unchecked() []string {
+	if r.Metadata == 0 {
+		return nil
+	}
+	return []string{"types", "charsets", "compression", "leave to use fonts"}
+}
+
 // foreign notes, in a quick run, that the server's ETags are not nginx's, or
 // that it says 304 to anything: then nothing can be told from them, and all
 // files are compared byte for byte.

@@ -22,6 +22,9 @@ type Head struct {
 	Header   http.Header
 	Foreign  bool // the file is text in UTF-8 with characters beyond ASCII
 	Hashed   bool // its name holds a hash of its content
+	// Bare says that it is the head of a 304, which lacks what goes with a body:
+	// type, charset and coding, and what servers other than nginx leave out.
+	Bare bool
 	// Trace is what the configuration says of the URL; nil where none is known.
 	Trace *route.Trace
 }
@@ -78,8 +81,8 @@ func (r *run) surveyed(f *file, o *Observation) {
 	}
 	o.predict(f)
 	h := Head{Target: o.Target, URL: fileURL(f.target.URL, f.rel).String(), Rel: o.Rel, Path: o.Path, Size: o.Size,
-		Encoding: o.Encoding, Header: o.header, Hashed: IsHashed(o.Rel), Trace: o.Trace}
-	h.Foreign = compressible(o.Rel) && foreignText(f.target, o.Path)
+		Encoding: o.Encoding, Header: o.header, Hashed: IsHashed(o.Rel), Bare: o.metadata, Trace: o.Trace}
+	h.Foreign = !h.Bare && compressible(o.Rel) && foreignText(f.target, o.Path)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.res.Heads = append(r.res.Heads, h)
