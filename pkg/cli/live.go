@@ -155,8 +155,8 @@ func (l *liveFlags) options() (verify.Options, error) {
 		return o, usagef("--rate: expected 0, for no limit, to %d", maxRate)
 	case l.sample < 0:
 		return o, usagef("--sample: expected a number of files above 0")
-	case l.manifest != "" && (l.quick || l.media || l.plan != planTree):
-		return o, usagef("--manifest: is the plan itself, and not to be combined with --quick, --media or --plan")
+	case l.manifest != "" && (l.quick || l.plan != planTree):
+		return o, usagef("--manifest: is the plan itself, and not to be combined with --quick or --plan")
 	case l.manifest != "":
 		o.Mode = verify.FromManifest
 	case l.quick:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +17,7 @@ import (
 type manifestFlags struct {
 	site             siteFlags
 	include, exclude []string
+	media            bool
 	format, output   string
 	concurrency      int
 }
@@ -30,7 +32,8 @@ where the files are built. verify --manifest then compares what a site serves wi
 on any machine, without the files.
 
 A line is a JSON object with path, size, sha256 and the path of the URL; with --format
-sha256sum it is what sha256sum writes, for sha256sum -c in STATIC_ROOT.`,
+sha256sum it is what sha256sum writes, for sha256sum -c in STATIC_ROOT. With --media
+files of MEDIA_ROOT follow, whose lines name that setting.`,
 		Example: "  wellserved manifest --output static.jsonl\n" +
 			"  wellserved manifest --format sha256sum | ssh shop 'cd /srv/shop/static && sha256sum -c --quiet'",
 		Args: cobra.MaximumNArgs(1),
@@ -39,6 +42,7 @@ sha256sum it is what sha256sum writes, for sha256sum -c in STATIC_ROOT.`,
 	m.site.without.Nginx = true
 	m.site.register(cmd)
 	f := cmd.Flags()
+	f.BoolVar(&m.media, "media", false, "the files of MEDIA_ROOT too")
 	f.StringSliceVar(&m.include, "include", nil, "only files that match `GLOB,...`: *.js, css/*, admin/**")
 	f.StringSliceVar(&m.exclude, "exclude", nil, "leave out files that match `GLOB,...`")
 	formats := []string{string(verify.ManifestJSON), string(verify.ManifestSHA256Sum)}
@@ -53,13 +57,20 @@ func (a *app) manifest(cmd *cobra.Command, args []string, m *manifestFlags) (fai
 	if m.concurrency < 0 || m.concurrency > maxConcurrency {
 		return usagef("--concurrency: expected 1 to %d", maxConcurrency)
 	}
+	if m.media && m.format == string(verify.ManifestSHA256Sum) {
+		return usagef("--media: the lines of sha256sum are of one folder, and cannot tell MEDIA_ROOT from STATIC_ROOT")
+	}
 	s, err := a.load(cmd.Context(), &m.site, cmd, args)
 	if err != nil {
 		return err
 	}
-	target, err := verify.StaticRoot(s.Project)
+	targets, err := verify.Roots(s.Project, m.media)
 	if err != nil {
 		return err
+	}
+	var roots []string
+	for i := range targets {
+		roots = append(roots, targets[i].Tree.Display(targets[i].Root))
 	}
 	out := a.out
 	if m.output != "" {
@@ -70,15 +81,15 @@ func (a *app) manifest(cmd *cobra.Command, args []string, m *manifestFlags) (fai
 		defer func() { failure = errors.Join(failure, f.Close()) }()
 		out = f
 	}
-	count, unreadable, err := verify.WriteManifest(cmd.Context(), out, verify.ManifestOptions{Target: *target,
+	count, unreadable, err := verify.WriteManifest(cmd.Context(), out, verify.ManifestOptions{Targets: targets,
 		Include: m.include, Exclude: m.exclude, Format: verify.ManifestFormat(m.format), Workers: m.concurrency})
 	if err != nil {
-		return fmt.Errorf("manifest of %s: %w", target.Tree.Display(target.Root), pathCause(err))
+		return fmt.Errorf("manifest of %s: %w", strings.Join(roots, " and "), pathCause(err))
 	}
 	for _, fault := range unreadable {
 		fmt.Fprintf(a.err, "wellserved: %v\n", fault)
 	}
-	a.note("%s of %s", files(count), target.Tree.Display(target.Root))
+	a.note("%s of %s", files(count), strings.Join(roots, " and "))
 	if len(unreadable) > 0 || count == 0 {
 		return exit(exitUsage)
 	}

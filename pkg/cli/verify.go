@@ -137,12 +137,14 @@ func (a *app) planManifest(at *url.URL, v *verifyFlags, opts *verify.Options) (*
 	if err != nil {
 		return nil, err
 	}
-	t, err := verify.PlanManifest(func() (io.ReadCloser, error) { return openRegular(v.live.manifest) }, at, v.live.prefix)
+	opts.Targets, err = verify.PlanManifest(func() (io.ReadCloser, error) { return openRegular(v.live.manifest) }, at,
+		verify.PlanOptions{Media: v.live.media, Prefix: v.live.prefix})
 	if err != nil {
 		return nil, fmt.Errorf("--manifest %s: %w", v.live.manifest, pathCause(err))
 	}
-	a.detail("%s: from %s", t.URL, v.live.manifest)
-	opts.Targets = []verify.Target{*t}
+	for i := range opts.Targets {
+		a.detail("%s: %s from %s", opts.Targets[i].URL, opts.Targets[i].Setting, v.live.manifest)
+	}
 	return &site{Project: &project.Project{}, config: file}, nil
 }
 

@@ -223,6 +223,13 @@ func TestVerifyChoosesFilesAndPlaces(t *testing.T) {
 	if code, out, errs := program(t, "manifest", "--root", root, "--output", list); code != 0 || out != "" || !strings.Contains(errs, "5 files of ") {
 		t.Fatalf("code %d: %s%s", code, out, errs)
 	}
+	both := filepath.Join(t.TempDir(), "both.jsonl")
+	if code, out, errs := program(t, "manifest", "--root", root, "--media", "--output", both); code != 0 || !strings.Contains(errs, "6 files of ") {
+		t.Fatalf("code %d: %s%s", code, out, errs)
+	}
+	if code, _, errs := program(t, "manifest", "--root", root, "--media", "--format", "sha256sum"); code != 2 || !strings.Contains(errs, "are of one folder") {
+		t.Errorf("code %d: %s", code, errs)
+	}
 	for _, c := range []struct {
 		name string
 		args []string
@@ -235,6 +242,10 @@ func TestVerifyChoosesFilesAndPlaces(t *testing.T) {
 		{"at another prefix", []string{"--root", root, "--url-prefix", "/media/", address}, 1, "5 are missing"},
 		{"by a manifest", []string{"--manifest", list, address}, 0, "5 files compared by SHA-256: 5 matched"},
 		{"by a manifest, some", []string{"--manifest", list, "--include", "*.css", address}, 0, "1 file compared by SHA-256: 1 matched"},
+		{"by a manifest of both, the static files", []string{"--manifest", both, address}, 0, "5 files compared by SHA-256: 5 matched"},
+		{"by a manifest of both", []string{"--manifest", both, "--media", address}, 0, "6 files compared by SHA-256: 6 matched"},
+		{"by a manifest of both, the media files", []string{"--manifest", both, address + "/media/"}, 0, "1 file compared by SHA-256: 1 matched"},
+		{"by a manifest without media files", []string{"--manifest", list, "--media", address}, 2, "it has no file of MEDIA_ROOT"},
 		{"by a manifest, at another place", []string{"--manifest", list, address + "/media/"}, 1, "5 are missing"},
 		{"by a manifest that is not there", []string{"--manifest", list + "x", address}, 2, "no such file"},
 		{"by a manifest that is none", []string{"--manifest", filepath.Join(root, "srv/shop/manage.py"), address}, 2, "line 1: is neither"},

@@ -24,10 +24,11 @@ import (
 
 // Entry is one file of a manifest.
 type Entry struct {
-	Path   string // below STATIC_ROOT
+	Path   string // below STATIC_ROOT, or MEDIA_ROOT
 	Size   int64  // bytes; -1 where the manifest does not say
 	SHA256 string // hexadecimal, in lower case
 	URL    string // the path of its URL, encoded; "" where the manifest does not say
+	Media  bool   // it is one of MEDIA_ROOT's
 }
 
 // jsonEntry is a line of a manifest. A path that is not UTF-8 has none in JSON;
@@ -37,7 +38,11 @@ type jsonEntry struct {
 	Size   *int64 `json:"size"`
 	SHA256 string `json:"sha256"`
 	URL    string `json:"url,omitempty"`
+	// Setting names the folder of Path where that is not STATIC_ROOT.
+	Setting string `json:"setting,omitempty"`
 }
+
+const mediaRoot = "MEDIA_ROOT"
 
 // maxLine bounds one line of a manifest, in bytes.
 const maxLine = 64 << 10
@@ -85,6 +90,9 @@ func parseEntry(text string) (Entry, error) {
 			return e, errors.New("is no JSON object with path, size and sha256")
 		}
 		e.Path, e.SHA256, e.URL = exactPath(j.Path, j.URL), strings.ToLower(j.SHA256), j.URL
+		if e.Media = j.Setting == mediaRoot; !e.Media && j.Setting != "" && j.Setting != "STATIC_ROOT" {
+			return e, fmt.Errorf("names the setting %q, which is neither STATIC_ROOT nor MEDIA_ROOT", j.Setting)
+		}
 		if j.Size != nil {
 			e.Size = *j.Size
 		}
@@ -154,7 +162,11 @@ func WriteEntry(w io.Writer, format ManifestFormat, e Entry) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(jsonEntry{Path: strings.ToValidUTF8(e.Path, "\ufffd"), Size: &e.Size, SHA256: e.SHA256, URL: e.URL}); err != nil {
+	line := jsonEntry{Path: strings.ToValidUTF8(e.Path, "\ufffd"), Size: &e.Size, SHA256: e.SHA256, URL: e.URL}
+	if e.Media {
+		line.Setting = mediaRoot
+	}
+	if err := enc.Encode(line); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())

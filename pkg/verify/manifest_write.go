@@ -5,15 +5,18 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"path"
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/wellserved/wellserved/pkg/project"
 )
 
 // ManifestOptions say what a manifest holds.
 type ManifestOptions struct {
-	Target           Target // its URL may be nil, where STATIC_URL is not known
+	Targets          []Target // their URLs may be nil, where the settings' are not known
 	Include, Exclude []string
 	Format           ManifestFormat
 	Workers          int // files that are read at a time; 0 is the number of processors
@@ -25,8 +28,8 @@ type hashed struct {
 	err   error
 }
 
-// WriteManifest writes the size and SHA-256 of each file of a target, in the
-// order of the walk, and returns how many there were and which could not be
+// WriteManifest writes the size and SHA-256 of each file of the targets, in
+// the order of the walk, and returns how many there were and which could not be
 // read.
 func WriteManifest(ctx context.Context, out io.Writer, opts ManifestOptions) (count int, unreadable []error, err error) {
 	for _, g := range append(append([]string(nil), opts.Include...), opts.Exclude...) {
@@ -46,10 +49,16 @@ func WriteManifest(ctx context.Context, out io.Writer, opts ManifestOptions) (co
 	var denied []error // by the walk, which runs beside the writer
 	g.Go(func() error {
 		defer close(slots)
-		w := &walker{ctx: ctx, target: &opts.Target, include: opts.Include, exclude: opts.Exclude, seen: map[string]bool{},
-			fault: func(err error) { denied = append(denied, err) },
-			emit:  func(f file) error { return hand(ctx, g, &opts.Target, f, slots, limit) }}
-		return w.walk()
+		for i := range opts.Targets {
+			t := &opts.Targets[i]
+			w := &walker{ctx: ctx, target: t, include: opts.Include, exclude: opts.Exclude, seen: map[string]bool{},
+				fault: func(err error) { denied = append(denied, err) },
+				emit:  func(f file) error { return hand(ctx, g, t, f, slots, limit) }}
+			if err := w.walk(); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	buffered := bufio.NewWriterSize(out, 64<<10)
 	g.Go(func() error {
@@ -100,9 +109,48 @@ func entryOf(t *Target, rel string) hashed {
 	if err != nil {
 		return hashed{err: err}
 	}
-	e := Entry{Path: rel, Size: info.Size, SHA256: sum}
+	e := Entry{Path: rel, Size: info.Size, SHA256: sum, Media: t.Setting == mediaRoot}
 	if t.URL != nil {
 		e.URL = fileURL(t.URL, rel).EscapedPath()
 	}
 	return hashed{entry: e}
+}
+
+// Roots returns the static files, and if wanted the media files, of the first
+// Django project as targets; they have no URL where that of the setting is not
+// known.
+func Roots(p *project.Project, media bool) ([]Target, error) {
+	static, err := rootOf(p, "STATIC_ROOT")
+	if err != nil {
+		return nil, err
+	}
+	if !media {
+		return []Target{*static}, nil
+	}
+	uploads, err := rootOf(p, mediaRoot)
+	if err != nil {
+		return nil, err
+	}
+	return []Target{*static, *uploads}, nil
+}
+
+func rootOf(p *project.Project, setting string) (*Target, error) {
+	for i := range p.Mappings {
+		m := &p.Mappings[i]
+		if m.Setting != setting {
+			continue
+		}
+		t, err := newTarget(p, m, &url.URL{Scheme: "http", Host: "localhost"}, &url.URL{})
+		if err != nil {
+			return nil, err
+		}
+		if t.URL, err = prefixURL(m, &url.URL{Scheme: "http", Host: "localhost"}); err != nil {
+			t.URL = nil // a manifest does without
+		}
+		return t, nil
+	}
+	if setting == mediaRoot && len(p.Django) > 0 {
+		return nil, fmt.Errorf("%s is not set", mediaRoot)
+	}
+	return nil, errNoProject
 }

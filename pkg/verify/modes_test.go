@@ -135,7 +135,7 @@ func (s *site) manifest(format verify.ManifestFormat, base *url.URL) (text strin
 	s.t.Helper()
 	var b bytes.Buffer
 	target := verify.Target{Setting: "STATIC_ROOT", Root: filepath.Join(s.dir, "static"), Tree: tree(s.t), URL: base}
-	if _, unreadable, err := verify.WriteManifest(s.t.Context(), &b, verify.ManifestOptions{Target: target, Format: format}); err != nil || len(unreadable) > 0 {
+	if _, unreadable, err := verify.WriteManifest(s.t.Context(), &b, verify.ManifestOptions{Targets: []verify.Target{target}, Format: format}); err != nil || len(unreadable) > 0 {
 		s.t.Fatal(err, unreadable)
 	}
 	return b.String(), func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(b.String())), nil }
@@ -166,11 +166,11 @@ func TestAManifestNeedsNoFiles(t *testing.T) {
 			// The names with a backslash have a URL of their own in Django.
 			s.write("static/back/slash.png", "text of "+`back\slash.png`, 0)
 			s.serve("location /static/ { alias " + s.dir + "/static/; }")
-			target, err := verify.PlanManifest(open, &url.URL{Scheme: "http", Host: s.addr, Path: "/"}, "")
+			targets, err := verify.PlanManifest(open, &url.URL{Scheme: "http", Host: s.addr, Path: "/"}, verify.PlanOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			res := run(t, verify.Options{Targets: []verify.Target{*target}, Mode: verify.FromManifest, Manifest: "static.jsonl"})
+			res := run(t, verify.Options{Targets: targets, Mode: verify.FromManifest, Manifest: "static.jsonl"})
 			want := []string{"cut.js identity differs 200", "gone.js identity refused 404", "long.js identity differs 200", "other.js identity differs 200"}
 			if diff := cmp.Diff(want, s.brief(res)); diff != "" {
 				t.Error(diff)
@@ -203,14 +203,7 @@ func TestManifestsThatAreNone(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			open := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(c.text)), nil }
-			target, err := verify.PlanManifest(open, &url.URL{Scheme: "http", Host: "127.0.0.1:1", Path: "/"}, "")
-			if err == nil {
-				for _, e := range target.Entries {
-					if err = e; err != nil {
-						break
-					}
-				}
-			}
+			_, err := verify.PlanManifest(open, &url.URL{Scheme: "http", Host: "127.0.0.1:1", Path: "/"}, verify.PlanOptions{})
 			if err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v, want %s", err, c.says)
 			}

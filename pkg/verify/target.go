@@ -56,8 +56,8 @@ func Plan(p *project.Project, address *url.URL, opts PlanOptions) ([]Target, err
 	}
 	var targets []Target
 	var why []string
-	for _, setting := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
-		if setting == "MEDIA_ROOT" && !opts.Media && !named(p, setting, address) {
+	for _, setting := range []string{"STATIC_ROOT", mediaRoot} {
+		if setting == mediaRoot && !opts.Media && !named(p, setting, address) {
 			continue
 		}
 		for _, app := range p.Django {
@@ -138,26 +138,6 @@ func prefixed(p *project.Project, address *url.URL, prefix string) (*Target, err
 }
 
 var errNoProject = errors.New("no Django project was found, so it is not known which files belong there: name it with --django")
-
-// StaticRoot returns the static files of the first Django project as a target;
-// it has no URL where STATIC_URL is not known.
-func StaticRoot(p *project.Project) (*Target, error) {
-	for i := range p.Mappings {
-		m := &p.Mappings[i]
-		if m.Setting != "STATIC_ROOT" {
-			continue
-		}
-		t, err := newTarget(p, m, &url.URL{Scheme: "http", Host: "localhost"}, &url.URL{})
-		if err != nil {
-			return nil, err
-		}
-		if t.URL, err = prefixURL(m, &url.URL{Scheme: "http", Host: "localhost"}); err != nil {
-			t.URL = nil // a manifest does without
-		}
-		return t, nil
-	}
-	return nil, errNoProject
-}
 
 // newTarget makes the target of one row, at a URL of its own or, with nil, where
 // the setting puts it.
@@ -263,49 +243,6 @@ func WorkersOf(s *project.Site) *fstree.User {
 	return nil
 }
 
-// maxNeighbours bounds how many folders beside the expected one are looked at.
-const maxNeighbours = 200
-
-// Neighbours returns where files may lie that are served by mistake: what nginx
-// serves, the folders beside the setting's, those of the same name in the
-// folders beside its parent (other releases), and the sources of collectstatic.
-func Neighbours(t fstree.Tree, root string, m *mapping.Mapping) []string {
-	var dirs []string
-	seen := map[string]bool{path.Clean(root): true}
-	add := func(dir string) {
-		if dir = path.Clean(dir); !seen[dir] && fstree.IsDir(t, dir) {
-			seen[dir] = true
-			dirs = append(dirs, dir)
-		}
-	}
-	if m.InTree != "" {
-		add(m.InTree)
-	}
-	parent := path.Dir(path.Clean(root))
-	for _, e := range neighbours(t, parent) {
-		add(path.Join(parent, e))
-	}
-	if above := path.Dir(parent); above != parent {
-		for _, e := range neighbours(t, above) {
-			add(path.Join(above, e, path.Base(root)))
-		}
-	}
-	list, _ := m.Django.Settings.Lookup("STATICFILES_DIRS").List()
-	for _, item := range list {
-		switch v := item.(type) {
-		case string:
-			add(v)
-		case []any: // a prefix below STATIC_URL, and the folder for it
-			if len(v) == 2 {
-				if dir, ok := v[1].(string); ok {
-					add(dir)
-				}
-			}
-		}
-	}
-	return dirs
-}
-
 // inTree returns where a path that nginx opens lies in the target's tree, which
 // has another name for it where nginx runs in a container.
 func (t *Target) inTree(nginxPath string) string {
@@ -316,22 +253,4 @@ func (t *Target) inTree(nginxPath string) string {
 		}
 	}
 	return nginxPath
-}
-
-// neighbours lists a folder, at most maxNeighbours names of it.
-func neighbours(t fstree.Tree, dir string) []string {
-	entries, err := t.ReadDir(dir)
-	if err != nil {
-		return nil // what cannot be listed is not searched
-	}
-	var names []string
-	for _, e := range entries {
-		if e.Type.IsRegular() || strings.HasPrefix(e.Name, ".") {
-			continue
-		}
-		if names = append(names, e.Name); len(names) == maxNeighbours {
-			break
-		}
-	}
-	return names
 }
