@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -22,6 +23,19 @@ func fromFault(f *nginx.Fault, remedy string) diag.Finding {
 		finding.Related = []diag.Related{{At: f.Related, Message: f.Note}}
 	}
 	return finding
+}
+
+// declarations returns the directives of that name, also where nginx allows none:
+// that they stand there is told, and no second fault that what they declare is
+// missing.
+func declarations(p *rule.Pass, name string) []*nginx.Directive {
+	out := slices.Clip(p.Directives(name))
+	for i := range p.Config().Faults {
+		if f := &p.Config().Faults[i]; f.Kind == nginx.WrongContext && f.Directive != nil && f.Directive.Name == name {
+			out = append(out, f.Directive)
+		}
+	}
+	return out
 }
 
 // templated reports whether a file is still to be filled in by a template

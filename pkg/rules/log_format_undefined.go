@@ -36,7 +36,7 @@ http {
 			return
 		}
 		http, stream := map[string]bool{"combined": true}, map[string]bool{}
-		for _, d := range p.Directives("log_format") {
+		for _, d := range declarations(p, "log_format") {
 			if d.Context.InStream() {
 				stream[d.Arg(0)] = true
 			} else {

@@ -69,8 +69,12 @@ server {
 			Effect: "a new connection is made for every request", Remedy: strings.Join(lacks, "; ") + ";",
 			Related: []diag.Related{{At: group.Child("keepalive").Head(), Message: "has no effect"}},
 		}
+		upgrades := sendsHeader(d.Parent, "upgrade")
+		if upgrades && !kept { // an empty Connection would end WebSockets here
+			f.Severity, f.Remedy = diag.Info, "set Connection by a map of $http_upgrade that is empty without an upgrade"
+		}
 		// A list of headers of its own would take away the outer ones.
-		if d.Context&nginx.Location != 0 && len(d.Parent.Effective("proxy_set_header")) == len(d.Parent.All("proxy_set_header")) {
+		if !upgrades && d.Context&nginx.Location != 0 && len(d.Parent.Effective("proxy_set_header")) == len(d.Parent.All("proxy_set_header")) {
 			start := d.Range().Start
 			f.Fixes = []diag.Fix{{Description: "keep connections", Edits: []diag.Edit{{
 				At: d.File.At(start, start), Text: strings.Join(lacks, ";"+lineBreak(d)) + ";" + lineBreak(d)}}}}

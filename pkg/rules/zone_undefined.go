@@ -44,7 +44,7 @@ http {
 		for _, kind := range zoneKinds {
 			declared := map[string]bool{}
 			for _, name := range kind.declares {
-				for _, d := range p.Directives(name) {
+				for _, d := range declarations(p, name) {
 					declared[zoneOf(d)] = true
 				}
 			}
