@@ -110,6 +110,7 @@ func netrc() (verify.Netrc, error) {
 // liveFlags say which files of a running site are asked for, and how.
 type liveFlags struct {
 	client           clientFlags
+	websockets       bool
 	include, exclude []string
 	quick, media     bool
 	manifest, plan   string
@@ -141,6 +142,7 @@ func (l *liveFlags) register(cmd *cobra.Command) {
 	f.Uint64Var(&l.seed, "seed", 1, "another `NUMBER` makes --sample choose other files")
 	f.IntVar(&l.concurrency, "concurrency", verify.DefaultWorkers, "requests at a time: `N`")
 	f.Float64Var(&l.rate, "rate", 0, "at most `N` requests a second")
+	f.BoolVar(&l.websockets, "websockets", true, "open the site's WebSockets too, where it uses Channels")
 	l.client.register(cmd)
 }
 

@@ -37,6 +37,11 @@ with the file on the disk, also as browsers ask for them where a .gz or .br lies
 beside the file. What differs is explained: bytes of another directory are found and
 named, with the line of nginx's configuration that leads there.
 
+Of a site that uses Channels, its WebSockets are opened too, as a browser would: those
+that its front page and its static scripts open, and the routes of its ASGI application
+that need no argument. Who refuses one is found out as wellserved websocket does. No
+host but URL's is asked; --websockets=false asks for none.
+
 URL is the site's address; with the static prefix, it is the same. The files, and what
 is known of nginx, are those of the site in the current folder, as for check. With
 --manifest nothing of the site is needed but the manifest.
@@ -83,6 +88,11 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	res, failure := a.run(cmd.Context(), opts)
 	if res == nil {
 		return &usageError{failure}
+	}
+	if failure == nil && v.live.websockets {
+		if err := a.askSockets(cmd.Context(), s, at, &opts, res); err != nil {
+			return err
+		}
 	}
 	// What was observed until an interruption is judged all the same.
 	r, broken := a.judge(context.WithoutCancel(cmd.Context()), s, &v.rules, res)
@@ -172,7 +182,8 @@ func verified(r *report.Report, at *url.URL, res *verify.Result, failure error) 
 		r.Findings = nil // the one error says it all
 	}
 	r.Verify = &report.Verification{URL: at.String(), Checked: res.Checked, Matched: res.Matched, Differ: res.Differ,
-		Missing: res.Missing, Extra: res.Extra, Errors: res.Errors, Skipped: res.Skipped, Bytes: res.Bytes, Seconds: res.Elapsed.Seconds(), Mode: string(res.Mode), Unchecked: res.Unchecked()}
+		Missing: res.Missing, Extra: res.Extra, Errors: res.Errors, Skipped: res.Skipped, Bytes: res.Bytes, Seconds: res.Elapsed.Seconds(), Mode: string(res.Mode), Unchecked: res.Unchecked(),
+		Websockets: websockets(res.Sockets)}
 }
 
 // reportRun writes the report of a run and, for people, what it came to.
@@ -191,7 +202,7 @@ func (a *app) reportRun(r *report.Report, s *site, res *verify.Result, opts veri
 	if opts.Sample > 0 {
 		a.note("a sample of %d files, chosen by --seed %d", opts.Sample, opts.Seed)
 	}
-	for _, line := range countsOf(res) {
+	for _, line := range append(countsOf(res), socketCounts(res.Sockets)...) {
 		a.note("%s", line)
 	}
 	if left := res.Unchecked(); len(left) > 0 {

@@ -14,9 +14,9 @@ import (
 	"github.com/wellserved/wellserved/pkg/freeport"
 )
 
-// sockets is a server that accepts at /ws/, closes at once at /away/, refuses
+// socketSite is a server that accepts at /ws/, closes at once at /away/, refuses
 // at /no/, and is a web application elsewhere.
-func sockets(t *testing.T) (address string) {
+func socketSite(t *testing.T) (address string) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -48,7 +48,7 @@ func sockets(t *testing.T) (address string) {
 
 func TestWebsocketEndsWithACode(t *testing.T) {
 	t.Parallel()
-	address, empty := sockets(t), t.TempDir()
+	address, empty := socketSite(t), t.TempDir()
 	nobody := "ws://" + freeport.Address(t) + "/"
 	for _, c := range []struct {
 		name string
@@ -91,7 +91,7 @@ func TestWebsocketEndsWithACode(t *testing.T) {
 
 func TestWebsocketAsJSON(t *testing.T) {
 	t.Parallel()
-	address, empty := sockets(t), t.TempDir()
+	address, empty := socketSite(t), t.TempDir()
 	code, out, _ := program(t, "websocket", "--root", empty, "--format", "json", address+"/no/")
 	var got struct {
 		Schema    int

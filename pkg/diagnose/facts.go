@@ -261,6 +261,8 @@ type Handshake struct {
 	Known  []string // how it is known who refused
 	Places []diag.Related
 	Err    string // why no answer came
+	// Personal says that a consumer refused which may let in whom it knows.
+	Personal bool
 }
 
 // Upstream is what came of connecting to where nginx passes a request on.

@@ -60,25 +60,8 @@ func by(party string) string {
 	return " by " + party
 }
 
-// anonymous reports a refusal that one without a session may meet by right: a
-// consumer that looks who asks, or of which it is not known what it looks at.
-func (j *judgement) anonymous(r *Resource) bool {
-	h := r.Handshake
-	if j.f.Session || h.By != "consumer" {
-		return false
-	}
-	closing := false
-	for _, p := range h.Places {
-		text := strings.ToLower(p.Message + " " + p.At.Text())
-		for _, word := range []string{"user", "session", "auth", "login", "cookie", "permission"} {
-			if strings.Contains(text, word) {
-				return true
-			}
-		}
-		closing = closing || strings.Contains(text, "close") || strings.Contains(text, "deny")
-	}
-	return !closing
-}
+// anonymous reports a refusal that one without a session may meet by right.
+func (j *judgement) anonymous(r *Resource) bool { return !j.f.Session && r.Handshake.Personal }
 
 // follows returns what a refused WebSocket follows from: a script that is not
 // the one that is meant, which would open it with another query, or would open

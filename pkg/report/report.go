@@ -124,6 +124,8 @@ type Verification struct {
 	Mode    string  `json:"mode"` // full, quick or manifest
 	// Unchecked is what the mode leaves unjudged where it compared metadata alone.
 	Unchecked []string `json:"unchecked,omitempty"`
+	// Websockets is nil where none were asked for.
+	Websockets *Websockets `json:"websockets,omitempty"`
 }
 
 // Style says how text is to look. The zero value is plain text of any width.

@@ -123,7 +123,7 @@ func habitRules() []*rule.Rule {
 func liveRules() []*rule.Rule {
 	return []*rule.Rule{
 		liveApplicationAnswered, liveDiffers, liveError, liveExtra, liveForbidden, liveMissing, liveStaleCache, liveStalePrecompressed,
-		liveTruncated, liveWrongDirectory, liveWrongType,
+		liveTruncated, liveWebsocketRefused, liveWrongDirectory, liveWrongType,
 		liveCacheLong, liveCacheShort, liveCharsetWrong, liveFontBlocked, livePlainHTTP, liveSecurityHeaderLost, liveUncompressed,
 	}
 }

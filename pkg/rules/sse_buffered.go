@@ -62,7 +62,7 @@ type heldBack struct {
 // it does not, or they lead to several applications, nothing is said.
 func heldStream(s *rule.Site, server *route.Server, stream *streams.Stream) (heldBack, bool) {
 	var first *heldBack
-	for _, uri := range append([]string{stream.URL}, rewrittenTo(server.Directive, stream.URL)...) {
+	for _, uri := range append([]string{stream.URL}, s.Router.RewrittenTo(server, stream.URL)...) {
 		trace := streamTrace(s, server, uri, stream.URL)
 		if trace == nil {
 			continue

@@ -104,7 +104,7 @@ func upgrades(block *nginx.Directive) bool {
 func askFor(p *rule.Pass, s *rule.Site, server *route.Server, r *asgi.Route) (handshake, bool) {
 	var best handshake
 	found := false
-	for _, uri := range append([]string{r.URL}, rewrittenTo(server.Directive, r.URL)...) {
+	for _, uri := range append([]string{r.URL}, s.Router.RewrittenTo(server, r.URL)...) {
 		req, ok := s.Router.RequestFor(server, uri)
 		if !ok {
 			return handshake{}, false

@@ -127,10 +127,11 @@ type Result struct {
 	Observations []Observation
 	Dropped      int // observations beyond Options.Keep; they are counted in Totals
 	Unreadable   []error
-	Extras       []Extra // of the targets that have some
-	Heads        []Head  // of a few files of each kind
-	Pages        []Page  // of the sites, for their headers
-	Plain        []Plain // of https targets, what plain http gives
+	Extras       []Extra  // of the targets that have some
+	Heads        []Head   // of a few files of each kind
+	Pages        []Page   // of the sites, for their headers
+	Plain        []Plain  // of https targets, what plain http gives
+	Sockets      *Sockets // WebSockets; nil where none were asked for
 	Mode         Mode
 	NoTags       bool // in a quick run: the server's ETags say nothing, so that all bytes were compared
 	Elapsed      time.Duration

@@ -50,6 +50,7 @@ func (g *gatherer) handshake(ctx context.Context, u, at *url.URL) *diagnose.Hand
 		Open: v.Result.Accepted()}
 	if c := v.Result.Close; h.Open && c != nil && (c.Code != normal && c.Code != goingAway || opts.Hold > 0) {
 		h.Open, h.Closed, h.By = false, true, string(refusal.Consumer)
+		v.RefusedBy = refusal.Consumer
 	}
 	if h.Open && opts.Expect != "" && !v.Result.Met {
 		h.Open, h.Closed = false, true
@@ -58,6 +59,7 @@ func (g *gatherer) handshake(ctx context.Context, u, at *url.URL) *diagnose.Hand
 	if v.Result.Err != nil {
 		h.Err = v.Result.Err.Error()
 	}
+	h.Personal = v.Personal()
 	for _, p := range v.Places {
 		h.Places = append(h.Places, diag.Related{At: p.At, Message: p.Message})
 	}

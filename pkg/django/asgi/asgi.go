@@ -117,6 +117,13 @@ func (r *Route) Has(kinds ...LayerKind) bool {
 	return false
 }
 
+// Fixed reports whether the route takes one path only, as its pattern has no
+// part that a page fills in.
+func (r *Route) Fixed() bool {
+	pattern := strings.TrimSuffix(strings.TrimSuffix(r.Pattern, "$"), "/?")
+	return !strings.ContainsAny(strings.ReplaceAll(pattern, `\.`, ""), `<([{*+?|\`)
+}
+
 // Load works out a project's ASGI application. It returns nil for a project
 // that shows no sign of Channels.
 func Load(p *django.Project) *Application {

@@ -24,6 +24,8 @@ import (
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/handshake"
+	"github.com/wellserved/wellserved/pkg/verify/sockets"
 )
 
 // observe serves a case's site without a network and verifies it: what a live
@@ -44,10 +46,11 @@ func (c *Case) observe(ctx context.Context, p *project.Project) (*verify.Result,
 	server := &http.Server{Handler: &running{site: c, project: p}, ReadHeaderTimeout: time.Minute}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(wire) }()
-	observed, err := verify.Run(ctx, verify.Options{
-		Targets: targets, Timeout: 5 * time.Second,
-		Client: verify.ClientOptions{Dial: wire.dial, Insecure: true, Proxy: func(*http.Request) (*url.URL, error) { return nil, nil }},
-	})
+	client := verify.ClientOptions{Dial: wire.dial, Insecure: true, Proxy: func(*http.Request) (*url.URL, error) { return nil, nil }}
+	observed, err := verify.Run(ctx, verify.Options{Targets: targets, Timeout: 5 * time.Second, Client: client})
+	if err == nil && len(p.ASGI) > 0 { // Moved: nothing of this machine is asked directly
+		observed.Sockets, err = sockets.Ask(ctx, sockets.Options{Site: address, Project: p, Targets: targets, Client: client, Timeout: 5 * time.Second, Moved: true})
+	}
 	if failure := server.Close(); failure != nil && err == nil {
 		err = failure
 	}
@@ -125,8 +128,12 @@ func (s *running) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	site := s.project.Sites[0]
-	req := route.Request{Host: r.Host, URI: r.RequestURI, Method: r.Method,
-		Headers: []route.Header{{Name: "Accept-Encoding", Value: r.Header.Get("Accept-Encoding")}}}
+	req := route.Request{Host: r.Host, URI: r.RequestURI, Method: r.Method}
+	for _, name := range []string{"Accept-Encoding", "Upgrade", "Connection"} {
+		if value := r.Header.Get(name); value != "" || name == "Accept-Encoding" {
+			req.Headers = append(req.Headers, route.Header{Name: name, Value: value})
+		}
+	}
 	if r.TLS != nil {
 		req.Scheme, req.Port = "https", 443
 	}
@@ -139,11 +146,35 @@ func (s *running) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Location", out.Location)
 		w.WriteHeader(out.Status)
 	case route.Proxy:
-		w.Header().Set("Server", "daphne")
+		switch upgrades := strings.EqualFold(r.Header.Get("Upgrade"), "websocket"); {
+		case upgrades && passesUpgrade(site, req):
+			handshake.Open(w, r)
+			return
+		case !upgrades:
+			w.Header().Set("Server", "daphne")
+		}
 		http.Error(w, "Not Found", http.StatusNotFound)
 	default:
-		http.Error(w, http.StatusText(out.Status), max(out.Status, http.StatusBadRequest))
+		ownPage(w, max(out.Status, http.StatusBadRequest))
 	}
+}
+
+// ownPage answers with nginx's own page of an error.
+func ownPage(w http.ResponseWriter, status int) {
+	said := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(status)
+	fmt.Fprintf(w, "<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%[1]s</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n", said)
+}
+
+// passesUpgrade reports whether nginx passes a WebSocket's handshake on as one.
+func passesUpgrade(site *project.Site, req route.Request) bool {
+	_, p := site.Router.Pass(req)
+	if p == nil || p.Version == "1.0" {
+		return false
+	}
+	upgrade, connection := p.Header("Upgrade"), p.Header("Connection")
+	return upgrade != nil && strings.EqualFold(upgrade.Value, "websocket") && connection != nil && strings.Contains(strings.ToLower(connection.Value), "upgrade")
 }
 
 // given returns the answer that the archive holds for a request.

@@ -1,4 +1,4 @@
-package rules
+package route
 
 import (
 	"slices"
@@ -7,37 +7,38 @@ import (
 	"github.com/wellserved/wellserved/pkg/nginx"
 )
 
-// rewrittenTo returns URIs that a server may turn into the given one before it
+// RewrittenTo returns URIs that a server may turn into the given one before it
 // passes it on: by the URI of a proxy_pass, or by a rewrite that cuts a prefix
-// off. Whether it does is for the router to say.
-func rewrittenTo(server *nginx.Directive, uri string) []string {
+// off. Whether it does is for Trace to say.
+func (r *Router) RewrittenTo(s *Server, uri string) []string {
 	const most = 20
 	var out []string
-	for d := range server.Descendants() {
-		if len(out) == most {
-			break
-		}
-		from := ""
-		switch d.Name {
-		case "proxy_pass":
-			from = replacedBy(d, uri)
-		case "rewrite":
-			from = withPrefix(literalStart(d.Arg(0)), uri)
-		}
-		if from != "" && from != uri && !slices.Contains(out, from) {
+	add := func(from string) {
+		if from != "" && from != uri && len(out) < most && !slices.Contains(out, from) {
 			out = append(out, from)
 		}
 	}
+	for d := range s.Directive.Descendants() {
+		if d.Name == "rewrite" {
+			add(withPrefix(literalStart(d.Arg(0)), uri))
+		}
+	}
+	var within func(list []*Location)
+	within = func(list []*Location) {
+		for _, l := range list {
+			if d := l.Directive.Child("proxy_pass"); d != nil {
+				add(l.replacedBy(d, uri))
+			}
+			within(l.Nested)
+		}
+	}
+	within(r.Locations(s))
 	return out
 }
 
 // replacedBy returns what a location may be asked for so that its proxy_pass asks
 // for the given URI; "" for nothing.
-func replacedBy(d *nginx.Directive, uri string) string {
-	if d.Parent == nil || d.Parent.Name != "location" {
-		return ""
-	}
-	loc := readLocation(d.Parent)
+func (l *Location) replacedBy(d *nginx.Directive, uri string) string {
 	_, rest, ok := strings.Cut(d.Arg(0), "://")
 	slash := strings.IndexByte(rest, '/')
 	if !ok || slash < 0 || strings.HasPrefix(rest, "unix:") {
@@ -45,15 +46,15 @@ func replacedBy(d *nginx.Directive, uri string) string {
 	}
 	switch {
 	case strings.Contains(rest, "$"):
-		if loc.regex() { // of which a group stands in the URI
-			return withPrefix(literalStart(loc.name), uri)
+		if l.Kind == Regex || l.Kind == RegexNoCase { // of which a group stands in the URI
+			return withPrefix(literalStart(l.Name), uri)
 		}
-	case loc.prefix():
-		if strings.HasPrefix(uri, loc.name) && loc.name != "/" {
+	case l.Kind == Prefix || l.Kind == Caret:
+		if strings.HasPrefix(uri, l.Name) && l.Name != "/" {
 			return "" // nobody repeats the prefix to have it cut off
 		}
 		if below, ok := strings.CutPrefix(uri, rest[slash:]); ok {
-			return loc.name + below
+			return l.Name + below
 		}
 	}
 	return ""
