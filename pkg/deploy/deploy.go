@@ -58,12 +58,19 @@ type Service struct {
 	Profiles            []string
 	Aliases             []string // names that others reach it by, beside its own
 	NetworkHost         bool
-	Ports               []string // of the host, that lead to the service
+	Ports               []Port
 	// Unknown says what of the service could not be read, so that no path of it
 	// is known.
 	Unknown string
 
 	from, links []string // services, or containers, whose volumes it takes, and that it calls
+}
+
+// Port is a port of the host that leads to one of a service.
+type Port struct {
+	IP        string // of the host, "" for all
+	Published string
+	Target    string // of the service
 }
 
 // Build says what an image is made of.

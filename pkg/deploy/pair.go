@@ -163,7 +163,8 @@ func (c *Container) looksLikeDjango() bool {
 // Publishes reports whether the host's port leads to the process, which is not
 // a developer's server.
 func (w *Writer) Publishes(port string) bool {
-	return w.Service != nil && !w.activity.develops && (w.Service.NetworkHost || slices.Contains(w.Service.Ports, port))
+	return w.Service != nil && !w.activity.develops && (w.Service.NetworkHost ||
+		slices.ContainsFunc(w.Service.Ports, func(p Port) bool { return p.Published == port }))
 }
 
 // Collects reports whether collectstatic runs in the container, or when its

@@ -30,17 +30,36 @@ func (l *composeLoader) service(name string, m *merged, all *composeFile, sc *sc
 	}
 	s.aliases(v)
 	s.NetworkHost = v["network_mode"] == "host"
-	for _, p := range anyList(v["ports"]) {
-		if port, missing := told(fmt.Sprint(anyMap(p)["published"])); missing == "" && anyMap(p)["published"] != nil {
-			s.Ports = append(s.Ports, port)
-		}
-	}
+	s.ports(v)
 	s.Command, s.Entrypoint = m.command("command"), m.command("entrypoint")
 	s.build(m, sc.dir, l.root)
 	l.environment(s, m, sc)
 	s.mounts(m, all)
 	s.from, s.links = textsOf(v["volumes_from"]), textsOf(v["links"])
 	return s
+}
+
+// ports collects the ports of the host that lead to a service, those that are
+// written out.
+func (s *Service) ports(v map[string]any) {
+	for _, entry := range anyList(v["ports"]) {
+		p := anyMap(entry)
+		if p["published"] == nil || p["protocol"] == "udp" {
+			continue
+		}
+		var port Port
+		known := true
+		for name, to := range map[string]*string{"host_ip": &port.IP, "published": &port.Published, "target": &port.Target} {
+			if p[name] == nil {
+				continue
+			}
+			text, missing := told(fmt.Sprint(p[name]))
+			*to, known = text, known && missing == ""
+		}
+		if known {
+			s.Ports = append(s.Ports, port)
+		}
+	}
 }
 
 // aliases collects the names that a service has on its networks.

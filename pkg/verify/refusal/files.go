@@ -105,7 +105,8 @@ func siteFor(sites []*project.Site, front *url.URL, req route.Request) *project.
 }
 
 // upstreams returns the addresses behind the location that can be asked from
-// here: those on this machine, where the site's address leads to it too.
+// here: those on this machine, where the site's address leads to it too. What
+// containers listen on is reached by the ports that compose publishes.
 func (q *inquiry) upstreams() []string {
 	if q.v.Passed == nil || q.opts.Moved || !q.v.Result.Here {
 		return nil
@@ -118,8 +119,15 @@ func (q *inquiry) upstreams() []string {
 			}
 			continue
 		}
-		host, _, err := net.SplitHostPort(s.Address)
-		if ip := net.ParseIP(host); err == nil && (host == "localhost" || ip != nil && ip.IsLoopback()) {
+		host, port, err := net.SplitHostPort(s.Address)
+		if err != nil {
+			continue
+		}
+		ip := net.ParseIP(host)
+		switch {
+		case q.site.Container != nil:
+			out = append(out, q.site.Container.FromHost(host, port)...)
+		case host == "localhost" || ip != nil && ip.IsLoopback():
 			out = append(out, s.Address)
 		}
 	}
