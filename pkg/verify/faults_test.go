@@ -74,6 +74,11 @@ func TestFaultsOfServers(t *testing.T) {
 		{"longer", head("200 OK", length(len(body)+1)) + body + "x", "differs 200", ""},
 		{"another byte", head("200 OK", length(len(body))) + "x" + body[1:], "differs 200", ""},
 		{"empty", head("200 OK", length(0)), "differs 200", ""},
+		{"asked to switch", head("101 Switching Protocols", "Upgrade: h2c"), "refused 101", ""},
+		{"continued, and then right", "HTTP/1.1 100 Continue\r\n\r\n" + head("200 OK", length(len(body))) + body, "same 200", ""},
+		{"a length that is none", head("200 OK", "Content-Length: many") + body, "failed 0", "Content-Length"},
+		{"two lengths", head("200 OK", length(len(body)), length(3)) + body, "failed 0", "Content-Length"},
+		{"chunks that are none", head("200 OK", "Transfer-Encoding: chunked") + "zz\r\n" + body, "failed 200", "chunk"},
 		{"no content", head("204 No Content"), "refused 204", ""},
 		{"partial content", head("206 Partial Content", length(len(body))) + body, "refused 206", ""},
 		{"not modified, unasked", head("304 Not Modified"), "refused 304", ""},
@@ -133,6 +138,23 @@ func TestSlowServersAreGivenUp(t *testing.T) {
 			time.Sleep(3 * time.Second)
 		}, "no progress"},
 		{"a byte now and then", forever("0"), ""},
+		{"a byte of the head now and then", func(_ *http.Request, conn net.Conn) {
+			fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nX: ")
+			for range 60 {
+				if _, err := conn.Write([]byte("x")); err != nil {
+					return
+				}
+				time.Sleep(50 * time.Millisecond)
+			}
+		}, "no progress"},
+		{"early hints without end", func(_ *http.Request, conn net.Conn) {
+			for range 60 {
+				if _, err := fmt.Fprint(conn, "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"); err != nil {
+					return
+				}
+				time.Sleep(50 * time.Millisecond)
+			}
+		}, "no progress"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

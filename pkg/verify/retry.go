@@ -82,7 +82,7 @@ func untrusted(err error) bool {
 func nobody(err error) bool {
 	var dns *net.DNSError
 	var op *net.OpError
-	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
+	if ByProxy(err) || errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
 		return true
 	}
 	return errors.As(err, &dns) || untrusted(err)

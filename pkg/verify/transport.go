@@ -3,9 +3,12 @@ package verify
 import (
 	"context"
 	"crypto/tls"
+	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 )
 
 // Transport returns what carries single requests of HTTP/1.1, each over a
@@ -30,6 +33,7 @@ func Transport(opts ClientOptions) (*http.Transport, error) {
 			return secured(ctx, conn, addr, config)
 		},
 		DisableCompression: true, DisableKeepAlives: true, MaxResponseHeaderBytes: maxHeaderBytes, Protocols: protocols,
+		OnProxyConnectResponse: tunnelled,
 	}, nil
 }
 
@@ -54,4 +58,29 @@ func secured(ctx context.Context, conn net.Conn, addr string, config *tls.Config
 		return nil, err
 	}
 	return out, nil
+}
+
+// proxyError is a proxy that does not connect to the host.
+type proxyError struct {
+	proxy  string
+	status string
+}
+
+func (e *proxyError) Error() string {
+	return fmt.Sprintf("the proxy %s does not connect to the host: %s", e.proxy, e.status)
+}
+
+// ByProxy reports that a proxy did not connect to the host.
+func ByProxy(err error) bool {
+	var e *proxyError
+	return errors.As(err, &e)
+}
+
+// tunnelled tells a proxy's refusal from an answer of the host, which net/http
+// tells by its status text alone.
+func tunnelled(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
+	if res.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &proxyError{proxy: proxy.Host, status: res.Status}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/diagnose"
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/verify"
 )
 
 // faultOf says what kept an answer from coming, and in which words the system
@@ -36,7 +37,7 @@ func faultOf(ctx context.Context, err error) (diagnose.Fault, string) {
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return diagnose.Refused, "connection refused"
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+	case verify.ByProxy(err), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return diagnose.Unreachable, said(err)
 	case errors.As(err, &timed) && timed.Timeout():
 		return diagnose.TimedOut, said(err)
