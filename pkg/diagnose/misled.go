@@ -47,6 +47,9 @@ func (j *judgement) wrongDirectory(r *Resource) *Cause {
 	if !strings.HasSuffix(r.Opens.Path, "/"+r.Name) {
 		c.Sentence = fmt.Sprintf("nginx looks for %s in %s, and Django means %s", name, r.Opens.Shown, r.Meant.Shown)
 	}
+	if m.Location != nil && r.Trace.Location != nil && r.Trace.Location != m.Location && r.Trace.Server == m.Server {
+		c.Sentence = fmt.Sprintf("location %s takes %s and looks in %s, where location %s would serve %s", r.Trace.Match, short(r.URL), path.Dir(r.Opens.Path), m.Match, m.Setting)
+	}
 	c.Effect = fmt.Sprintf("visitors get an old %s, and collectstatic changes nothing for them", name)
 	if m.Setting == "MEDIA_ROOT" {
 		c.Effect = fmt.Sprintf("visitors do not get the %s that was uploaded", name)
@@ -77,13 +80,21 @@ func (j *judgement) passedOn(r *Resource) *Cause {
 	}
 	o := outcome(r)
 	c := &Cause{ID: PassedOn, At: answering(r),
-		Sentence: fmt.Sprintf("no location of nginx serves %s: the request is passed on to %s, which answers %s", r.Row.URL, o.Upstream, said(r.Plain)),
+		Sentence: fmt.Sprintf("no location of nginx serves %s: the request is passed on to %s, which answers %s", r.Row.URL, o.Upstream, comes(r)),
 		Effect:   "Django serves no static files in production, so the page goes without them"}
 	if r.Row.Location != nil && r.Trace.Location != r.Row.Location && r.Row.Verdict == mapping.Match {
-		c.Sentence = fmt.Sprintf("%s is taken by location %s and passed on to %s, which answers %s", short(r.URL), r.Trace.Match, o.Upstream, said(r.Plain))
+		c.Sentence = fmt.Sprintf("%s is taken by location %s and passed on to %s, which answers %s", short(r.URL), r.Trace.Match, o.Upstream, comes(r))
 	}
 	c.Remedy = fmt.Sprintf("give %s a location of its own: location %s { alias %s/; }", r.Row.URL, r.Row.URL, j.asNginxSees(r))
 	return c
+}
+
+// comes is what an upstream answers in a few words.
+func comes(r *Resource) string {
+	if r.Plain.Hops > 0 {
+		return "by leading to " + r.Plain.URL
+	}
+	return said(r.Plain)
 }
 
 // asNginxSees is the setting's directory as nginx has it, without a slash at its
@@ -164,7 +175,9 @@ func (j *judgement) explain(c *Cause) {
 	if c.At.IsZero() || c.ID == WrongDirectory || c.ID == PassedOn {
 		c.At = best.At
 	}
-	c.Remedy = or(best.Remedy, c.Remedy)
+	if c.Command == "" {
+		c.Remedy = or(best.Remedy, c.Remedy)
+	}
 	for i := range best.Fixes {
 		if best.Fixes[i].Safe || c.Fix == nil {
 			c.Fix = &best.Fixes[i]

@@ -10,6 +10,7 @@ import (
 	"github.com/kballard/go-shellquote"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/route"
@@ -88,8 +89,12 @@ func (c live) finish(f diag.Finding) diag.Finding {
 	if f.At.IsZero() {
 		f.At = c.answered()
 	}
-	if c.o.Displaced && c.o.State != verify.Same {
+	switch {
+	case c.o.State == verify.Same:
+	case c.o.Displaced:
 		c.displaced(&f)
+	case c.shadowed() && f.Remedy == c.serve():
+		c.outOfTheWay(&f)
 	}
 	if c.o.Target.Mapping != nil && !c.setting.IsZero() && f.At != c.setting {
 		writes := "Django collects"
@@ -240,6 +245,25 @@ func (c live) displaced(f *diag.Finding) {
 	f.Remedy = fmt.Sprintf("add %s to the server_name, or verify the site by the name that it has", host)
 	if name := m.Name(); name != "" {
 		f.Remedy += ": --resolve leads " + name + " here"
+	}
+}
+
+// shadowed reports a file that another location takes than the one that serves
+// the setting's directory.
+func (c live) shadowed() bool {
+	m, t := c.o.Target.Mapping, c.o.Trace
+	return m != nil && t != nil && m.Location != nil && t.Location != nil && t.Location != m.Location && t.Server == m.Server &&
+		(m.Verdict == mapping.Match || m.Kind == mapping.Shadowed)
+}
+
+// outOfTheWay says how to let the right location have the file.
+func (c live) outOfTheWay(f *diag.Finding) {
+	m, t := c.o.Target.Mapping, c.o.Trace
+	f.Related = append(f.Related, diag.Related{At: t.Location.Head(), Message: "this location takes the URL"},
+		diag.Related{At: m.Location.Head(), Message: "and this one serves " + m.Setting})
+	f.Remedy = fmt.Sprintf("let location %s open what belongs to %s, or take it out; and reload nginx: %s", t.Match, m.URL, c.reload(c.mapped()))
+	if loc := readLocation(m.Location); loc.kind == route.Prefix && !pastCaret(t.Location, m.Location) {
+		f.Remedy = fmt.Sprintf("write location ^~ %s, which keeps location %s out, and reload nginx: %s", loc.name, t.Match, c.reload(c.mapped()))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
@@ -48,7 +49,10 @@ func reportShadowed(p *rule.Pass, m *mapping.Mapping) {
 		Related: places(m),
 		Data:    facts(m),
 	}
-	if m.Location != nil {
+	stray := m.Stray()
+	if len(stray) > 0 && pastCaret(stray[0].Trace.Location, m.Location) {
+		f.Remedy = fmt.Sprintf("let location %s open what belongs to %s, or take it out", stray[0].Trace.Match, m.URL)
+	} else if m.Location != nil {
 		if loc := readLocation(m.Location); loc.kind == route.Prefix && len(m.Location.Args) == 1 && m.Location.Args[0].Quote == 0 {
 			at := m.Location.ArgRange(0).Start
 			f.Remedy = fmt.Sprintf("write location ^~ %s", loc.name)
@@ -58,8 +62,23 @@ func reportShadowed(p *rule.Pass, m *mapping.Mapping) {
 			}}
 		}
 	}
-	if stray := m.Stray(); len(stray) > 0 && stray[0].Trace.Location != nil {
+	if len(stray) > 0 && stray[0].Trace.Location != nil {
 		f.Related = append([]diag.Related{{At: stray[0].Trace.Location.Head(), Message: "takes " + stray[0].URI}}, f.Related...)
 	}
 	p.Report(f)
+}
+
+// pastCaret reports a location that takes requests of another one though that
+// has ^~: the longer of two prefixes, and any that lies in it.
+func pastCaret(location, of *nginx.Directive) bool {
+	if location == nil || of == nil {
+		return false
+	}
+	for in := location.Parent; in != nil; in = in.Parent {
+		if in == of {
+			return true
+		}
+	}
+	kind := readLocation(location).kind
+	return kind != route.Regex && kind != route.RegexNoCase
 }

@@ -41,7 +41,7 @@ func (f *files) look(r *diagnose.Resource) {
 	}
 	at := r.URL
 	if r.Plain.Hops > 0 {
-		if u, err := url.Parse(r.Plain.URL); err == nil {
+		if u, err := url.Parse(r.Plain.URL); err == nil && !f.ledOff(r, u) {
 			at = u // within the host
 		}
 	}
@@ -50,6 +50,13 @@ func (f *files) look(r *diagnose.Resource) {
 		f.means(r, at)
 		r.Displaced = f.displaced(r, at)
 	}
+}
+
+// ledOff reports a redirect from a file of a setting to what is none: to a login,
+// most often. What matters then is where the file's own URL leads.
+func (f *files) ledOff(r *diagnose.Resource, to *url.URL) bool {
+	from := f.row(r, r.URL)
+	return from != nil && !strings.HasPrefix(to.Path, from.URL)
 }
 
 // displaced returns the row of the server that would have given the resource,
