@@ -82,13 +82,18 @@ func TestThePageMasksSecrets(t *testing.T) {
 // become of it once its scripts have run.
 func browse(t *testing.T, text string, width int) string {
 	t.Helper()
-	dir := t.TempDir()
+	return chromium(t, t.TempDir(), text, fmt.Sprintf("--window-size=%d,1000", width), "--virtual-time-budget=20000", "--dump-dom")
+}
+
+// chromium opens a page that it writes into a folder.
+func chromium(t *testing.T, dir, text string, flags ...string) string {
+	t.Helper()
 	name := filepath.Join(dir, "page.html")
 	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir="+filepath.Join(dir, "profile"),
-		fmt.Sprintf("--window-size=%d,1000", width), "--virtual-time-budget=20000", "--dump-dom", "file://"+name)
+	args := append([]string{"--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + filepath.Join(dir, "profile")}, flags...)
+	cmd := exec.CommandContext(t.Context(), "chromium", append(args, "file://"+name)...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
@@ -166,5 +171,22 @@ func TestThePageSaysOfWhichRulesThereIsMore(t *testing.T) {
 	}
 	if text := page(t, manyFindings(500)); strings.Contains(text, " more</li>") {
 		t.Error("the page speaks of more where all is shown")
+	}
+}
+
+// TestThePagePrintsOnFewSheets holds that paper gets the wide layout, and no
+// finding a sheet of its own.
+func TestThePagePrintsOnFewSheets(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	to := filepath.Join(dir, "page.pdf")
+	chromium(t, dir, page(t, manyFindings(10)), "--print-to-pdf="+to)
+	pdf, err := os.ReadFile(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheets := len(regexp.MustCompile(`/Type /Page\b`).FindAll(pdf, -1))
+	if sheets < 5 || sheets > 12 {
+		t.Errorf("30 findings take %d sheets", sheets)
 	}
 }
