@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 )
 
 // shells lists those that have completions, and the name under which each
@@ -89,8 +88,12 @@ func (a *app) manCommand() *cobra.Command {
 			if err := os.MkdirAll(dir, 0o755); err != nil {
 				return err
 			}
-			cmd.Root().DisableAutoGenTag = true // the same input makes the same bytes
-			return doc.GenManTree(cmd.Root(), &doc.GenManHeader{Section: "1", Source: "wellserved " + version(), Manual: "wellserved"}, dir)
+			for name, text := range manPages(cmd.Root()) {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 	}
 	cmd.Flags().StringVar(&dir, "dir", "man", "the folder")
