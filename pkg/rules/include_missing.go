@@ -50,7 +50,8 @@ func missingInclude(p *rule.Pass, f *nginx.Fault) {
 	}
 	if !p.Site.OnServer {
 		inside := !path.IsAbs(name) || strings.HasPrefix(path.Clean(name), strings.TrimSuffix(p.Config().Prefix, "/")+"/")
-		if !inside || packaged[path.Base(name)] || strings.HasPrefix(name, "modules-enabled/") {
+		if !inside || packaged[path.Base(name)] || strings.HasPrefix(name, "modules-enabled/") ||
+			scripted(p.Tree(), p.Config().Prefix, path.Base(name)) {
 			return
 		}
 	}

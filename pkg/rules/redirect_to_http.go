@@ -15,7 +15,7 @@ var redirectToHTTP = &rule.Rule{
 	Summary:    "A TLS server redirects to plain HTTP",
 	Why:        "The visitor came over TLS and is sent to http:// of the same site: the next request, with its cookies, can be read on the way.",
 	References: []string{"https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#return"},
-	Peers:      []rule.Peer{rule.Semgrep.Calls("insecure-redirect")},
+	Peers:      []rule.Peer{rule.Gixy.Calls("force_https"), rule.Semgrep.Calls("insecure-redirect")},
 	Bad: `server {
     listen 8443 ssl;
     server_name shop.example;
