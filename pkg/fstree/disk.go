@@ -285,6 +285,16 @@ func (d *disk) Display(name string) string {
 	if d.cwd == "" {
 		return name
 	}
+	if d.plain && filepath.Separator == '/' && isClean(name) { // nearly all
+		rest, inside := below(name, d.cwd)
+		switch {
+		case !inside:
+			return name
+		case rest == "":
+			return "."
+		}
+		return rest
+	}
 	host := filepath.FromSlash(clean(filepath.ToSlash(name)))
 	if !d.plain {
 		host, _ = d.host(clean(filepath.ToSlash(name)))

@@ -28,6 +28,7 @@ func glob(t fstree.Tree, pattern string) ([]string, error) {
 			if err != nil {
 				continue
 			}
+			next = slices.Grow(next, len(entries))
 			for _, e := range entries {
 				if matches(part, e.Name) {
 					next = append(next, strings.TrimSuffix(dir, "/")+"/"+e.Name)

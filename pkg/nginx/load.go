@@ -73,7 +73,7 @@ func Load(opts Options) (*Config, error) {
 	if cfg.Prefix == "" {
 		cfg.Prefix = path.Dir(mains[0].Path())
 	}
-	cfg.Root = &Directive{File: mains[0], Inside: contextOf(mains[0].Text()), end: uint32(mains[0].Len())}
+	cfg.Root = &Directive{File: mains[0], end: uint32(mains[0].Len()), block: &block{Inside: contextOf(mains[0].Text())}}
 	for _, f := range mains {
 		p.file(f, cfg.Root, nil, 0)
 	}

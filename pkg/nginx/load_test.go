@@ -177,3 +177,20 @@ func TestFaultsAreReportedAndTheRestIsRead(t *testing.T) {
 		})
 	}
 }
+
+// TestSimpleDirectivesShareAnEmptyBlock reads what is broken in many ways, and
+// looks whether anything was written to the block that all simple directives
+// share.
+func TestSimpleDirectivesShareAnEmptyBlock(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"server {\n  root /a {\n    index x;\n  }\n}\n", "server {\n  location / ;\n  { index x; }\n}\n",
+		"content_by_lua_block {", "map $a $b {\n  x { y z; }\n}\n", "server_name a\n  b {", "} } ; { ;", "http {\n  foo bar {\n    baz;\n  }\n}\n",
+		strings.Repeat("location / {", 300),
+	} {
+		load(t, map[string]string{"/a.conf": text}, "/a.conf")
+		if e := nginx.Empty(); len(e.Children) > 0 || e.Inside != 0 || e.IsRaw() || e.Child("index") != nil || e.Body().Text() != "" {
+			t.Fatalf("%q: the shared block is no longer empty: %+v", text, e)
+		}
+	}
+}

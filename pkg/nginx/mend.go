@@ -17,7 +17,7 @@ func (p *parser) mend(at *place, st *statement) bool {
 	// Text glued to a quote that spans lines: the quote that opened it was
 	// most likely meant to close on its own line.
 	last := st.words[len(st.words)-1]
-	if strings.Contains(at.scan.text[last.start:last.end], "\n") {
+	if strings.Contains(at.scan.text[last.start:last.end()], "\n") {
 		st.words = st.words[:len(st.words)-1]
 		return p.unquote(at, st, int(last.start))
 	}
@@ -69,21 +69,28 @@ func (p *parser) runsOn(f *source.File, ctx Context, words []Arg, opens bool) in
 		return 0
 	}
 	text := f.Text()
-	if last := len(words) - 1; opens && words[last].Quote == 0 && simple(ctx, words[0].Value) && bareBlock(ctx, words[last].Value) &&
-		strings.Contains(text[words[last-1].end:words[last].start], "\n") {
+	if last := len(words) - 1; opens && breaks(text, &words[last-1], &words[last]) && words[last].Quote() == 0 &&
+		simple(ctx, words[0].Value) && bareBlock(ctx, words[last].Value) {
 		return last // events {, http { or server { on the next line
 	}
 	for i := 1; i < len(words)-1; i++ {
-		w := words[i]
-		if w.Quote != 0 || !strings.Contains(text[words[i-1].end:w.start], "\n") {
-			continue
-		}
-		if strings.Contains(text[w.end:words[i+1].start], "\n") || !allowed(ctx, w.Value) {
+		w := &words[i]
+		if !breaks(text, &words[i-1], w) || w.Quote() != 0 || breaks(text, w, &words[i+1]) || !allowed(ctx, w.Value) {
 			continue
 		}
 		return i
 	}
 	return 0
+}
+
+// breaks reports whether a line ends between two words.
+func breaks(text string, a, b *Arg) bool {
+	for i := a.end(); i < b.start; i++ {
+		if text[i] == '\n' {
+			return true
+		}
+	}
+	return false
 }
 
 // simple reports whether a name is a directive's that never has a block.

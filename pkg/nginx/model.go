@@ -8,6 +8,7 @@ package nginx
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/wellserved/wellserved/pkg/source"
 )
@@ -68,32 +69,58 @@ func (c *Config) Walk() iter.Seq[*Directive] { return c.Root.Descendants() }
 // Directive is a simple or block directive in its place. Names and values are
 // as nginx sees them, quotes and escapes resolved.
 type Directive struct {
-	Name     string
-	Args     []Arg
-	Children []*Directive // of a block; what it includes stands in place, after the include
-	Parent   *Directive   // the block it stands in; nil for the root
-	Spec     *Spec        // nil where the table has no such directive in this context
-	File     *source.File
-	Via      *Inclusion // how the file came in; nil in the main file
+	Name   string
+	Args   []Arg
+	*block            // simple directives, which are most, share an empty one
+	Parent *Directive // the block it stands in; nil for the root
+	Spec   *Spec      // nil where the table has no such directive in this context
+	File   *source.File
+	Via    *Inclusion // how the file came in; nil in the main file
 
-	Context Context // where it stands
-	Inside  Context // where its children stand; 0 for a simple directive
-
-	names  uint64                  // the nameBit of each child: a name whose bit is not set is no child's
-	byName map[string][]*Directive // of a large block: its children by name
-
-	start, nameEnd, end uint32 // bytes; end is after the ; or }
-	bodyStart, bodyEnd  uint32 // bytes between the braces; both 0 without a block
-
-	raw bool // the block is of another language
+	Context             Context // where it stands
+	start, nameEnd, end uint32  // bytes; end is after the ; or }
 }
+
+// block is what a block directive has and a simple one has not.
+type block struct {
+	Children []*Directive // what it includes stands in place, after the include
+	Inside   Context      // where its children stand; 0 for a simple directive
+
+	bodyStart, bodyEnd uint32                  // bytes between the braces; both 0 without a block
+	raw                bool                    // the block is of another language
+	names              uint64                  // the nameBit of each child: a name whose bit is not set is no child's
+	byName             map[string][]*Directive // of a large block: its children by name
+}
+
+// noBlock is the block of all directives that have none. Nothing writes to it.
+var noBlock = &block{}
+
+// Empty returns a block of nowhere that holds nothing.
+func Empty() *Directive { return &Directive{block: noBlock} }
 
 // Arg is one argument of a directive.
 type Arg struct {
-	Value      string
-	Quote      byte // ' or ", or 0
-	start, end uint32
+	Value string
+	start uint32
+	tail  uint32 // the end in the lower 30 bits, as files are smaller; the quote's number in quotes above
 }
+
+// quotes are what an argument may stand in, by number.
+const quotes = "\x00\"'"
+
+func newArg(value string, start, end int, quote byte) Arg {
+	a := Arg{Value: value, start: uint32(start), tail: uint32(end)}
+	if quote != 0 {
+		a.tail |= uint32(strings.IndexByte(quotes, quote)) << 30
+	}
+	return a
+}
+
+// Quote returns the quote that the argument stands in: ' or ", or 0.
+func (a *Arg) Quote() byte { return quotes[a.tail>>30] }
+
+// end returns the offset after the argument and its quotes.
+func (a *Arg) end() uint32 { return a.tail & (1<<30 - 1) }
 
 // Inclusion is an include directive at work: one file that it brought in.
 type Inclusion struct {
@@ -132,7 +159,7 @@ func (d *Directive) NameRange() source.Range { return d.File.At(int(d.start), in
 func (d *Directive) Head() source.Range {
 	end := d.nameEnd
 	if n := len(d.Args); n > 0 {
-		end = d.Args[n-1].end
+		end = d.Args[n-1].end()
 	}
 	return d.File.At(int(d.start), int(end))
 }
@@ -149,7 +176,7 @@ func (d *Directive) IsBlock() bool { return d.bodyEnd > 0 || d.Parent == nil }
 
 // ArgRange returns the i-th argument with its quotes.
 func (d *Directive) ArgRange(i int) source.Range {
-	return d.File.At(int(d.Args[i].start), int(d.Args[i].end))
+	return d.File.At(int(d.Args[i].start), int(d.Args[i].end()))
 }
 
 // ArgsRange returns all arguments, or the end of the name where there is none.
@@ -157,7 +184,7 @@ func (d *Directive) ArgsRange() source.Range {
 	if len(d.Args) == 0 {
 		return d.File.At(int(d.nameEnd), int(d.nameEnd))
 	}
-	return d.File.At(int(d.Args[0].start), int(d.Args[len(d.Args)-1].end))
+	return d.File.At(int(d.Args[0].start), int(d.Args[len(d.Args)-1].end()))
 }
 
 // Arg returns the value of the i-th argument, or "" where there is none.

@@ -21,6 +21,7 @@ type parser struct {
 
 	words      []Arg       // of the statement being read, used again for the next
 	directives []Directive // slabs: allocation by the thousand
+	blocks     []block
 	args       []Arg
 	pointers   []*Directive
 	looked     [256]looked // what was looked up last, by nameBit and context
@@ -122,13 +123,13 @@ func (p *parser) statement(at *place, parent *Directive, st *statement) {
 		c := at.scan.text[st.end-1 : st.end]
 		p.fault(Fault{Kind: UnexpectedBrace, At: at.file.At(st.end-1, st.end), Message: fmt.Sprintf("unexpected %q", c)})
 		if c == "{" { // keep the braces even
-			p.block(at, parent, enter(&Directive{File: at.file, Parent: parent}, st))
+			p.block(at, parent, enter(&Directive{File: at.file, Parent: parent, block: &block{}}, st))
 		}
 		return
 	}
 	if st.long >= 0 {
 		w := st.words[st.long]
-		p.fault(Fault{Kind: TokenTooLong, At: at.file.At(int(w.start), int(w.end)),
+		p.fault(Fault{Kind: TokenTooLong, At: at.file.At(int(w.start), int(w.end())),
 			Message: fmt.Sprintf("too long parameter: %d bytes, more than nginx's buffer of %d", len(w.Value), tokenBuffer)})
 	}
 	words := st.words
@@ -141,10 +142,10 @@ func (p *parser) statement(at *place, parent *Directive, st *statement) {
 			words = slices.Clone(words)
 		}
 		d := p.directive(at, parent, words[:cut])
-		d.end = words[cut-1].end
+		d.end = words[cut-1].end()
 		p.fault(Fault{Kind: MissingSemicolon, At: d.Head(), Directive: d,
 			Message: fmt.Sprintf("directive %q is not terminated by \";\"", d.Name),
-			Related: at.file.At(int(words[cut].start), int(words[cut].end)),
+			Related: at.file.At(int(words[cut].start), int(words[cut].end())),
 			Note:    fmt.Sprintf("nginx takes %q for an argument of %q", words[cut].Value, d.Name)})
 		p.finish(at, parent, d, false)
 		words = words[cut:]
@@ -158,7 +159,7 @@ func (p *parser) statement(at *place, parent *Directive, st *statement) {
 	case badClose:
 		p.fault(Fault{Kind: MissingSemicolon, At: d.Head(), Directive: d, Message: `unexpected "}"`,
 			Related: at.file.At(st.bad, st.bad+1), Note: fmt.Sprintf("the block ends before %q does", d.Name)})
-		d.end = words[len(words)-1].end
+		d.end = words[len(words)-1].end()
 	}
 	p.finish(at, parent, d, st.kind == endBlockOpen)
 	if st.kind == endBlockOpen {
@@ -198,7 +199,7 @@ func (p *parser) body(at *place, d *Directive, st *statement) {
 // directive makes a directive of words and hangs it into its parent.
 func (p *parser) directive(at *place, parent *Directive, words []Arg) *Directive {
 	if p.count++; p.count > maxDirectives {
-		p.stop(TooLarge, at.file.At(int(words[0].start), int(words[0].end)),
+		p.stop(TooLarge, at.file.At(int(words[0].start), int(words[0].end())),
 			fmt.Sprintf("more than %d directives", maxDirectives))
 	}
 	if len(p.directives) == 0 {
@@ -206,8 +207,8 @@ func (p *parser) directive(at *place, parent *Directive, words []Arg) *Directive
 	}
 	d := &p.directives[0]
 	p.directives = p.directives[1:]
-	d.Name, d.File, d.Via, d.Parent = words[0].Value, at.file, at.via, parent
-	d.start, d.nameEnd, d.end = words[0].start, words[0].end, words[0].end
+	d.Name, d.File, d.Via, d.Parent, d.block = words[0].Value, at.file, at.via, parent, noBlock
+	d.start, d.nameEnd, d.end = words[0].start, words[0].end(), words[0].end()
 	d.Args = p.keep(words[1:])
 	d.Context = parent.Inside
 	parent.names |= nameBit(d.Name)
@@ -229,6 +230,16 @@ func (p *parser) children(list []*Directive) []*Directive {
 	return kept
 }
 
+// newBlock takes a block from a slab.
+func (p *parser) newBlock() *block {
+	if len(p.blocks) == 0 {
+		p.blocks = make([]block, 256)
+	}
+	b := &p.blocks[0]
+	p.blocks = p.blocks[1:]
+	return b
+}
+
 // keep copies arguments into a slab.
 func (p *parser) keep(words []Arg) []Arg {
 	if len(words) == 0 {
@@ -246,6 +257,7 @@ func (p *parser) keep(words []Arg) []Arg {
 // finish judges a directive against the table, and follows an include.
 func (p *parser) finish(at *place, parent, d *Directive, opens bool) {
 	if opens {
+		d.block = p.newBlock()
 		d.bodyStart = d.end
 	}
 	p.bind(d, opens)

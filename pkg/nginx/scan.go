@@ -178,7 +178,7 @@ func (st *statement) add(text string, from, to, start, end int, quote byte, esca
 	if to-from >= tokenBuffer && st.long < 0 {
 		st.long = len(st.words)
 	}
-	st.words = append(st.words, Arg{Value: value, Quote: quote, start: uint32(start), end: uint32(end)})
+	st.words = append(st.words, newArg(value, start, end, quote))
 }
 
 // unescape resolves the escapes that nginx knows; any other backslash stays.

@@ -129,7 +129,7 @@ func readPlain(text string) (lines []string, why string) {
 		s.next(&st)
 		raw = raw[:0]
 		for _, w := range st.words {
-			raw = append(raw, text[w.start:w.end])
+			raw = append(raw, text[w.start:w.end()])
 		}
 		line := strings.Join(raw, sep)
 		switch st.kind {

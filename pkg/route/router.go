@@ -148,13 +148,13 @@ func (r *Router) readHTTP() {
 			}
 		}
 		if r.http == nil {
-			r.http = r.newBlock(&nginx.Directive{}, nil, httpBlock)
+			r.http = r.newBlock(nginx.Empty(), nil, httpBlock)
 		}
 	case nginx.Server, nginx.ServerIf:
-		r.http = r.newBlock(&nginx.Directive{}, nil, httpBlock)
+		r.http = r.newBlock(nginx.Empty(), nil, httpBlock)
 		r.addServerBlock(root)
 	case nginx.Location, nginx.LocationIf, nginx.LimitExcept:
-		r.http = r.newBlock(&nginx.Directive{}, nil, httpBlock)
+		r.http = r.newBlock(nginx.Empty(), nil, httpBlock)
 		r.addServerBlock(root)
 	default:
 		r.http = r.newBlock(root, nil, httpBlock)

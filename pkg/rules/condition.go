@@ -24,10 +24,10 @@ func condition(d *nginx.Directive) test {
 		if i == 0 {
 			v = strings.TrimPrefix(v, "(")
 		}
-		if i == len(d.Args)-1 && a.Quote == 0 {
+		if i == len(d.Args)-1 && a.Quote() == 0 {
 			v = strings.TrimSuffix(v, ")")
 		}
-		if v == "" && a.Quote == 0 {
+		if v == "" && a.Quote() == 0 {
 			continue
 		}
 		words = append(words, v)

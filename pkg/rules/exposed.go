@@ -85,10 +85,12 @@ func findExposed(s *rule.Site) any {
 	for _, name := range []string{"alias", "root"} {
 		for _, d := range s.Directives(name) {
 			dir := d.Arg(0)
-			if variable(dir) || !path.IsAbs(dir) || systemFolders[path.Clean(dir)] {
+			if variable(dir) || !path.IsAbs(dir) {
 				continue
 			}
-			dir = path.Clean(dir)
+			if dir = path.Clean(dir); systemFolders[dir] {
+				continue
+			}
 			files, known := found[dir]
 			if !known && left > 0 && listed.has(dir) {
 				files = suspects(tree, dir, &left)

@@ -92,7 +92,7 @@ func removal(d *nginx.Directive) diag.Edit {
 // had.
 func replaceArg(d *nginx.Directive, i int, value string) diag.Edit {
 	text := nginx.Quote(value)
-	if q := d.Args[i].Quote; q != 0 && !strings.ContainsAny(value, "\"'\\") {
+	if q := d.Args[i].Quote(); q != 0 && !strings.ContainsAny(value, "\"'\\") {
 		text = string(q) + value + string(q)
 	}
 	return diag.Edit{At: d.ArgRange(i), Text: text}

@@ -93,7 +93,7 @@ func wordByte(c byte) bool {
 // quotes.
 func insertAtEnd(d *nginx.Directive, i int) int {
 	r := d.ArgRange(i)
-	if d.Args[i].Quote != 0 {
+	if d.Args[i].Quote() != 0 {
 		return r.End - 1
 	}
 	return r.End

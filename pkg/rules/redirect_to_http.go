@@ -75,7 +75,7 @@ func toPlain(p *rule.Pass, d *nginx.Directive, s secured) {
 		return
 	}
 	start := d.ArgRange(i).Start + len("http")
-	if d.Args[i].Quote != 0 {
+	if d.Args[i].Quote() != 0 {
 		start++
 	}
 	p.Report(diag.Finding{

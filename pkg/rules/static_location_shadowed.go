@@ -53,7 +53,7 @@ func reportShadowed(p *rule.Pass, m *mapping.Mapping) {
 	if len(stray) > 0 && pastCaret(stray[0].Trace.Location, m.Location) {
 		f.Remedy = fmt.Sprintf("let location %s open what belongs to %s, or take it out", stray[0].Trace.Match, m.URL)
 	} else if m.Location != nil {
-		if loc := readLocation(m.Location); loc.kind == route.Prefix && len(m.Location.Args) == 1 && m.Location.Args[0].Quote == 0 {
+		if loc := readLocation(m.Location); loc.kind == route.Prefix && len(m.Location.Args) == 1 && m.Location.Args[0].Quote() == 0 {
 			at := m.Location.ArgRange(0).Start
 			f.Remedy = fmt.Sprintf("write location ^~ %s", loc.name)
 			f.Fixes = []diag.Fix{{

@@ -53,7 +53,7 @@ func quotedSpans(p *rule.Pass) map[*source.File][]source.Span {
 	out := map[*source.File][]source.Span{}
 	for d := range p.Config().Walk() {
 		for i, a := range d.Args {
-			if a.Quote != 0 && strings.Contains(a.Value, "\n") {
+			if a.Quote() != 0 && strings.Contains(a.Value, "\n") {
 				r := d.ArgRange(i)
 				out[d.File] = append(out[d.File], r.Span)
 			}
