@@ -22,6 +22,7 @@ type Router struct {
 	servers   []*server
 	byBlock   map[*nginx.Directive]*server
 	sockets   map[socketKey]*socket
+	last      *socket            // the one that was found last, while reading
 	dual      map[socketKey]bool // IPv6 wildcards that take IPv4 too
 	elsewhere map[int]Listen     // by port, sockets whose address is a name
 	upstreams map[string]*nginx.Directive
@@ -239,7 +240,10 @@ func (r *Router) markFirst() {
 	for _, s := range r.servers {
 		for i := range s.Listens {
 			if key, ok := s.Listens[i].key(); ok {
-				s.Listens[i].First = r.sockets[key].first == s
+				if r.last.key != key {
+					r.last = r.sockets[key]
+				}
+				s.Listens[i].First = r.last.first == s
 			}
 		}
 	}

@@ -133,10 +133,13 @@ func (r *Router) addServer(s *server, l Listen) {
 		r.elsewhere[l.Port] = l
 		return
 	}
-	sock := r.sockets[key]
-	if sock == nil {
-		sock = &socket{key: key, first: s}
-		r.sockets[key] = sock
+	sock := r.last
+	if sock == nil || sock.key != key { // most servers share one
+		if sock = r.sockets[key]; sock == nil {
+			sock = &socket{key: key, first: s}
+			r.sockets[key] = sock
+		}
+		r.last = sock
 	}
 	// A server that names a socket twice names it twice in a row.
 	if n := len(sock.servers); n == 0 || sock.servers[n-1] != s {

@@ -22,18 +22,20 @@ type Ignored struct {
 // Silencer takes out the findings that comments silence, and remembers what
 // each comment did.
 type Silencer struct {
-	files    []*source.File // in the order in which they were given
+	files    []*source.File // that have comments, in the order in which they were given
 	comments map[*source.File][]ignore.Comment
 	silenced map[*ignore.Name]int
 }
 
 // NewSilencer reads the comments of files.
 func NewSilencer(files []*source.File) *Silencer {
-	s := &Silencer{files: make([]*source.File, 0, len(files)), comments: make(map[*source.File][]ignore.Comment, len(files)),
-		silenced: map[*ignore.Name]int{}}
+	s := &Silencer{comments: map[*source.File][]ignore.Comment{}, silenced: map[*ignore.Name]int{}}
 	for _, f := range files {
-		if _, twice := s.comments[f]; !twice {
-			s.comments[f] = ignore.Comments(f)
+		if _, twice := s.comments[f]; twice {
+			continue
+		}
+		if list := ignore.Comments(f); len(list) > 0 { // few have any
+			s.comments[f] = list
 			s.files = append(s.files, f)
 		}
 	}
@@ -50,8 +52,7 @@ func (s *Silencer) of(f *source.File) []ignore.Comment {
 	again := slices.IndexFunc(s.files, func(o *source.File) bool { return o.Path() == f.Path() && o.Name() == f.Name() && o.Text() == f.Text() })
 	if again >= 0 {
 		list = s.comments[s.files[again]]
-	} else {
-		list = ignore.Comments(f)
+	} else if list = ignore.Comments(f); len(list) > 0 {
 		s.files = append(s.files, f)
 	}
 	s.comments[f] = list

@@ -88,7 +88,7 @@ func findExposed(s *rule.Site) any {
 			if variable(dir) || !path.IsAbs(dir) {
 				continue
 			}
-			if dir = path.Clean(dir); systemFolders[dir] {
+			if dir = path.Clean(dir); systemFolder(dir) {
 				continue
 			}
 			files, known := found[dir]
@@ -113,28 +113,37 @@ type listings struct {
 	names map[string]map[string]bool
 }
 
-// has reports whether every directory on the way to dir lists the next one.
+// has reports whether every directory on the way to dir, a clean path, lists the
+// next one.
 func (l *listings) has(dir string) bool {
-	if dir == "/" {
-		return true
-	}
-	parent := path.Dir(dir)
-	names, known := l.names[parent]
-	if !known {
-		if !l.has(parent) {
-			return false
-		}
-		entries, err := l.tree.ReadDir(parent)
-		if err != nil { // it may be entered all the same
+	for from := 1; from < len(dir); {
+		to := from + strings.IndexByte(dir[from:]+"/", '/')
+		names := l.of(dir[:max(from-1, 1)])
+		if names == nil { // it may be entered all the same
 			return fstree.IsDir(l.tree, dir)
 		}
+		if !names[dir[from:to]] {
+			return false
+		}
+		from = to + 1
+	}
+	return true
+}
+
+// of returns the names in a directory; nil where it cannot be listed.
+func (l *listings) of(dir string) map[string]bool {
+	names, known := l.names[dir]
+	if known {
+		return names
+	}
+	if entries, err := l.tree.ReadDir(dir); err == nil {
 		names = make(map[string]bool, len(entries))
 		for _, e := range entries {
 			names[e.Name] = true
 		}
-		l.names[parent] = names
 	}
-	return names[path.Base(dir)]
+	l.names[dir] = names
+	return names
 }
 
 // suspects lists the files below a directory that nobody is meant to fetch.

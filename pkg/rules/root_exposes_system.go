@@ -37,9 +37,12 @@ var systemFolders = map[string]bool{
 	"/dev": true, "/usr": true, "/var": true, "/home": true, "/boot": true,
 }
 
+// systemFolder reports whether a clean path is one of them.
+func systemFolder(dir string) bool { return len(dir) <= len("/etc/nginx") && systemFolders[dir] }
+
 func systemRoot(p *rule.Pass, d *nginx.Directive) {
 	value := d.Arg(0)
-	if variable(value) || !path.IsAbs(value) || !systemFolders[path.Clean(value)] {
+	if variable(value) || !path.IsAbs(value) || !systemFolder(path.Clean(value)) {
 		return
 	}
 	block := enclosing(d)
@@ -79,5 +82,5 @@ func systemRootNarrowed(block *nginx.Directive) bool {
 		return false
 	}
 	full := path.Clean("/" + loc.name)
-	return path.Dir(full) != "/" && !systemFolders[full]
+	return path.Dir(full) != "/" && !systemFolder(full)
 }

@@ -30,7 +30,7 @@ func readableFolders(p *rule.Pass) []readable {
 		s := rule.NewSite(site)
 		for _, name := range []string{"alias", "root"} {
 			for _, d := range s.Directives(name) {
-				if dir := d.Arg(0); s.Tree != nil && !variable(dir) && path.IsAbs(dir) && !systemFolders[path.Clean(dir)] {
+				if dir := d.Arg(0); s.Tree != nil && !variable(dir) && path.IsAbs(dir) && !systemFolder(path.Clean(dir)) {
 					out = append(out, readable{tree: s.Tree, dir: path.Clean(dir), site: s, root: d})
 				}
 			}
