@@ -206,18 +206,18 @@ func (d *demo) command(ctx context.Context, want expected, args ...string) error
 
 // verify serves the example as its configuration now stands and verifies it.
 func (d *demo) verify(ctx context.Context, want expected) error {
-	s, err := d.serve(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	d.say(fmt.Sprintf("%s serves the example on %s.", s.Name(), s.Addr()))
-	return d.command(ctx, want, "verify", "--root", ".", "http://"+s.Addr()+"/")
+	return d.live(ctx, want, "verify", true)
 }
 
 // story serves the example as its configuration now stands and diagnoses its
 // page.
 func (d *demo) story(ctx context.Context, want expected) error {
+	return d.live(ctx, want, "diagnose", false)
+}
+
+// live runs a command on the site while it is served, by the name that browsers
+// know it by.
+func (d *demo) live(ctx context.Context, want expected, command string, tell bool) error {
 	s, err := d.serve(ctx)
 	if err != nil {
 		return err
@@ -227,8 +227,11 @@ func (d *demo) story(ctx context.Context, want expected) error {
 	if err != nil {
 		return fmt.Errorf("find the server: %w", err)
 	}
+	if tell {
+		d.say(fmt.Sprintf("%s serves the example on %s.", s.Name(), s.Addr()))
+	}
 	site := "board.example:" + port
-	return d.command(ctx, want, "diagnose", "--root", ".", "--resolve", site+":"+host, "http://"+site+"/")
+	return d.command(ctx, want, command, "--root", ".", "--resolve", site+":"+host, "http://"+site+"/")
 }
 
 // serve starts nginx where there is one, else the server that follows the

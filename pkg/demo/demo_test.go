@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wellserved/wellserved/pkg/cli"
 	"github.com/wellserved/wellserved/pkg/demo"
@@ -65,7 +66,7 @@ func TestTheIncidentIsFoundMendedAndProved(t *testing.T) {
 				}
 			}
 			for line := range strings.Lines(out.String()) {
-				if len(strings.TrimSuffix(line, "\n")) > 80 {
+				if utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > 80 {
 					t.Errorf("wider than 80 columns: %s", line)
 				}
 				if strings.Contains(line, "\x1b") {
