@@ -209,7 +209,11 @@ func (a *app) reportRun(r *report.Report, s *site, res *verify.Result, opts veri
 		a.note("not judged, as that needs whole answers: %s", strings.Join(left, ", "))
 	}
 	if res.Extra > 0 {
-		a.note("%s can be fetched besides that do not belong there", files(res.Extra))
+		belong := "do not belong"
+		if res.Extra == 1 {
+			belong = "does not belong"
+		}
+		a.note("%s can be fetched besides that %s there", files(res.Extra), belong)
 	}
 	return nil
 }

@@ -100,8 +100,8 @@ func (f *Finding) Fingerprint() string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// Sort orders findings by file, place, rule and message, so that the same
-// input gives the same output.
+// Sort orders findings by file, place, severity, the gravest first, rule and
+// message, so that the same input gives the same output.
 func Sort(list []Finding) {
 	sort.SliceStable(list, func(i, j int) bool { return less(&list[i], &list[j]) })
 }
@@ -114,6 +114,8 @@ func less(a, b *Finding) bool {
 		return a.At.Start < b.At.Start
 	case a.At.End != b.At.End:
 		return a.At.End < b.At.End
+	case a.Severity != b.Severity:
+		return a.Severity > b.Severity
 	case a.Rule != b.Rule:
 		return a.Rule < b.Rule
 	}

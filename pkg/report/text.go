@@ -94,14 +94,19 @@ func (t *textWriter) head(f *diag.Finding) {
 	}
 	severity := f.Severity.String() + ": "
 	first := columns(place) + columns(severity)
-	lines := wrap(f.Message, t.width, first)
+	const indent = 2 // of the lines after the first
+	width := 0
+	if t.width > 0 {
+		width = max(t.width-indent, narrowest)
+	}
+	lines := wrap(f.Message, width, first-indent)
 	rule := "[" + f.Rule + "]"
 	t.w.WriteString(t.p.place.Sprint(place) + t.p.of(f.Severity).Sprint(severity))
 	used := first
 	for i, line := range lines {
 		if i > 0 {
-			t.w.WriteString("\n  ")
-			used = 2
+			t.w.WriteString("\n" + strings.Repeat(" ", indent))
+			used = indent
 		}
 		t.w.WriteString(t.p.label.Sprint(line))
 		used += columns(line)
