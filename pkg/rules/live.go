@@ -225,10 +225,14 @@ func (c live) reload(at source.Range) string {
 	return "nginx -t && systemctl reload nginx"
 }
 
-// otherwise says that nginx does something else than its configuration says;
-// how is what the configuration says.
-func (c live) otherwise(f *diag.Finding, how string) {
-	f.Effect = fmt.Sprintf("by this configuration it would be %s: the running nginx has another one (not reloaded, or read from other files), or another host answers", how)
+// otherwise says that nginx does something else than its configuration says, in
+// the same words for all files of which that is so.
+func (c live) otherwise(f *diag.Finding) {
+	what := "the file on the disk"
+	if dir, ok := strings.CutSuffix(c.o.Predicted, "/"+c.o.Rel); ok && c.o.Predicted != path.Clean(c.o.Path) {
+		what = "the one of " + c.show(dir)
+	}
+	f.Effect = fmt.Sprintf("by this configuration it would be %s: the running nginx has another one (not reloaded, or read from other files), or another host answers", what)
 	f.Remedy = c.reload(c.mapped()) + ", then verify again; nginx -T shows what a reload reads"
 }
 

@@ -64,7 +64,7 @@ func byApplication(c live) diag.Finding {
 		f.Effect = "Django serves no static files in production, so the file is missing for the visitor"
 	}
 	if t := o.Trace; t != nil && t.Outcome.Kind == route.File && o.Predicted == path.Clean(o.Path) && o.Served.From != o.Predicted {
-		c.otherwise(&f, c.show(o.Predicted))
+		c.otherwise(&f)
 	}
 	return f
 }

@@ -59,7 +59,7 @@ let items = []
 				f.Effect = "sub_filter changes what nginx sends, so that visitors get something else than the file"
 				f.Remedy = "leave sub_filter out of the location of static files"
 			case c.o.Predicted == path.Clean(c.o.Path) && !c.o.Target.AssumeFiles:
-				c.otherwise(&f, "this very file")
+				c.otherwise(&f)
 			}
 			return f
 		})

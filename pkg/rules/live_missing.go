@@ -49,7 +49,7 @@ var liveMissing = &rule.Rule{
 				f.Effect = "the configuration leads to this path, so the file was not brought to the server: the visitor's page lacks it"
 				f.Remedy = "run manage.py collectstatic on the server, or copy the files there"
 			case predicted == path.Clean(o.Path):
-				c.otherwise(&f, "this very file")
+				c.otherwise(&f)
 			case predicted != "":
 				f.Message = fmt.Sprintf("%s gives %d: nginx looks for %s, and the file is %s", o.URL, o.Answer.Status, c.show(predicted), c.file())
 			}

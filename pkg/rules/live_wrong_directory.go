@@ -37,7 +37,7 @@ var liveWrongDirectory = &rule.Rule{
 				Remedy:  c.serve(),
 			}
 			if predicted != "" && predicted != path.Clean(from) {
-				c.otherwise(&f, c.show(predicted))
+				c.otherwise(&f)
 			}
 			return f
 		})

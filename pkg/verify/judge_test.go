@@ -238,3 +238,27 @@ func TestDataNamesBothSides(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestFilesThatOneReloadMendsAreToldInTheSameWords(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for i := range 5 {
+		s.write(fmt.Sprintf("static/%d.png", i), fmt.Sprint("new", i), 60)
+		s.write(fmt.Sprintf("old/%d.png", i), fmt.Sprint("old", i), 0)
+	}
+	s.serve("location /static/ { alias " + s.dir + "/old/; }")
+	text, err := os.ReadFile(filepath.Join(s.dir, "nginx.conf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write("nginx.conf", strings.Replace(string(text), "/old/;", "/static/;", 1), 0) // which nobody reads
+	findings := judged(t, run(t, s.predicted(s.options("static", "old"))))
+	if len(findings) != 5 {
+		t.Fatalf("%+v", findings)
+	}
+	for _, f := range findings {
+		if f.Rule != "live-wrong-directory" || f.Effect != findings[0].Effect || !strings.Contains(f.Effect, "it would be the file on the disk") {
+			t.Errorf("%s: %s", f.Rule, f.Effect)
+		}
+	}
+}
