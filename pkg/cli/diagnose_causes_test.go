@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/wellserved/wellserved/pkg/freeport"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // aliased is a site of which nginx serves a folder, the last word of the alias.
@@ -298,13 +299,7 @@ func TestDiagnoseTellsAnotherProgramOnThePort(t *testing.T) {
 	s := newLiveSite(t, fmt.Sprintf(aliased, "static"))
 	cmd := exec.Command("python3", "-m", "http.server", "--bind", "127.0.0.1", fmt.Sprint(s.port))
 	cmd.Dir = t.TempDir()
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("this test needs python3: %v", err)
-	}
-	s.ended = make(chan struct{})
-	go func() { defer close(s.ended); _ = cmd.Wait() }()
-	t.Cleanup(func() { _ = cmd.Process.Kill(); <-s.ended })
-	s.awaitPort()
+	realserver.Start(t, cmd, "tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
 	_, got := s.diagnose("/static/app.js")
 	got.wants(t, "another-program", "site.conf:2")
 }

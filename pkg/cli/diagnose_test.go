@@ -1,46 +1,27 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/wellserved/wellserved/pkg/freeport"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // liveSite is a Django project and a real nginx that serves it.
 type liveSite struct {
-	t     *testing.T
-	dir   string
-	port  int
-	nginx *exec.Cmd
+	t    *testing.T
+	dir  string
+	port int
 	// program is nginx's, under the name that others see; "" is its own.
 	program string
-	ended   chan struct{}
-	stderr  *bytes.Buffer
-}
-
-// account is whom nginx's workers run as: www-data where root starts it.
-func account(t *testing.T) string {
-	t.Helper()
-	if os.Geteuid() != 0 {
-		me, err := user.Current()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return me.Username
-	}
-	return "www-data"
 }
 
 // newLiveSite makes the files of a site whose static files are collected into
@@ -48,22 +29,7 @@ func account(t *testing.T) string {
 // site's folder and PORT for its port.
 func newLiveSite(t *testing.T, server string) *liveSite {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "wellserved-diagnose-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(dir, 0o755); err != nil { // nginx's workers must get in
-		t.Fatal(err)
-	}
-	s := &liveSite{t: t, dir: dir, port: freeport.Of(t)}
+	s := &liveSite{t: t, dir: realserver.Folder(t), port: freeport.Of(t)}
 	s.write("app/manage.py", "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n")
 	s.write("app/shop/__init__.py", "")
 	s.write("app/shop/settings.py", `from pathlib import Path
@@ -122,11 +88,7 @@ http {
     types { text/html html; text/css css; application/javascript js; }
     default_type application/octet-stream;
     access_log off;
-    client_body_temp_path DIR/t1;
-    proxy_temp_path DIR/t2;
-    fastcgi_temp_path DIR/t3;
-    uwsgi_temp_path DIR/t4;
-    scgi_temp_path DIR/t5;
+    TEMPORARY
     include DIR/site.conf;
 }
 `))
@@ -134,47 +96,14 @@ http {
 }
 
 func (s *liveSite) fill(text string) string {
-	return strings.NewReplacer("DIR", s.dir, "PORT", fmt.Sprint(s.port), "ACCOUNT", account(s.t)).Replace(text)
+	return strings.NewReplacer("TEMPORARY", realserver.Temporary(s.dir), "DIR", s.dir, "PORT", fmt.Sprint(s.port), "ACCOUNT", realserver.Worker(s.t)).Replace(text)
 }
 
 // start runs nginx until the end of the test.
 func (s *liveSite) start() {
 	s.t.Helper()
-	s.stderr, s.ended = &bytes.Buffer{}, make(chan struct{})
-	s.nginx = exec.Command(cmp.Or(s.program, "nginx"), "-c", s.path("nginx.conf"), "-g", "daemon off;")
-	s.nginx.Stderr = s.stderr
-	if err := s.nginx.Start(); err != nil {
-		s.t.Fatalf("this test needs real nginx (apt-get install nginx): %v", err)
-	}
-	go func() { defer close(s.ended); _ = s.nginx.Wait() }() // how it ended shows in what it wrote
-	s.t.Cleanup(s.stop)
-	s.awaitPort()
-}
-
-func (s *liveSite) stop() {
-	_ = s.nginx.Process.Signal(syscall.SIGTERM) // it may have ended on its own
-	select {
-	case <-s.ended:
-	case <-time.After(5 * time.Second):
-		_ = s.nginx.Process.Kill()
-		<-s.ended
-	}
-}
-
-func (s *liveSite) awaitPort() {
-	s.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		select {
-		case <-s.ended:
-			s.t.Fatalf("nginx ended: %s", s.stderr)
-		default:
-		}
-		if c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", s.port), time.Second); err == nil {
-			c.Close()
-			return
-		}
-	}
-	s.t.Fatal("nginx does not listen")
+	realserver.Start(s.t, exec.Command(cmp.Or(s.program, "nginx"), "-c", s.path("nginx.conf"), "-g", "daemon off;"),
+		"tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
 }
 
 // story is the JSON of diagnose, as far as tests look at it.

@@ -20,6 +20,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rules"
 	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // predicted lets a run predict with the configuration that nginx was started
@@ -33,10 +34,8 @@ func (s *site) predicted(opts verify.Options) verify.Options {
 	}
 	target := &opts.Targets[0]
 	target.Router = route.Compile(cfg, route.Options{Tree: disk})
-	if name := worker(); name != "" {
-		if u, ok := fstree.LookupUser(disk, name, ""); ok {
-			target.User = &u
-		}
+	if u, ok := fstree.LookupUser(disk, realserver.Worker(s.t), ""); ok {
+		target.User = &u
 	}
 	return opts
 }

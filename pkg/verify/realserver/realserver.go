@@ -4,17 +4,13 @@
 package realserver
 
 import (
-	"bytes"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/wellserved/wellserved/pkg/freeport"
 )
@@ -39,34 +35,14 @@ var Interpreter = sync.OnceValue(func() string {
 	return ""
 })
 
-// Run starts a program and waits until it listens; it is ended with the test.
+// Run starts a program in the project's folder and waits until it listens; it is
+// ended with the test.
 func Run(t *testing.T, network, address string, args ...string) {
 	t.Helper()
-	var log bytes.Buffer
 	cmd := exec.Command(args[0], args[1:]...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = Shop, &log, &log
+	cmd.Dir = Shop
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "DJANGO_SETTINGS_MODULE=shop.settings")
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("this test needs real servers (see .ci/test-deps): %v", err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended on its own
-		select {
-		case <-ended:
-		case <-time.After(3 * time.Second):
-			_ = cmd.Process.Kill()
-			<-ended
-		}
-	})
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if c, err := net.DialTimeout(network, address, time.Second); err == nil {
-			c.Close()
-			return
-		}
-	}
-	t.Fatalf("%v does not listen at %s:\n%s", args, address, log.String())
+	Start(t, cmd, network, address)
 }
 
 // Server starts an ASGI server, or Django's own for WSGI, and returns its
@@ -109,21 +85,6 @@ func DaphneSocket(t *testing.T) string {
 	return name
 }
 
-// Folder makes a folder that nginx's workers can reach, which t.TempDir's is
-// not.
-func Folder(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "wellserved-ws-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
 // Nginx starts real nginx with what stands inside of http, and returns the
 // path of its configuration. wait is an address on which it then listens.
 func Nginx(t *testing.T, inside, wait string) string {
@@ -134,7 +95,7 @@ func Nginx(t *testing.T, inside, wait string) string {
 		t.Fatal(err)
 	}
 	account := ""
-	if os.Geteuid() == 0 {
+	if os.Geteuid() == 0 { // who reaches the sockets of the test's other servers
 		account = "user " + me.Username + ";"
 	}
 	conf := fmt.Sprintf(`%s
@@ -144,14 +105,10 @@ error_log %[2]s/error.log;
 events { worker_connections 256; }
 http {
     access_log %[2]s/access.log;
-    client_body_temp_path %[2]s/t1;
-    proxy_temp_path %[2]s/t2;
-    fastcgi_temp_path %[2]s/t3;
-    uwsgi_temp_path %[2]s/t4;
-    scgi_temp_path %[2]s/t5;
-%[3]s
+    %[3]s
+%[4]s
 }
-`, account, dir, inside)
+`, account, dir, Temporary(dir), inside)
 	name := filepath.Join(dir, "nginx.conf")
 	if err := os.WriteFile(name, []byte(conf), 0o644); err != nil {
 		t.Fatal(err)
