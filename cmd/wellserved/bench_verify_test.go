@@ -6,15 +6,15 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
+
+	"github.com/wellserved/wellserved/pkg/freeport"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // served is a Django project whose static files a real nginx serves.
@@ -30,7 +30,7 @@ var extensions = []string{".js", ".css", ".svg", ".png", ".woff2", ".map", ".htm
 // sizes that lie far apart, and starts nginx.
 func newServed(b *testing.B, files int, total int64) *served {
 	b.Helper()
-	s := &served{dir: worldReadable(b)}
+	s := &served{dir: realserver.Folder(b)}
 	s.list = filepath.Join(s.dir, "list")
 	random := rand.New(rand.NewPCG(1, 2))
 	weights, sum := make([]float64, files), 0.0
@@ -70,25 +70,6 @@ func content(block []byte, size int64, i int) []byte {
 	return text
 }
 
-// worldReadable is a folder that nginx's workers can enter, which b.TempDir's
-// is not.
-func worldReadable(b *testing.B) string {
-	b.Helper()
-	dir, err := os.MkdirTemp("", "wellserved-bench-")
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
-			b.Error(err)
-		}
-	})
-	if err := os.Chmod(dir, 0o755); err != nil {
-		b.Fatal(err)
-	}
-	return dir
-}
-
 func (s *served) write(b *testing.B, name string, text []byte) {
 	b.Helper()
 	full := filepath.Join(s.dir, name)
@@ -103,12 +84,7 @@ func (s *served) write(b *testing.B, name string, text []byte) {
 // start runs nginx until the benchmark ends.
 func (s *served) start(b *testing.B) {
 	b.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	s.addr = l.Addr().String()
-	l.Close()
+	s.addr = freeport.Address(b)
 	run := s.dir + "/run"
 	if err := os.Mkdir(run, 0o777); err != nil {
 		b.Fatal(err)
@@ -123,11 +99,7 @@ http {
     access_log off;
     sendfile on;
     tcp_nopush on;
-    client_body_temp_path %[1]s/body;
-    proxy_temp_path %[1]s/proxy;
-    fastcgi_temp_path %[1]s/fastcgi;
-    uwsgi_temp_path %[1]s/uwsgi;
-    scgi_temp_path %[1]s/scgi;
+    %[4]s
     server {
         listen %[2]s;
         location /static/ {
@@ -136,26 +108,8 @@ http {
         }
     }
 }
-`, run, s.addr, s.dir))
-	var stderr bytes.Buffer
-	cmd := exec.Command("nginx", "-p", run, "-e", "stderr", "-c", s.dir+"/nginx.conf")
-	cmd.Stderr = &stderr
-	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	b.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended on its own
-		<-ended
-	})
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if c, err := net.DialTimeout("tcp", s.addr, time.Second); err == nil {
-			c.Close()
-			return
-		}
-	}
-	b.Fatalf("nginx does not listen: %s", stderr.String())
+`, run, s.addr, s.dir, realserver.Temporary(run)))
+	realserver.Start(b, exec.Command("nginx", "-p", run, "-e", "stderr", "-c", s.dir+"/nginx.conf"), "tcp", s.addr)
 }
 
 // verify is the command line that compares all of the tree.

@@ -1,19 +1,17 @@
 package main_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/wellserved/wellserved/pkg/freeport"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // board is the demo's example on real nginx and real Daphne.
@@ -21,7 +19,7 @@ type board struct {
 	dir, conf  string
 	port       int
 	daphne     int
-	nginx      *exec.Cmd
+	nginx      *realserver.Process
 	aliasLine  int
 	closesLine int // of consumers.py
 }
@@ -29,14 +27,7 @@ type board struct {
 // newBoard copies the example and starts its servers; nginx serves alias.
 func newBoard(t *testing.T, alias string, prepare ...func(app string)) *board {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "wellserved-board-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		t.Fatal(err)
-	}
+	dir := realserver.Folder(t)
 	if err := os.CopyFS(dir, os.DirFS("../../pkg/demo/example")); err != nil {
 		t.Fatal(err)
 	}
@@ -82,11 +73,7 @@ func (b *board) publish(t *testing.T) {
 error_log %[1]s/error.log;
 http {
     access_log off;
-    client_body_temp_path %[1]s/t1;
-    proxy_temp_path %[1]s/t2;
-    fastcgi_temp_path %[1]s/t3;
-    uwsgi_temp_path %[1]s/t4;
-    scgi_temp_path %[1]s/t5;`, run), 1)
+    %s`, run, realserver.Temporary(run)), 1)
 	if os.Geteuid() != 0 {
 		main = strings.Replace(main, "user www-data;", "", 1)
 	}
@@ -99,9 +86,7 @@ http {
 func (b *board) reload(t *testing.T) {
 	t.Helper()
 	b.publish(t)
-	if err := b.nginx.Process.Signal(syscall.SIGHUP); err != nil {
-		t.Fatal(err)
-	}
+	b.nginx.Reread(t)
 	time.Sleep(500 * time.Millisecond)
 }
 
@@ -123,42 +108,13 @@ func lineOf(t *testing.T, text, part string) int {
 	return strings.Count(before, "\n") + 1
 }
 
-// runServer starts a program and waits until it listens.
-func runServer(t *testing.T, dir string, port int, args ...string) *exec.Cmd {
+// runServer starts a program in a folder and waits until it listens.
+func runServer(t *testing.T, dir string, port int, args ...string) *realserver.Process {
 	t.Helper()
-	var log strings.Builder
 	cmd := exec.Command(args[0], args[1:]...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &log, &log
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("this test needs real servers (see .ci/test-deps): %v", err)
-	}
-	ended := make(chan struct{})
-	go func() { defer close(ended); _ = cmd.Wait() }() // how it ended shows in its log
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended on its own
-		select {
-		case <-ended:
-		case <-time.After(5 * time.Second):
-			_ = cmd.Process.Kill()
-			<-ended
-		}
-	})
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
-	defer cancel()
-	for ctx.Err() == nil {
-		select {
-		case <-ended:
-			t.Fatalf("%v ended: %s", args, log.String())
-		case <-time.After(20 * time.Millisecond):
-		}
-		if c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second); err == nil {
-			c.Close()
-			return cmd
-		}
-	}
-	t.Fatalf("%v does not listen", args)
-	return nil
+	return realserver.Start(t, cmd, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 }
 
 // diagnosis is what is looked at of the JSON.

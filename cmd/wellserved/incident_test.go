@@ -17,6 +17,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/cli"
 	"github.com/wellserved/wellserved/pkg/freeport"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // python returns an interpreter that has Django.
@@ -53,17 +54,7 @@ type realSite struct {
 // an older staticfiles beside it, and an nginx that serves alias.
 func newSite(t *testing.T, alias string) realSite {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "wellserved-site-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	dir := realserver.Folder(t)
 	app := filepath.Join(dir, "app")
 	write(t, filepath.Join(app, "keep"), "")
 	py := python(t)
@@ -94,14 +85,10 @@ http {
     access_log off;
     ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;
     gzip on;
-    client_body_temp_path %[2]s/t1;
-    proxy_temp_path %[2]s/t2;
-    fastcgi_temp_path %[2]s/t3;
-    uwsgi_temp_path %[2]s/t4;
-    scgi_temp_path %[2]s/t5;
+    %[3]s
     include sites-enabled/*;
 }
-`, me.Username, dir))
+`, me.Username, dir, realserver.Temporary(dir)))
 	write(t, s.conf, fmt.Sprintf(`server {
     listen 127.0.0.1:%d;
     server_name shop.example;
@@ -141,39 +128,24 @@ func run(args ...string) (code int, stdout, stderr string) {
 // ended after.
 func (s realSite) get(t *testing.T, path string) string {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	cmd := exec.CommandContext(ctx, "nginx", "-c", s.main, "-g", "daemon off;")
-	var log bytes.Buffer
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("this test needs real nginx: %v", err)
+	address := fmt.Sprintf("127.0.0.1:%d", s.port)
+	nginx := realserver.Start(t, exec.Command("nginx", "-c", s.main, "-g", "daemon off;"), "tcp", address)
+	defer nginx.Stop()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+path, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
 	}
-	defer func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		_ = cmd.Wait() // its exit status after the signal says nothing
-		cancel()
-	}()
-	url := fmt.Sprintf("http://127.0.0.1:%d%s", s.port, path)
-	for deadline := time.Now().Add(10 * time.Second); ; {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Host = "shop.example"
-		resp, err := http.DefaultClient.Do(req)
-		if err == nil {
-			body, err := io.ReadAll(resp.Body)
-			resp.Body.Close()
-			if err != nil || resp.StatusCode != http.StatusOK {
-				t.Fatalf("%s: %s, %v", url, resp.Status, err)
-			}
-			return string(body)
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("nginx does not answer: %v\n%s", err, log.String())
-		}
-		time.Sleep(20 * time.Millisecond)
+	req.Host = "shop.example"
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v", path, resp.Status, err)
+	}
+	return string(body)
 }
 
 // TestTheIncidentIsFoundMendedAndProvedOnRealNginxAndDjango is the product's

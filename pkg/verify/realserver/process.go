@@ -23,7 +23,7 @@ type Process struct {
 
 // Bounds of waiting for a server.
 const (
-	toListen = 30 * time.Second
+	toListen = 60 * time.Second
 	toEnd    = 5 * time.Second
 )
 
@@ -55,6 +55,14 @@ func Start(t testing.TB, cmd *exec.Cmd, network, address string) *Process {
 	p.Stop()
 	t.Fatalf("%v does not listen at %s:\n%s", cmd.Args, address, p.log.String())
 	return nil
+}
+
+// Reread tells the server to read its files anew, as SIGHUP does nginx.
+func (p *Process) Reread(t testing.TB) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Stop ends the server; it may have ended on its own, or been stopped before.
