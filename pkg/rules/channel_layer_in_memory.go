@@ -26,7 +26,7 @@ var channelLayerInMemory = &rule.Rule{
 		layers, _ := v.V.(map[string]any)
 		layer, _ := layers["default"].(map[string]any)
 		backend, _ := layer["BACKEND"].(string)
-		if !v.Known() || v.At.IsZero() || !strings.HasSuffix(backend, ".InMemoryChannelLayer") || !usesLayer(a) {
+		if !v.Known() || v.At.IsZero() || !strings.HasSuffix(backend, ".InMemoryChannelLayer") || !usesLayer(a) || setOtherwise(a, "CHANNEL_LAYERS", "InMemoryChannelLayer") {
 			return
 		}
 		f := diag.Finding{

@@ -86,7 +86,7 @@ func openOrigin(a *asgi.Application) (*asgi.Route, *asgi.Layer) {
 			}
 			continue
 		}
-		if mayCheckOrigin(a, r) || r.Has(asgi.OwnLayer, asgi.OtherLayer) && !r.Has(asgi.AuthLayer, asgi.SessionLayer) {
+		if mayCheckOrigin(a, r) || r.Has(asgi.OwnLayer, asgi.OtherLayer) && !r.Has(asgi.AuthLayer, asgi.SessionLayer) && !knownByOwnCookie(r) {
 			continue
 		}
 		return r, nil
@@ -105,7 +105,7 @@ func idleValidator(a *asgi.Application, r *asgi.Route) *asgi.Layer {
 			return l
 		}
 		hosts, ok := a.Django.Settings.Lookup("ALLOWED_HOSTS").Strs()
-		if l.Name == "AllowedHostsOriginValidator" && ok && slices.Contains(hosts, "*") && r.Has(asgi.AuthLayer, asgi.SessionLayer) {
+		if l.Name == "AllowedHostsOriginValidator" && ok && slices.Contains(hosts, "*") && r.Has(asgi.AuthLayer, asgi.SessionLayer) && !setOtherwise(a, "ALLOWED_HOSTS", "*") {
 			return l
 		}
 		return nil
@@ -117,12 +117,31 @@ func idleValidator(a *asgi.Application, r *asgi.Route) *asgi.Layer {
 // visitor by something that a foreign page does not have.
 var tokenWord = lazyre.New(`(?i)origin|token|jwt|bearer|ticket|authorization|query_string|subprotocol`)
 
+// cookieWord and elsewhereWord tell a token that the browser sends by itself, to
+// foreign pages' sockets too, from one that the page must add.
+var (
+	cookieWord    = lazyre.New(`(?i)\bb?["']cookie["']|\bcookies\b`)
+	elsewhereWord = lazyre.New(`(?i)origin|authorization|bearer|query_string|subprotocol|ticket`)
+)
+
+// knownByOwnCookie reports whether a middleware of the project's takes what it
+// knows its visitor by from a cookie alone.
+func knownByOwnCookie(r *asgi.Route) bool {
+	for i := range r.Layers {
+		if l := &r.Layers[i]; l.Kind == asgi.OwnLayer && l.In != nil {
+			text := l.In.File.Text()
+			return cookieWord.MatchString(text) && !elsewhereWord.MatchString(text)
+		}
+	}
+	return false
+}
+
 // mayCheckOrigin reports whether a middleware that is not known, or the
 // consumer itself, may look at the origin, or knows its visitor by a token.
 func mayCheckOrigin(a *asgi.Application, r *asgi.Route) bool {
 	for i := range r.Layers {
 		l := &r.Layers[i]
-		if l.Kind == asgi.OwnLayer && l.In != nil && tokenWord.MatchString(l.In.File.Text()) {
+		if l.Kind == asgi.OwnLayer && l.In != nil && tokenWord.MatchString(l.In.File.Text()) && !knownByOwnCookie(r) {
 			return true
 		}
 		if l.Kind == asgi.OtherLayer {
@@ -147,7 +166,7 @@ func mayCheckOrigin(a *asgi.Application, r *asgi.Route) bool {
 
 // knowsByCookie reports whether a session is behind the sockets.
 func knowsByCookie(a *asgi.Application, r *asgi.Route) bool {
-	if r.Has(asgi.AuthLayer, asgi.SessionLayer) {
+	if r.Has(asgi.AuthLayer, asgi.SessionLayer) || knownByOwnCookie(r) {
 		return true
 	}
 	for _, s := range routedScopes(a) {

@@ -40,7 +40,11 @@ var websocketReadTimeout = &rule.Rule{
 	},
 	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
+		said := map[*nginx.Directive]bool{} // one directive is one fault, whatever the number of routes
 		for _, h := range handshakes(p) {
+			if said[h.pass] {
+				continue
+			}
 			if h.pass == nil || h.pass.Name != "proxy_pass" || h.sent.upgrade == notPassed || !readAround(p.Site, h.pass.Parent) {
 				continue
 			}
@@ -66,6 +70,7 @@ var websocketReadTimeout = &rule.Rule{
 			if !given {
 				f.Message += ", nginx's default"
 			}
+			said[h.pass] = true
 			p.Report(f)
 		}
 	},
