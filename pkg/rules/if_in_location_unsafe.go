@@ -46,10 +46,21 @@ server {
 		if d.Context&nginx.Location == 0 {
 			return
 		}
-		answers := d.Child("return") != nil
+		returns, answers := d.Child("return") != nil, ifAnswersItself(d)
 		for _, c := range d.Children {
-			if harmlessInIf[c.Name] || answers && ofAnswer[c.Name] {
+			if harmlessInIf[c.Name] || returns && !answers && ofAnswer[c.Name] {
 				continue
+			}
+			if answers {
+				p.Report(diag.Finding{
+					At:       d.Head(),
+					Severity: diag.Info,
+					Message:  fmt.Sprintf("this if holds %s, which is safe as long as it answers by its own return", c.Name),
+					Effect:   "the headers of the location are not in that answer, and without the return its handlers would be replaced",
+					Remedy:   "leave it, or return to a location of its own that sets them",
+					Related:  []diag.Related{{At: c.Head(), Message: "not of the rewrite module"}},
+				})
+				return
 			}
 			p.Report(diag.Finding{
 				At:      d.Head(),
@@ -63,8 +74,21 @@ server {
 	}},
 }
 
-// ofAnswer are what an if may say of an answer that its own return gives: no
-// handler of the location is asked, so none is replaced.
+// ifAnswersItself reports whether an if gives an answer of its own and says nothing
+// but what belongs to it: no handler of the location is asked, so none is replaced.
+func ifAnswersItself(d *nginx.Directive) bool {
+	if d.Child("return") == nil {
+		return false
+	}
+	for _, c := range d.Children {
+		if !harmlessInIf[c.Name] && !ofAnswer[c.Name] {
+			return false
+		}
+	}
+	return true
+}
+
+// ofAnswer are what an if may say of an answer that its own return gives.
 var ofAnswer = map[string]bool{
 	"add_header": true, "add_trailer": true, "more_set_headers": true, "more_clear_headers": true, "default_type": true, "charset": true,
 }

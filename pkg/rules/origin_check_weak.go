@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -118,33 +119,67 @@ func takesForeign(re *pattern.Regex, foreign string) bool {
 }
 
 // writtenDomains returns, as expressions, the parts of an expression that are
-// the names of hosts: letters, digits and classes of one of them, with a dot in
-// between or behind.
+// the names of hosts: letters, digits, classes of one of them and groups of such
+// words, with a dot in between or behind.
 func writtenDomains(root *pattern.Node) []string {
 	const most = 32
 	var out []string
 	root.Walk(func(n *pattern.Node) bool {
 		if n.Op == pattern.Concat {
-			run := ""
+			var run []string
 			for _, s := range append(n.Subs, &pattern.Node{Op: pattern.Empty}) {
-				if c, ok := hostByte(s); ok {
-					run += string([]byte{c})
+				if part := hostPart(s); part != "" {
+					run = append(run, part)
 					continue
 				}
-				run = strings.TrimLeft(run, ".-")
-				if i := strings.IndexByte(run, '.'); i > 0 && len(out) < most {
-					domain := regexp.QuoteMeta(run)
-					if strings.HasSuffix(run, ".") {
-						domain += "[a-z0-9-]+" // its end is a group
-					}
-					out = append(out, domain)
+				for len(run) > 0 && (run[0] == `\.` || run[0] == "-") {
+					run = run[1:]
 				}
-				run = ""
+				if i := slices.Index(run, `\.`); i > 0 && len(out) < most {
+					if run[len(run)-1] == `\.` {
+						run = append(run, "[a-z0-9-]+") // its end is a group
+					}
+					out = append(out, strings.Join(run, ""))
+				}
+				run = nil
 			}
 		}
 		return n.Op != pattern.Look
 	})
 	return out
+}
+
+// hostPart is the expression for a part of a host's name: one byte, or a group
+// of words of which any may stand there. It is empty for everything else.
+func hostPart(n *pattern.Node) string {
+	if c, ok := hostByte(n); ok {
+		return regexp.QuoteMeta(string([]byte{c}))
+	}
+	if n.Op != pattern.Group {
+		return ""
+	}
+	var words []string
+	for _, branch := range n.Subs[0].Branches() {
+		word, parts := "", []*pattern.Node{branch}
+		if branch.Op == pattern.Concat {
+			parts = branch.Subs
+		}
+		for _, s := range parts {
+			c, ok := hostByte(s)
+			if !ok {
+				word = ""
+				break
+			}
+			word += regexp.QuoteMeta(string([]byte{c}))
+		}
+		if word != "" && !strings.HasPrefix(word, `\.`) && word[0] != '-' {
+			words = append(words, word)
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "(?:" + strings.Join(words, "|") + ")"
 }
 
 // hostByte returns a byte of a host that a node stands for.

@@ -46,29 +46,30 @@ func systemRoot(p *rule.Pass, d *nginx.Directive) {
 		return
 	}
 	block := enclosing(d)
-	if d.Name == "alias" && !aliasOpens(block, value) {
+	if d.Name == "alias" && (block == nil || !readLocation(block).prefix()) {
 		return
 	}
 	if block != nil && (block.Child("internal") != nil || d.Name == "root" && systemRootNarrowed(block)) {
 		return
 	}
-	p.Report(diag.Finding{
+	f := diag.Finding{
 		At:      d.Head(),
 		Message: fmt.Sprintf("%s serves %s, a directory of the operating system", d.Name, path.Clean(value)),
 		Effect:  "whoever knows a path can fetch passwords, keys and configuration that nginx may read",
 		Remedy:  "name the directory that holds the site's files, and nothing else",
-	})
+	}
+	if d.Name == "alias" && shutBySlash(block, value) {
+		f.Severity = diag.Info
+		f.Message = fmt.Sprintf("alias would serve %s, a directory of the operating system, if it ended in a slash as its location does", path.Clean(value))
+	}
+	p.Report(f)
 }
 
-// aliasOpens reports whether URLs below a location reach files below its alias.
-// Where the location ends in a slash and the alias does not, nginx puts the rest
-// of the URL right after the last name: /conf/passwd becomes /etcpasswd.
-func aliasOpens(block *nginx.Directive, alias string) bool {
-	if block == nil {
-		return false
-	}
-	loc := readLocation(block)
-	return loc.prefix() && (strings.HasSuffix(alias, "/") || !strings.HasSuffix(loc.name, "/"))
+// shutBySlash reports whether no URL below a location reaches a file below its
+// alias: where the location ends in a slash and the alias does not, nginx puts
+// the rest of the URL right after the last name, /conf/passwd becomes /etcpasswd.
+func shutBySlash(block *nginx.Directive, alias string) bool {
+	return strings.HasSuffix(readLocation(block).name, "/") && !strings.HasSuffix(alias, "/")
 }
 
 // systemRootNarrowed reports whether a location's own prefix leads deeper than a
