@@ -65,8 +65,9 @@ func ownForm() schema {
 
 // demand is a key with the word exist, or a mapping of exist and match.
 func demand(name, about string, at func(*OwnRule) **Demand) field[OwnRule] {
-	form := schema{"anyOf": []schema{{"const": "exist"}, {"type": "object", "additionalProperties": false, "minProperties": 1,
-		"properties": schema{"exist": schema{"const": true}, "match": schema{"type": "string", "description": "a regular expression, as RE2 has them"}}}}}
+	whole := demandKeys().schema()
+	whole["minProperties"] = 1
+	form := schema{"anyOf": []schema{{"const": "exist"}, whole}}
 	return field[OwnRule]{name: name, about: about, form: form, read: func(r *reader, n ast.Node, into *OwnRule) {
 		d := &Demand{Place: r.place(n)}
 		*at(into) = d
@@ -82,13 +83,13 @@ func demand(name, about string, at func(*OwnRule) **Demand) field[OwnRule] {
 
 func demandKeys() fields[Demand] {
 	return fields[Demand]{
-		{name: "exist", read: func(r *reader, n ast.Node, into *Demand) {
+		{name: "exist", about: "that there is one at all", form: schema{"const": true}, read: func(r *reader, n ast.Node, into *Demand) {
 			if s, _ := r.scalar(n); s != "true" && s != "yes" {
 				r.fault(n, "exist: expected true")
 			}
 			into.Exist = true
 		}},
-		{name: "match", read: func(r *reader, n ast.Node, into *Demand) {
+		{name: "match", about: "a regular expression, as RE2 has them", form: schema{"type": "string"}, read: func(r *reader, n ast.Node, into *Demand) {
 			s, ok := r.scalar(n)
 			if !ok || s == "" {
 				r.fault(n, "match: expected a regular expression")

@@ -2,6 +2,7 @@ package ruledoc_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -127,6 +128,58 @@ func TestWhatTheGuideShowsIsTaken(t *testing.T) {
 		}
 		if err := read(b[1]); err != nil {
 			t.Errorf("the program refuses\n%s%v", b[1], err)
+		}
+	}
+}
+
+// TestTheGuideTellsOfEveryKey holds the guide to what the program reads; rules
+// and their parameters have pages of their own.
+func TestTheGuideTellsOfEveryKey(t *testing.T) {
+	t.Parallel()
+	text, err := ruledoc.Schema(rules.All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	delete(schema, "$defs")
+	page, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]string{}
+	propertiesOf(schema, keys)
+	if len(keys) < 30 {
+		t.Fatalf("only %d keys", len(keys))
+	}
+	for key, about := range keys {
+		if about == "" {
+			t.Errorf("the schema says nothing of %s", key)
+		}
+		if !regexp.MustCompile("(?m)(^|[`{ -])" + regexp.QuoteMeta(key) + "[`:]").Match(page) {
+			t.Errorf("docs/configuration.md does not tell of %s", key)
+		}
+	}
+}
+
+// propertiesOf gathers the keys of a schema, with what it says of them.
+func propertiesOf(schema any, into map[string]string) {
+	switch s := schema.(type) {
+	case map[string]any:
+		if properties, ok := s["properties"].(map[string]any); ok {
+			for key, form := range properties {
+				about, _ := form.(map[string]any)["description"].(string)
+				into[key] = about
+			}
+		}
+		for _, inner := range s {
+			propertiesOf(inner, into)
+		}
+	case []any:
+		for _, inner := range s {
+			propertiesOf(inner, into)
 		}
 	}
 }
