@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -79,8 +78,8 @@ func ownRules(file *config.File, all []*rule.Rule, faulty bool) ([]*rule.Rule, c
 	return named, nil
 }
 
-// nearestWishes reads the configuration file of the current folder, for commands that read
-// no site; without one there are only our own rules.
+// nearestWishes reads the configuration file of the current folder, for commands
+// that read no site; without one there are only our own rules.
 func nearestWishes() (*wishes, error) {
 	path, err := findConfig(".")
 	if err != nil {
@@ -89,10 +88,7 @@ func nearestWishes() (*wishes, error) {
 	if path == "" {
 		return &wishes{File: &config.File{}, rules: rules.All()}, nil
 	}
-	if rel, err := filepath.Rel(".", path); err == nil {
-		path = rel
-	}
-	return readWishes(path)
+	return readWishes(nearby(path))
 }
 
 // settings returns what the project wants of the rules, file by file.

@@ -82,7 +82,7 @@ func (a *app) initialize(cmd *cobra.Command, args []string, f *initFlags) error 
 		}
 		return err
 	}
-	a.note("written: %s", a.short(target))
+	a.note("written: %s", nearby(target))
 	for _, e := range draft.Entries {
 		if e.Off && in.asks[e.Key] {
 			a.note("to be filled in there: %s", e.Key)
@@ -105,19 +105,9 @@ func (a *app) target(f *initFlags, start string) (string, error) {
 		}
 	}
 	if _, err := os.Lstat(target); err == nil && !f.force {
-		return "", fmt.Errorf("%s is there already: --force replaces it, --output - shows what would be written", a.short(target))
+		return "", fmt.Errorf("%s is there already: --force replaces it, --output - shows what would be written", nearby(target))
 	}
 	return target, nil
-}
-
-// short shows a path from where the user stands.
-func (a *app) short(name string) string {
-	if cwd, err := os.Getwd(); err == nil {
-		if rel, err := filepath.Rel(cwd, name); err == nil && filepath.IsLocal(rel) {
-			return rel
-		}
-	}
-	return name
 }
 
 // startOf returns the folder in which discovery starts, absolute.

@@ -39,6 +39,17 @@ func findConfig(start string) (string, error) {
 	}
 }
 
+// nearby returns a path as people here would write it: relative, where it lies in
+// the current folder.
+func nearby(path string) string {
+	if cwd, err := os.Getwd(); err == nil && path != "" {
+		if rel, err := filepath.Rel(cwd, path); err == nil && filepath.IsLocal(rel) {
+			return rel
+		}
+	}
+	return path
+}
+
 // readConfig reads a .wellserved.yaml and what it extends. Every error names the
 // file.
 func readConfig(path string) (*config.File, error) {

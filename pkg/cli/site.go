@@ -94,6 +94,7 @@ func (s *siteFlags) readConfig(start string, given bool) (*wishes, error) {
 		if path, err = findConfig(start); err != nil {
 			return nil, fmt.Errorf("look for %s: %w", config.Name, err)
 		}
+		path = nearby(path)
 	}
 	if path == "" {
 		return wish(&config.File{}, nil)

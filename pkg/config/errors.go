@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -17,15 +18,31 @@ type Error struct {
 	Message      string
 }
 
+// maxMessage bounds what is told of a fault, in bytes: it may quote what the file
+// holds.
+const maxMessage = 500
+
 // Error names the place as compilers do.
 func (e *Error) Error() string {
+	message := e.Message
+	if len(message) > maxMessage {
+		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
+	}
 	switch {
 	case e.Line == 0:
-		return e.Path + ": " + e.Message
+		return e.Path + ": " + message
 	case e.Column == 0:
-		return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.Message)
+		return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, message)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.Message)
+	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, message)
+}
+
+// line is where a fault is told among others: what has no place comes last.
+func (e *Error) line() int {
+	if e.Line == 0 {
+		return math.MaxInt
+	}
+	return e.Line
 }
 
 // Errors are all faults of a file, in the order of their places.
@@ -58,7 +75,7 @@ func (e Errors) OrNil() error {
 		return nil
 	}
 	slices.SortStableFunc(e, func(a, b *Error) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.line(), b.line()), cmp.Compare(a.Column, b.Column))
 	})
 	e = slices.CompactFunc(e, func(a, b *Error) bool { return *a == *b })
 	if len(e) > maxErrors {

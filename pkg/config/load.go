@@ -71,6 +71,10 @@ func (l *loader) file(path, dir string, text []byte, above []string) *File {
 	f, errs := parse(path, dir, text)
 	l.errs = append(l.errs, errs...)
 	self := filepath.Join(dir, filepath.Base(path))
+	if left := maxFiles - l.files; len(f.extends) > left {
+		l.errs = append(l.errs, f.extends[left].at.Fault(fmt.Sprintf("extends: more than %d files in all", maxFiles)))
+		f.extends = f.extends[:left]
+	}
 	for _, ref := range slices.Backward(f.extends) { // the last of several wins
 		if base := l.base(ref, filepath.Dir(path), append(slices.Clip(above), self)); base != nil {
 			f.over(base)
@@ -94,8 +98,6 @@ func (l *loader) base(ref reference, from string, above []string) *File {
 		return fail("%s extends itself", ref.shown)
 	case len(above) > maxExtends:
 		return fail("more than %d files above each other", maxExtends)
-	case l.files > maxFiles:
-		return fail("more than %d files in all", maxFiles)
 	}
 	shown := ref.shown
 	if !filepath.IsAbs(shown) {

@@ -23,6 +23,7 @@ const maxEntries = 100_000
 // parse returns the root of a file's only document; nil where it holds nothing,
 // or nothing that is YAML.
 func (r *reader) parse(text []byte) ast.Node {
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // editors of Windows write one
 	if line, column, ok := tooDeep(text); ok {
 		r.errs = append(r.errs, &Error{Path: r.path, Line: line, Column: column, Message: "nested too deep"})
 		return nil
@@ -64,6 +65,14 @@ func (r *reader) place(n ast.Node) Place {
 	p := Place{Path: r.path}
 	if n == nil {
 		return p
+	}
+	switch m := n.(type) { // a mapping in lines begins with its first key, not with the colon
+	case *ast.MappingNode:
+		if !m.IsFlowStyle && len(m.Values) > 0 {
+			n = m.Values[0].Key
+		}
+	case *ast.MappingValueNode:
+		n = m.Key
 	}
 	if t := n.GetToken(); t != nil && t.Position != nil {
 		p.Line, p.Column = t.Position.Line, t.Position.Column
