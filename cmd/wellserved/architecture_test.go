@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"route", "django", "deploy"},
 	{"nginx", "python", "page"},
 	{"diag", "fstree", "ignore"},
-	{"source", "nearest", "secret", "lazyre", "freeport", "testcert"}, // the last two for tests
+	{"source", "nearest", "lua", "secret", "lazyre", "freeport", "testcert"}, // the last two for tests
 }
 
 func layerOf(name string) int {

@@ -57,6 +57,8 @@ func TestCommentsAreFoundWithTheLinesTheyAreFor(t *testing.T) {
 		{"in a text", "a.conf", "a \"\n # wellserved-ignore x why\n\"; b x#wellserved-ignore y;\n", nil},
 		{"after an escape", "a.conf", "a \\\" # wellserved-ignore x why\n;\n", []string{"1-2 x | why"}},
 		{"after a variable in braces", "a.conf", "a ${b}# wellserved-ignore x\n;", nil},
+		{"in Lua", "a.conf", "content_by_lua_block {\n -- 'tis\n local s = \"}\" .. #t -- # wellserved-ignore x no\n # wellserved-ignore x no\n}\n# wellserved-ignore x why\na;\n", []string{"7-7 x | why"}},
+		{"in Lua that never ends", "a.conf", "a; # wellserved-ignore x why\nset_by_lua_block $b { [==[ }\n# wellserved-ignore x no\n", []string{"1-1 x | why"}},
 		{"CR LF", "a.conf", "a; # wellserved-ignore x why\r\n# wellserved-ignore y\r\nb;\r\n", []string{"1-1 x | why", "3-3 y | "}},
 		{"Python", "s.py", "A = '#' # wellserved-ignore x why\n# wellserved-ignore y why\n\nB = 1\n", []string{"1-1 x | why", "4-4 y | why"}},
 		{"a string of Python", "s.py", "A = '''\n# wellserved-ignore x why\n'''\nB = \"\\\" # wellserved-ignore y\"\n", nil},

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/wellserved/wellserved/pkg/lua"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -50,6 +51,10 @@ func nginxRemarks(f *source.File) []remark {
 			}
 			i++
 			list = append(list, statement{open, i})
+			if c == '{' && opensLua(text[open:i]) { // where # counts and quotes are others
+				n, _ := lua.BlockEnd(text[i:])
+				i += n
+			}
 			open = -1
 		default:
 			if open < 0 {
@@ -63,6 +68,12 @@ func nginxRemarks(f *source.File) []remark {
 	}
 	place(f, out, list)
 	return out
+}
+
+// opensLua reports whether a statement opens a block of Lua.
+func opensLua(statement string) bool {
+	name, _, _ := strings.Cut(strings.TrimRight(statement, "{ \t\r\n"), " ")
+	return strings.HasSuffix(name, lua.BlockSuffix)
 }
 
 // wordEnd returns where the word ends that begins at i, after its last byte.
