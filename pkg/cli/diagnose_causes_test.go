@@ -196,7 +196,7 @@ server {
     location /static/ {
         proxy_pass http://127.0.0.1:BEHIND;
         proxy_cache pages;
-        proxy_cache_valid 200 1h;
+        proxy_cache_valid any 1h;
     }
 }
 server {
@@ -214,8 +214,17 @@ server {
 	s.replace("app/static/app.js")
 	_, got := s.diagnose("/static/app.js")
 	got.wants(t, "stale-cache", "site.conf:7")
-	if want := "sudo find " + s.dir + "/cache -type f -delete"; !strings.Contains(fmt.Sprint(got.Steps[0]), want) {
+	if want := "sudo find " + s.dir + "/cache -type f -delete"; len(got.Steps[0].Commands) != 1 || got.Steps[0].Commands[0] != want {
 		t.Errorf("steps %+v", got.Steps)
+	}
+	s.diagnose("/static/later.js")
+	for _, folder := range []string{"assets", "static"} {
+		s.write("app/"+folder+"/later.js", "later();\n")
+	}
+	_, got = s.diagnose("/static/later.js")
+	got.wants(t, "stale-cache", "site.conf:7")
+	if !strings.Contains(got.Verdict, "keeps a 404 for /static/later.js") {
+		t.Errorf("verdict %q", got.Verdict)
 	}
 }
 

@@ -113,7 +113,11 @@ func (j *judgement) cached(r *Resource) *Cause {
 		d := where(r).EffectiveOne("proxy_cache")
 		c.At = d.Head()
 		c.Sentence = fmt.Sprintf("nginx's proxy_cache %s keeps an old copy of %s: asked past it, the right bytes come", d.Arg(0), short(r.URL))
-		c.Remedy = j.emptyCache(r, d.Arg(0))
+		c.Command = j.emptyCache(r, d)
+		if !r.Plain.OK() {
+			c.Sentence = fmt.Sprintf("nginx's proxy_cache %s keeps a %d for %s: asked past it, the right bytes come", d.Arg(0), r.Plain.Status, short(r.URL))
+			c.Effect = "visitors lack the file until the cache forgets that it was not there"
+		}
 	case front(r.Plain) != "":
 		c.Sentence = fmt.Sprintf("%s keeps an old copy of %s: asked past it, the right bytes come", front(r.Plain), short(r.URL))
 		c.Remedy = "purge " + r.URL.String() + " there"
@@ -123,19 +127,24 @@ func (j *judgement) cached(r *Resource) *Cause {
 	return c
 }
 
-// emptyCache says how to empty a cache of nginx's.
-func (j *judgement) emptyCache(r *Resource, zone string) string {
+// emptyCache is what empties a cache of nginx's; "" where it is not known where
+// that keeps its files.
+func (j *judgement) emptyCache(r *Resource, cache *nginx.Directive) string {
 	for d := range r.Site.Config.Walk() {
 		if d.Name != "proxy_cache_path" {
 			continue
 		}
 		for _, arg := range d.Values() {
-			if name, ok := strings.CutPrefix(arg, "keys_zone="); ok && strings.HasPrefix(name, zone+":") {
-				return "sudo find " + quote(d.Arg(0)) + " -type f -delete"
+			if name, ok := strings.CutPrefix(arg, "keys_zone="); ok && strings.HasPrefix(name, cache.Arg(0)+":") {
+				find := "find " + quote(d.Arg(0)) + " -type f -delete"
+				if c := nginxIn(r); c != nil {
+					return c.Exec(find, "")
+				}
+				return "sudo " + find
 			}
 		}
 	}
-	return "empty the cache " + zone
+	return ""
 }
 
 // contradicts says in what nginx does not do what its files say; "" where it

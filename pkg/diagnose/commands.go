@@ -84,7 +84,7 @@ func (j *judgement) reload(r *Resource, changed source.Range) string {
 		return command
 	}
 	for _, l := range j.f.Host.Listening {
-		if l.Process != nil && l.Process.Name == "nginx" && l.Process.Config != "" && !strings.HasPrefix(l.Process.Config, "/etc/nginx/") {
+		if l.Process != nil && l.Process.Name == "nginx" && !usual(l.Process.Config) {
 			return fmt.Sprintf("sudo nginx -t -c %s && sudo kill -HUP %d", quote(l.Process.Config), l.Process.PID)
 		}
 	}
@@ -103,6 +103,9 @@ func (j *judgement) forget(r *Resource) string {
 func (j *judgement) startNginx(r *Resource) string {
 	if c := nginxIn(r); c != nil {
 		return c.Up()
+	}
+	if main := mainFile(r); !usual(main) {
+		return fmt.Sprintf("sudo nginx -t -c %s && sudo nginx -c %[1]s", quote(main))
 	}
 	return "sudo nginx -t && sudo systemctl start nginx && systemctl status nginx"
 }

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 	"mime"
 	"path"
@@ -24,7 +25,7 @@ func (j *judgement) wrongType(r *Resource) *Cause {
 		Remedy:   "add to the http block: include mime.types;"}
 	if nosniff := strings.EqualFold(r.Plain.Header.Get("X-Content-Type-Options"), "nosniff"); strict || nosniff {
 		c.Severity = diag.Error
-		c.Effect = fmt.Sprintf("browsers refuse a %s of another type, and the page goes without it", r.Kind)
+		c.Effect = fmt.Sprintf("browsers refuse a %s of another type, and the page goes without it", cmp.Or(r.Kind, Asset))
 		if !strict {
 			c.Effect = "the answer says nosniff, so browsers refuse it, and the page goes without it"
 		}

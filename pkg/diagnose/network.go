@@ -13,6 +13,9 @@ import (
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
+// noPage is what visitors see of a host that gives no answer.
+const noPage = "browsers show an error page of their own"
+
 // silent is a host that gave no answer.
 func (j *judgement) silent(r *Resource) *Cause {
 	a, h := r.Plain, &j.f.Host
@@ -20,21 +23,14 @@ func (j *judgement) silent(r *Resource) *Cause {
 		return nil
 	}
 	at := j.socketOf(a)
-	c := &Cause{At: j.server(r), Effect: "browsers show an error page of their own"}
+	c := &Cause{At: j.server(r), Effect: noPage}
 	switch a.Fault {
 	case Unresolved:
 		c.ID, c.At = NoAddress, source.Range{}
 		c.Sentence = fmt.Sprintf("%s has no address: %s", h.Name, or(h.Fault, a.Err))
 		c.Command = "dig +short " + h.Name + " A " + h.Name + " AAAA"
 	case Refused:
-		if refused := j.refusedFiles(r); refused != nil && h.Own() && h.Blind == "" && len(h.Nginx) == 0 {
-			refused.Effect = c.Effect
-			refused.Sentence = fmt.Sprintf("nothing listens on %s: nginx does not start, because it refuses its configuration: %s", at, refused.Sentence)
-			return refused
-		}
-		c.ID = NothingListens
-		c.Sentence = fmt.Sprintf("nothing listens on %s: the connection is refused%s", at, j.whyNothing(r))
-		c.Command = j.listen(r)
+		c = j.nothingListens(r, at)
 	case Unreachable:
 		c.ID = NotReached
 		c.Sentence = fmt.Sprintf("%s cannot be reached: %s", at, a.Err)
@@ -101,51 +97,6 @@ func (j *judgement) refusedFiles(r *Resource) *Cause {
 		return &Cause{ID: ConfigRefused, At: f.At, Sentence: f.Message, Remedy: "mend this line: " + f.Message}
 	}
 	return nil
-}
-
-// whyNothing says what is known of a port on which nothing listens.
-func (j *judgement) whyNothing(r *Resource) string {
-	h := &j.f.Host
-	switch {
-	case !h.Own(), r.Plain.Hops > 0, h.Blind != "" && len(h.Nginx) == 0:
-		return ""
-	case len(h.Nginx) == 0:
-		return ", and no nginx runs on this machine"
-	case r.Site != nil && !j.listens(r):
-		return fmt.Sprintf("; nginx runs (process %d), and its configuration listens on other ports", h.Nginx[0].PID)
-	case r.Site != nil:
-		return fmt.Sprintf("; nginx runs (process %d), and has not read that it should listen there", h.Nginx[0].PID)
-	}
-	return fmt.Sprintf(", though nginx runs on this machine (process %d)", h.Nginx[0].PID)
-}
-
-// listens reports whether a server of the configuration listens on the URL's
-// port.
-func (j *judgement) listens(r *Resource) bool {
-	for _, s := range r.Site.Router.Servers() {
-		for _, l := range s.Listens {
-			if l.Port == j.f.Host.Port {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// listen is what to type where nothing listens.
-func (j *judgement) listen(r *Resource) string {
-	h := &j.f.Host
-	switch {
-	case r.Plain.Hops > 0:
-		return "sudo ss -ltnp"
-	case !h.Own() || r.Site == nil:
-		return fmt.Sprintf("sudo ss -ltnp 'sport = :%d'", h.Port)
-	case len(h.Nginx) == 0 && h.Blind == "":
-		return j.startNginx(r)
-	case j.listens(r):
-		return j.reload(r, j.server(r))
-	}
-	return "sudo ss -ltnp"
 }
 
 // server is the server block that should answer, else the listen that comes

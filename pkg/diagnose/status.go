@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/route"
 )
@@ -137,10 +138,36 @@ func (j *judgement) rest(r *Resource) *Cause {
 		Remedy:   "find what answers: curl -sI " + quote(r.URL.String())}
 }
 
+// hidden is a file that is there and that nginx gives nobody who asks for it: its
+// location is for the application's own hand, or a link leads to it.
+func (j *judgement) hidden(r *Resource) *Cause {
+	block := where(r)
+	if block == nil {
+		return nil
+	}
+	if d := block.Child("internal"); d != nil && outcome(r).Status == 404 {
+		return &Cause{ID: ErrorAnswer, At: d.Head(), Severity: diag.Warning, line: true,
+			Effect:   "it is to be had through a URL of the application's alone, which looks who asks",
+			Sentence: fmt.Sprintf("the location of %s is internal: nginx gives its files only when the application asks for that (X-Accel-Redirect), and %d to all others", short(r.URL), r.Plain.Status),
+			Remedy:   "ask for the application's URL; where the files are for everybody, take internal out"}
+	}
+	if on(r, "disable_symlinks") && r.Opens != nil && r.Opens.Exists {
+		if real, err := fstree.RealPath(r.Opens.Tree, r.Opens.Path); err == nil && real != r.Opens.Path {
+			return &Cause{ID: ErrorAnswer, At: setting(r, "disable_symlinks"), line: true, Effect: fmt.Sprintf("visitors get %s instead of %s", said(r.Plain), path.Base(r.Opens.Path)),
+				Sentence: fmt.Sprintf("disable_symlinks keeps nginx from %s, to which a link leads: it is %s", r.Opens.Shown, r.Opens.Tree.Display(real)),
+				Remedy:   "name the folder itself in root or alias, or let links be followed there: disable_symlinks off;"}
+		}
+	}
+	return nil
+}
+
 // noSuchFile is a URL for which no file is known anywhere.
 func (j *judgement) noSuchFile(r *Resource) *Cause {
 	c := &Cause{ID: NoSuchFile, At: answering(r), Effect: "the browser goes without it",
 		Sentence: fmt.Sprintf("%s is answered with %d", short(r.URL), r.Plain.Status)}
+	if hidden := j.hidden(r); hidden != nil {
+		return hidden
+	}
 	switch {
 	case r.Row != nil && r.Row.Setting == "STATIC_ROOT" && r.Meant != nil && !r.Meant.Exists && r.Source == nil:
 		c.Sentence = fmt.Sprintf("there is no %s: neither in STATIC_ROOT nor in any folder from which collectstatic copies", r.Name)

@@ -3,10 +3,13 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/django"
+	"github.com/wellserved/wellserved/pkg/route"
 	"github.com/wellserved/wellserved/pkg/rule"
+	"github.com/wellserved/wellserved/pkg/verify"
 )
 
 var liveMissing = &rule.Rule{
@@ -45,6 +48,14 @@ var liveMissing = &rule.Rule{
 				f.Remedy = "run manage.py collectstatic"
 			case o.Target.Tree == nil:
 				f.Message = fmt.Sprintf("%s gives %d, and the manifest names the file", o.URL, o.Answer.Status)
+			case (predicted == path.Clean(o.Path) || predicted == "") && agrees(o):
+				f.At, f.Remedy = c.answered(), "let the location give it"
+				why := lastDetail(o)
+				if d := effective(o, "disable_symlinks"); d != nil && d.Arg(0) != "off" {
+					why = "disable_symlinks is on, and a link leads to it"
+					f.At, f.Remedy = d.Head(), "name the folder itself in root or alias, or let links be followed there: disable_symlinks off;"
+				}
+				f.Message += ": " + why
 			case predicted == path.Clean(o.Path) && o.Target.AssumeFiles:
 				f.Effect = "the configuration leads to this path, so the file was not brought to the server: the visitor's page lacks it"
 				f.Remedy = "run manage.py collectstatic on the server, or copy the files there"
@@ -56,4 +67,20 @@ var liveMissing = &rule.Rule{
 			return f
 		})
 	},
+}
+
+// agrees reports an answer that is the very error which the configuration leads
+// to, though it names the right file.
+func agrees(o *verify.Observation) bool {
+	return o.Trace != nil && o.Trace.Outcome.Kind == route.Error && o.Trace.Outcome.Status == o.Answer.Status && len(o.Trace.Steps) > 0
+}
+
+// lastDetail is what made the error, in the words of the trace.
+func lastDetail(o *verify.Observation) string {
+	for _, s := range slices.Backward(o.Trace.Steps) {
+		if s.Kind == route.StepFile || s.Kind == route.StepAccess {
+			return s.Detail
+		}
+	}
+	return o.Trace.Steps[len(o.Trace.Steps)-1].Detail
 }

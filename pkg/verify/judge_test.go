@@ -238,6 +238,45 @@ func TestDataNamesBothSides(t *testing.T) {
 	}
 }
 
+func TestWhatTheConfigurationRefusesIsNoMatterOfAReload(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, server, want string }{
+		{"a link that may not be followed", "disable_symlinks on; location /static/ { alias DIR/linked/; }",
+			"live-missing | disable_symlinks on | /static/a.png gives 404, and linked/a.png is there: disable_symlinks is on, and a link leads to it"},
+		{"a location for the application's own hand", "location /static/ { internal; alias DIR/static/; }",
+			"live-missing | internal | /static/a.png gives 404, and static/a.png is there: internal: not for requests from outside"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			s.write("static/a.png", body, 0)
+			if err := os.Symlink("static", filepath.Join(s.dir, "linked")); err != nil {
+				t.Fatal(err)
+			}
+			s.serve(strings.ReplaceAll(c.server, "DIR", s.dir))
+			folder := "static"
+			if strings.Contains(c.server, "linked") {
+				folder = "linked"
+			}
+			if diff := cmp.Diff([]string{c.want}, s.told(run(t, s.predicted(s.options(folder))))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestUploadsThatTheApplicationGivesAreSkipped(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.write("media/a.png", body, 0)
+	s.serve("location /static/ { internal; alias " + s.dir + "/media/; }")
+	opts := s.predicted(s.options("media"))
+	opts.Targets[0].Setting = "MEDIA_ROOT"
+	if res := run(t, opts); res.Skipped != 1 || len(judged(t, res)) > 0 {
+		t.Errorf("totals %+v %+v", res.Totals, judged(t, res))
+	}
+}
+
 func TestFilesThatOneReloadMendsAreToldInTheSameWords(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -43,6 +43,9 @@ func (o *Observation) onPurpose() bool {
 	if o.State != Refused || o.Trace == nil || o.Trace.Outcome.Status != o.Answer.Status || len(o.Trace.Steps) == 0 {
 		return false
 	}
+	if t := o.Trace; o.Target.Setting == mediaRoot && t.Location != nil && t.Location.Child("internal") != nil {
+		return true // the application gives them, with X-Accel-Redirect, to whom it lets
+	}
 	last := o.Trace.Steps[len(o.Trace.Steps)-1].Kind
 	if last != route.StepAccess && last != route.StepReturn {
 		return false
