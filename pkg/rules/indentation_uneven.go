@@ -96,29 +96,24 @@ func (m *margins) in(d *nginx.Directive) *margin {
 
 // judge judges what begins at an offset, if it is the first of its line.
 func (m *margins) judge(in *margin, f *source.File, at, depth int) {
-	text := f.Text()
-	start := at
-	for start > 0 && (text[start-1] == ' ' || text[start-1] == '\t') {
-		start--
-	}
-	if start > 0 && text[start-1] != '\n' {
+	blanks, first := indent(f, at)
+	if !first {
 		return
 	}
-	indent := text[start:at]
 	if in.unit == "" {
-		in.unit = indent
+		in.unit = blanks
 	}
 	if len(in.unit) > widestUnit {
 		in.skip = true
 		return
 	}
-	if in.unit == "" || repeats(indent, in.unit, depth) {
+	if in.unit == "" || repeats(blanks, in.unit, depth) {
 		return
 	}
 	m.pass.Report(diag.Finding{
 		At: f.At(at, at+1), Message: fmt.Sprintf("the line is not indented as deep as its block, %d times %q", depth, in.unit),
 		Effect: "it seems to belong to another block", Remedy: "indent it as the first indented line of the file",
-		Fixes: []diag.Fix{{Description: "indent it", Safe: true, Edits: []diag.Edit{{At: f.At(start, at), Text: strings.Repeat(in.unit, depth)}}}},
+		Fixes: []diag.Fix{{Description: "indent it", Safe: true, Edits: []diag.Edit{{At: f.At(at-len(blanks), at), Text: strings.Repeat(in.unit, depth)}}}},
 	})
 }
 
