@@ -111,17 +111,38 @@ func (c *Consumer) ancestors(a Ancestor, seen map[*python.ClassDef]bool, depth i
 // none in the project.
 func (c *Consumer) Method(name string, from int) (*python.FunctionDef, int) {
 	for i := from; i < len(c.Chain); i++ {
-		var found *python.FunctionDef
-		for _, s := range c.Chain[i].Class.Body {
-			if f, ok := s.(*python.FunctionDef); ok && f.Name == name {
-				found = f
-			}
-		}
-		if found != nil {
+		if found := method(c.Chain[i].Class, name); found != nil {
 			return found, i
 		}
 	}
 	return nil, -1
+}
+
+// method is the function that a class has under a name, by its def or by an
+// assignment: connect = opened.
+func method(class *python.ClassDef, name string) *python.FunctionDef {
+	var found *python.FunctionDef
+	defs := map[string]*python.FunctionDef{}
+	for _, s := range class.Body {
+		switch s := s.(type) {
+		case *python.FunctionDef:
+			defs[s.Name] = s
+			if s.Name == name {
+				found = s
+			}
+		case *python.Assign:
+			for _, t := range s.Targets {
+				if id, ok := t.(*python.Name); ok && id.ID == name {
+					value, _ := s.Value.(*python.Name)
+					found = nil
+					if value != nil {
+						found = defs[value.ID]
+					}
+				}
+			}
+		}
+	}
+	return found
 }
 
 // Bounds of the search for consumers that no route names.

@@ -35,7 +35,7 @@ var given = map[string]bool{"scope": true, "channel_layer": true, "channel_name"
 
 // Load answers the machine.
 func (f *follower) Load(s *flow.State, name string, _ *python.Attribute) (*flow.Function, bool) {
-	if def, i := f.c.Method(name, 0); def != nil && isProperty(def) {
+	if def, _, i := f.property(name); def != nil {
 		if f.unsafeDecorator(def) || def.Async {
 			return nil, true
 		}
@@ -54,6 +54,15 @@ func (f *follower) MayRaise(s *flow.State) bool { return !s.Has(closed) }
 // Call answers the machine.
 func (f *follower) Call(s *flow.State, c *flow.Call) (flow.Value, *flow.Function, string) {
 	fn, awaited := c.Func, c.Awaited
+	if name, ok := fn.(*python.Name); ok {
+		enter, again, known := f.local(s, c, name.ID)
+		if enter != nil || known && again == nil {
+			return flow.Value{}, enter, ""
+		}
+		if known {
+			fn = again
+		}
+	}
 	if wrapped, ok := fn.(*python.Call); ok && wrappers[lastName(wrapped.Func)] && len(wrapped.Args) > 0 {
 		fn, awaited = wrapped.Args[0], true
 	}
@@ -65,7 +74,7 @@ func (f *follower) Call(s *flow.State, c *flow.Call) (flow.Value, *flow.Function
 	switch {
 	case f.isSuper(attr.Value):
 		o, _ := c.Frame.Function.Owner.(owner)
-		from = o.index + 1
+		from = f.after(attr.Value, o.index)
 	case f.isSelf(s, c, attr.Value):
 	default:
 		return f.otherCall(s, c, attr)
@@ -88,6 +97,19 @@ func (f *follower) isSuper(e python.Expr) bool {
 	return ok && lastName(call.Func) == "super"
 }
 
+// after is the class of the chain at which super() begins to look.
+func (f *follower) after(e python.Expr, index int) int {
+	call, _ := e.(*python.Call)
+	if call != nil && len(call.Args) > 0 {
+		for i, a := range f.c.Chain {
+			if a.Class.Name == lastName(call.Args[0]) {
+				return i + 1
+			}
+		}
+	}
+	return index + 1
+}
+
 func (f *follower) isSelf(s *flow.State, c *flow.Call, e python.Expr) bool {
 	name, ok := e.(*python.Name)
 	return ok && c.Frame != nil && c.Frame.Function.Self == name.ID && name.ID != "" && !s.Rebound(name.ID)
@@ -95,19 +117,19 @@ func (f *follower) isSelf(s *flow.State, c *flow.Call, e python.Expr) bool {
 
 // method decides whether a method of the project runs here.
 func (f *follower) method(s *flow.State, c *flow.Call, def *python.FunctionDef, index int, awaited bool) (flow.Value, *flow.Function, string) {
-	if f.unsafeDecorator(def) || generator(def) {
-		s.Note(handedOn, c.Call)
+	fn, ok := f.enterable(def, index)
+	if !ok || generator(def) {
+		f.unseen(s, c)
 		return flow.Value{}, nil, ""
 	}
-	if def.Async && !awaited {
+	if fn.Def.Async && !awaited {
 		if f.bare[c.Call] {
 			return flow.Value{NotNone: true}, nil, "" // made and dropped
 		}
 		s.Note(handedOn, c.Call)
 		return flow.Value{NotNone: true}, nil, "" // a task, or awaited later
 	}
-	f.own(def, index)
-	return flow.Value{}, f.function(def, index), ""
+	return flow.Value{}, fn, ""
 }
 
 func generator(def *python.FunctionDef) bool {
@@ -209,6 +231,10 @@ func (f *follower) handOn(s *flow.State, c *flow.Call, fn python.Expr) (flow.Val
 			given = len(c.Values)
 		}
 	}
+	if given < 0 && f.throughSelf(c, fn) {
+		f.unseen(s, c)
+		return flow.Value{}, nil, ""
+	}
 	if given < 0 || harmless[lastName(fn)] || f.isLogger(fn) {
 		return flow.Value{}, nil, ""
 	}
@@ -222,12 +248,37 @@ func (f *follower) handOn(s *flow.State, c *flow.Call, fn python.Expr) (flow.Val
 					return true
 				})
 			}
-			return flow.Value{}, &flow.Function{Def: def, Self: def.Args.Args[given].Name, Owner: owner{got.In, len(f.c.Chain)}}, ""
+			return flow.Value{}, &flow.Function{Def: def, Self: def.Args.Args[given].Name, Owner: owner{in: got.In, index: len(f.c.Chain)}}, ""
 		}
 	}
 	s.Open = true
 	s.Note(handedOn, c.Call)
 	return flow.Value{}, nil, ""
+}
+
+// throughSelf reports whether what is called is picked from the consumer's
+// methods: by a table, or by the name that a message has.
+func (f *follower) throughSelf(c *flow.Call, fn python.Expr) bool {
+	if c.Frame == nil {
+		return false
+	}
+	self := c.Frame.Function.Self
+	switch fn := fn.(type) {
+	case *python.IfExp:
+		return mentionsName(fn, self)
+	case *python.Call:
+		return lastName(fn.Func) == "getattr" && mentionsName(fn, self)
+	case *python.Subscript:
+		if name, ok := fn.Value.(*python.Name); ok {
+			for _, v := range valuesOf(c.Frame.Function.Def, name.ID) {
+				if mentionsName(v, self) {
+					return true
+				}
+			}
+		}
+		return mentionsName(fn.Value, self)
+	}
+	return false
 }
 
 func (f *follower) isLogger(fn python.Expr) bool {
@@ -243,18 +294,19 @@ func (f *follower) otherCall(s *flow.State, c *flow.Call, attr *python.Attribute
 		return flow.Value{}, nil, ""
 	}
 	// Base.connect(self) is super().connect() for one that knows its base.
-	if len(c.Values) > 0 && c.Values[0].Self && given[attr.Attr] {
+	if len(c.Values) > 0 && c.Values[0].Self {
 		for i, a := range f.c.Chain {
 			if a.Class.Name == lastName(attr.Value) {
 				if def, index := f.c.Method(attr.Attr, i); def != nil {
-					fn := f.function(def, index)
-					fn.Bound = false
-					f.own(def, index)
-					return flow.Value{}, fn, ""
+					value, fn, raises := f.method(s, c, def, index, c.Awaited)
+					if fn != nil {
+						fn.Bound = false
+					}
+					return value, fn, raises
 				}
 			}
 		}
-		if strings.HasSuffix(lastName(attr.Value), "Consumer") {
+		if given[attr.Attr] && strings.HasSuffix(lastName(attr.Value), "Consumer") {
 			f.event(s, c, attr.Attr, c.Awaited)
 			return flow.Value{}, nil, ""
 		}

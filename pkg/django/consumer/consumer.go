@@ -4,6 +4,8 @@
 package consumer
 
 import (
+	"strings"
+
 	"github.com/wellserved/wellserved/pkg/django/asgi"
 	"github.com/wellserved/wellserved/pkg/python"
 	"github.com/wellserved/wellserved/pkg/python/flow"
@@ -88,6 +90,7 @@ type Group struct {
 type owner struct {
 	in    *modules.Module
 	index int
+	calls map[string]*flow.Function // the method that a decorator was given, by its name there
 }
 
 // follower is the client of the machine for one consumer.
@@ -153,9 +156,14 @@ func (f *follower) survey() {
 		nodes = append(nodes, class)
 		f.classBody(class.Body)
 		python.Inspect(class, func(n python.Node) bool {
-			if s, ok := n.(*python.ExprStmt); ok {
-				if call, ok := s.Value.(*python.Call); ok {
+			switch n := n.(type) {
+			case *python.ExprStmt:
+				if call, ok := n.Value.(*python.Call); ok {
 					f.bare[call] = true
+				}
+			case *python.FunctionDef:
+				if fn, ok := f.enterable(n, i); ok && fn.Def != n {
+					nodes = append(nodes, fn.Def)
 				}
 			}
 			return true
@@ -177,7 +185,7 @@ func (f *follower) classBody(body []python.Stmt) {
 				f.classNames(s.Target, s.Value)
 			}
 		case *python.FunctionDef:
-			if !isProperty(s) {
+			if !isProperty(s) && accessor(s) == "" {
 				f.class[s.Name] = flow.Value{NotNone: true}
 			}
 		case *python.ClassDef:
@@ -187,11 +195,31 @@ func (f *follower) classBody(body []python.Stmt) {
 			f.classBody(s.OrElse)
 		case *python.Try:
 			f.classBody(s.Body)
-		case *python.ImportFrom:
-			for i := range s.Names {
-				f.class[s.Names[i].Name] = flow.Value{}
+			for i := range s.Handlers {
+				f.classBody(s.Handlers[i].Body)
 			}
+			f.classBody(s.OrElse)
+			f.classBody(s.FinalBody)
+		case *python.With:
+			f.classBody(s.Body)
+		case *python.For:
+			f.classNames(s.Target, nil)
+			f.classBody(s.Body)
+		case *python.Import:
+			f.classImports(s.Names)
+		case *python.ImportFrom:
+			f.classImports(s.Names)
 		}
+	}
+}
+
+func (f *follower) classImports(names []python.Alias) {
+	for i := range names {
+		name, _, _ := strings.Cut(names[i].Name, ".")
+		if names[i].AsName != "" {
+			name = names[i].AsName
+		}
+		f.class[name] = flow.Value{}
 	}
 }
 
@@ -203,12 +231,18 @@ func (f *follower) classNames(target, value python.Expr) {
 		for _, e := range t.Elts {
 			f.classNames(e, nil)
 		}
+	case *python.List:
+		for _, e := range t.Elts {
+			f.classNames(e, nil)
+		}
+	case *python.Starred:
+		f.classNames(t.Value, nil)
 	}
 }
 
 // function returns a method as the machine goes into it.
 func (f *follower) function(def *python.FunctionDef, index int) *flow.Function {
-	fn := &flow.Function{Def: def, Owner: owner{f.c.Chain[index].In, index}, Bound: true}
+	fn := &flow.Function{Def: def, Owner: owner{in: f.c.Chain[index].In, index: index}, Bound: true}
 	for _, d := range def.Decorators {
 		switch lastName(d) {
 		case "staticmethod":

@@ -24,6 +24,7 @@ func (f *follower) handlers() {
 			begin.Open = true
 		}
 	}
+	begin.Open = begin.Open || f.setUnseen()
 	states, gaveUp := f.start(begin)
 	if !gaveUp {
 		f.disconnect(states)
@@ -77,20 +78,45 @@ type end flow.End
 
 // run follows one method.
 func (f *follower) run(m *flow.Machine, def *python.FunctionDef, index int, s *flow.State) []flow.End {
-	f.own(def, index)
-	return m.Run(f.function(def, index), s)
+	fn, ok := f.enterable(def, index)
+	if !ok { // what the decorator does besides is not known
+		s.Open = true
+		s.Note(handedOn, def)
+		f.own(def, index)
+		fn = f.function(def, index)
+	}
+	return m.Run(fn, s)
 }
 
 // own notes in which module the nodes of a method stand.
 func (f *follower) own(def *python.FunctionDef, index int) {
-	if f.where[def] != nil {
-		return
+	f.ownIn(def, f.c.Chain[index].In)
+}
+
+// setUnseen reports whether attributes are set in a way that is not followed: in
+// the object's own dictionary, or in a handler that the class makes by a call.
+func (f *follower) setUnseen() bool {
+	for _, name := range append([]string{"__init__"}, handlerNames...) {
+		if _, bound := f.class[name]; bound {
+			if def, _ := f.c.Method(name, 0); def == nil {
+				return true
+			}
+		}
 	}
-	in := f.c.Chain[index].In
-	python.Inspect(def, func(n python.Node) bool {
-		f.where[n] = in
-		return true
-	})
+	found := false
+	for _, a := range f.c.Chain {
+		python.Inspect(a.Class, func(n python.Node) bool {
+			switch n := n.(type) {
+			case *python.Attribute:
+				found = found || n.Attr == "__dict__"
+			case *python.Call:
+				name, ok := n.Func.(*python.Name)
+				found = found || ok && name.ID == "vars"
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // unanswered notes a way that leaves the handshake open.
@@ -122,7 +148,10 @@ func (f *follower) disconnect(ends []end) {
 	if def == nil {
 		def, i = f.c.Method("disconnect", 0)
 	}
-	if def == nil || f.unsafeDecorator(def) {
+	if def == nil {
+		return
+	}
+	if _, ok := f.enterable(def, i); !ok {
 		return
 	}
 	f.phase, f.strict = disconnecting, true

@@ -115,7 +115,7 @@ func fullList(e python.Expr) bool {
 
 func (m *Machine) with(x *python.With, s *State) ways {
 	states := []*State{s}
-	swallows := false
+	var swallows []python.Expr
 	for i := range x.Items {
 		item := &x.Items[i]
 		var next []*State
@@ -129,16 +129,23 @@ func (m *Machine) with(x *python.With, s *State) ways {
 		}
 		states = next
 		if call, ok := item.Context.(*python.Call); ok && python.LastName(call.Func) == "suppress" {
-			swallows = true
+			swallows = append(swallows, call.Args...)
 		}
 	}
-	if !swallows {
+	if len(swallows) == 0 {
 		return m.block(x.Body, m.limit(states))
 	}
 	var raised []End
 	w := m.guarded(x.Body, states, &raised)
+	takes := &python.ExceptHandler{Type: &python.Tuple{Elts: swallows}}
 	for _, e := range raised {
-		w.normal = append(w.normal, e.State)
+		may, surely := catches(takes, e.Raised)
+		if may {
+			w.normal = append(w.normal, e.State)
+		}
+		if !surely && (shown(e.Raised) || m.tries > 0) {
+			m.raise(e.State.clone(), e.Raised, e.At)
+		}
 	}
 	w.normal = m.limit(w.normal)
 	return w

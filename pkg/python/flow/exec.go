@@ -70,7 +70,7 @@ func (m *Machine) stmt(stmt python.Stmt, s *State) ways {
 		}
 		return m.then(m.eval(x.Value, s, false), func(s *State, v Value) { m.assign(s, x.Target, v) })
 	case *python.AugAssign:
-		return m.then(m.eval(x.Value, s, false), func(s *State, _ Value) { m.assign(s, x.Target, Value{}) })
+		return m.augmented(x, s)
 	case *python.Return:
 		return m.returns(x, s)
 	case *python.Raise:
@@ -115,6 +115,23 @@ func (m *Machine) stmt(stmt python.Stmt, s *State) ways {
 	return ways{normal: []*State{s}}
 }
 
+// augmented follows x += y, which reads x before.
+func (m *Machine) augmented(x *python.AugAssign, s *State) ways {
+	var w ways
+	states := []*State{s}
+	if attr, ok := x.Target.(*python.Attribute); ok {
+		states = nil
+		for _, r := range m.attribute(attr, s) {
+			states = append(states, r.state)
+		}
+	}
+	for _, s := range states {
+		next := m.then(m.eval(x.Value, s, false), func(s *State, _ Value) { m.assign(s, x.Target, Value{}) })
+		w.normal = append(w.normal, next.normal...)
+	}
+	return w
+}
+
 func (m *Machine) bindLocal(s *State, name string, v Value) {
 	if !v.Self && !m.tests.ever(name) {
 		v = Value{}
@@ -146,6 +163,16 @@ func (m *Machine) returns(x *python.Return, s *State) ways {
 		return w
 	}
 	for _, r := range m.eval(x.Value, s, false) {
+		if m.frame != nil && m.frame.Outer != nil && r.value.Truth == Either && r.state.fromSelf(x.Value) {
+			yes, no := m.split([]result{r}, x.Value) // whoever asks will tell them apart
+			for _, s := range yes {
+				w.returned = append(w.returned, End{State: s, Value: Value{Truth: Yes, NotNone: true}, At: x})
+			}
+			for _, s := range no {
+				w.returned = append(w.returned, End{State: s, Value: Value{Truth: No}, At: x})
+			}
+			continue
+		}
 		w.returned = append(w.returned, End{State: r.state, Value: r.value, At: x})
 	}
 	return w
@@ -179,7 +206,7 @@ func (m *Machine) assign(s *State, target python.Expr, v Value) {
 	case *python.Name:
 		m.bindLocal(s, t.ID, v)
 	case *python.Attribute:
-		if m.isSelf(s, t.Value) {
+		if m.isSelf(s, t.Value) && !m.stored(s, t.Attr) {
 			if !m.tests.ever(t.Attr) {
 				v = Value{}
 			}
@@ -205,6 +232,31 @@ func (m *Machine) assign(s *State, target python.Expr, v Value) {
 			s.forget(w)
 		}
 	}
+}
+
+// stored asks the client whether setting an attribute runs something, and
+// follows it where it has one way.
+func (m *Machine) stored(s *State, name string) bool {
+	enter, runs := m.client.Store(s, name)
+	if !runs {
+		return false
+	}
+	if enter == nil || m.frame == nil {
+		s.Open = true
+		return true
+	}
+	var ends []End
+	for _, e := range m.enter(enter, s.clone(), nil) {
+		if e.Raised == "" {
+			ends = append(ends, e)
+		}
+	}
+	if len(ends) != 1 {
+		s.Open = true
+		return true
+	}
+	*s = *ends[0].State
+	return true
 }
 
 // unset follows a del.

@@ -32,6 +32,10 @@ type Client interface {
 	// set. It returns a function where reading runs one (a property), and false
 	// where there is no such attribute.
 	Load(s *State, name string, at *python.Attribute) (enter *Function, ok bool)
+	// Store is told that an attribute of the object is set, and reports whether
+	// that runs something instead (a property): the function, nil where it is not
+	// known.
+	Store(s *State, name string) (enter *Function, runs bool)
 	// MayRaise reports whether a statement in a try may fail at this state, for
 	// reasons that the source does not show.
 	MayRaise(s *State) bool

@@ -39,6 +39,8 @@ func (r *recorder) Call(s *flow.State, c *flow.Call) (flow.Value, *flow.Function
 	return flow.Value{}, nil, ""
 }
 
+func (r *recorder) Store(*flow.State, string) (*flow.Function, bool) { return nil, false }
+
 func (r *recorder) Load(_ *flow.State, name string, _ *python.Attribute) (*flow.Function, bool) {
 	return nil, !strings.HasPrefix(name, "missing")
 }

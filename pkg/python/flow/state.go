@@ -244,6 +244,13 @@ func plainKey(k string) bool {
 	return !strings.ContainsAny(k, "(") && !strings.Contains(k, "await ")
 }
 
+// fromSelf reports whether an expression is found through self and calls
+// nothing.
+func (s *State) fromSelf(e python.Expr) bool {
+	k, ok := s.keyOf(e)
+	return ok && strings.HasPrefix(k, "self.") && plainKey(k)
+}
+
 // hideLocalAliases takes out the aliases of local names.
 func (s *State) hideLocalAliases() map[string]string {
 	hidden := map[string]string{}

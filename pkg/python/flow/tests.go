@@ -27,7 +27,8 @@ func CountTests(nodes ...python.Node) *Tests {
 				for _, v := range n.Values {
 					t.test(v)
 				}
-			case *python.Return:
+			case *python.Return: // as often as it is called
+				t.test(n.Value)
 				t.test(n.Value)
 			case *python.Assign:
 				t.test(n.Value)
