@@ -135,7 +135,7 @@ func (a *app) showFixes(f *fixFlags, plan *fix.Plan) error {
 		a.note("%s: %s [%s]", c.Finding.At, c.Fix.Description, c.Finding.Rule)
 	}
 	if len(plan.Changes) > 0 {
-		a.note("nothing is written yet: --write applies this, --write --test tests it with nginx -t")
+		a.note("nothing is written yet: --write applies this, --write --test tests it with nginx\u00a0-t")
 	}
 	return nil
 }

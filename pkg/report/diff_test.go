@@ -48,7 +48,7 @@ func TestNotesAreWrappedForATerminal(t *testing.T) {
 	if err := report.WriteNote(&b, "passed over nginx configuration: old.conf\x1b[2J (nothing includes it)", report.Style{Width: 40}); err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff("passed over nginx configuration:\nold.conf␛[2J (nothing includes it)\n", b.String()); d != "" {
+	if d := cmp.Diff("passed over nginx configuration:\n  old.conf␛[2J (nothing includes it)\n", b.String()); d != "" {
 		t.Error(d)
 	}
 }

@@ -12,7 +12,15 @@ import (
 func WriteNote(w io.Writer, text string, s Style) error {
 	p := newPalette(s.Color)
 	var b strings.Builder
-	for _, line := range wrap(text, s.Width, 0) {
+	const indent = 2 // of the lines after the first
+	width := 0
+	if s.Width > 0 {
+		width = max(s.Width-indent, narrowest)
+	}
+	for i, line := range wrap(text, width, -indent) {
+		if i > 0 {
+			line = strings.Repeat(" ", indent) + line
+		}
 		b.WriteString(p.faint.Sprint(line) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
