@@ -2,6 +2,7 @@ package asgi
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/wellserved/wellserved/pkg/python"
 	"github.com/wellserved/wellserved/pkg/python/literal"
@@ -80,6 +81,10 @@ func (l *loader) call(x literal.Expr, call *python.Call, c context) {
 		}
 		return
 	}
+	if lambda, ok := got.Value.(*python.Lambda); ok {
+		l.follow(literal.Expr{In: got.In, E: lambda.Body, Args: literal.Bind(x, call, lambda.Args)}, c)
+		return
+	}
 	switch {
 	case got.Function != nil:
 		l.function(x, call, got, c)
@@ -95,30 +100,92 @@ func wrapped(call *python.Call) python.Expr {
 	return literal.Argument(call, 0, "inner", "application", "app", "asgi_app", "asgi_application")
 }
 
-// function goes into a function of the project that returns an application.
-func (l *loader) function(x literal.Expr, call *python.Call, got modules.Meaning, c context) {
+// body is what a function of the project returns, where it goes straight there:
+// names may be given values on the way, the parameters' too.
+func body(x literal.Expr, call *python.Call, got modules.Meaning) (literal.Expr, bool) {
 	args := literal.Bind(x, call, got.Function.Args)
-	var returned []python.Expr
+	for _, s := range got.Function.Body {
+		switch s := s.(type) {
+		case *python.Import, *python.ImportFrom, *python.FunctionDef, *python.ClassDef:
+		case *python.ExprStmt:
+			if _, text := s.Value.(*python.Constant); text {
+				continue
+			}
+			if call, ok := s.Value.(*python.Call); ok && !touches(call, args) {
+				continue // a log, or a setup
+			}
+			return literal.Expr{}, false
+		case *python.Assign:
+			if len(s.Targets) != 1 {
+				return literal.Expr{}, false
+			}
+			name, ok := s.Targets[0].(*python.Name)
+			if !ok {
+				return literal.Expr{}, false
+			}
+			before := args
+			args = maps.Clone(args)
+			args[name.ID] = literal.Expr{In: got.In, E: s.Value, Args: before}
+		case *python.Return:
+			return literal.Expr{In: got.In, E: s.Value, Args: args}, s.Value != nil
+		default:
+			return literal.Expr{}, false
+		}
+	}
+	return literal.Expr{}, false
+}
+
+// returned is the only thing that a function returns, where it gives no name
+// another value before.
+func returned(x literal.Expr, call *python.Call, got modules.Meaning) (literal.Expr, bool) {
+	var found []python.Expr
+	sets := false
 	python.Inspect(got.Function, func(n python.Node) bool {
 		switch n := n.(type) {
 		case *python.FunctionDef:
 			return n == got.Function
 		case *python.Lambda, *python.ClassDef:
 			return false
+		case *python.Assign, *python.AnnAssign, *python.AugAssign, *python.NamedExpr:
+			sets = true
 		case *python.Return:
 			if n.Value != nil {
-				returned = append(returned, n.Value)
+				found = append(found, n.Value)
 			}
 		}
 		return true
 	})
+	if len(found) != 1 || sets {
+		return literal.Expr{}, false
+	}
+	_, made := found[0].(*python.Call)
+	return literal.Expr{In: got.In, E: found[0], Args: literal.Bind(x, call, got.Function.Args)}, made
+}
+
+// touches reports whether a call may change one of the names of a function.
+func touches(call *python.Call, names map[string]literal.Expr) bool {
+	found := false
+	python.Inspect(call, func(n python.Node) bool {
+		if name, ok := n.(*python.Name); ok {
+			_, known := names[name.ID]
+			found = found || known
+		}
+		return !found
+	})
+	return found
+}
+
+// function goes into a function of the project that returns an application.
+func (l *loader) function(x literal.Expr, call *python.Call, got modules.Meaning, c context) {
 	inner := wrapped(call)
-	if len(returned) == 1 {
-		body := literal.Expr{In: got.In, E: returned[0], Args: args}
-		if _, isCall := returned[0].(*python.Call); isCall {
-			l.follow(body, c)
+	if y, ok := body(x, call, got); ok {
+		if z, made := l.Call(y); made != nil {
+			l.follow(z, c)
 			return
 		}
+	} else if y, ok := returned(x, call, got); ok {
+		l.follow(y, c)
+		return
 	}
 	if inner == nil {
 		l.unknown(x, "what %s returns cannot be followed", got.Name)

@@ -48,8 +48,14 @@ func (l *loader) wrapper(x literal.Expr, call *python.Call, got modules.Meaning,
 		return
 	}
 	layer := Layer{Name: lastName(call.Func), Kind: kindOf(got), At: x.In.Range(call.Func)}
+	made, origins := x, literal.Argument(call, 1, "allowed_origins")
+	if partial, ok := got.Value.(*python.Call); ok && lastName(partial.Func) == "partial" && len(partial.Args) == 1 {
+		of := got.In.Resolve(partial.Args[0])
+		layer.Name, layer.Kind = lastName(partial.Args[0]), kindOf(of)
+		made, origins = literal.Of(got), literal.Argument(partial, 1, "allowed_origins")
+	}
 	if layer.Kind == OriginLayer {
-		layer.Origins = l.literals(x, literal.Argument(call, 1, "allowed_origins"))
+		layer.Origins = l.literals(made, origins)
 	}
 	c.layers = with(c.layers, layer)
 	l.follow(x.With(inner), c)

@@ -8,63 +8,6 @@ import (
 	"github.com/wellserved/wellserved/pkg/python/literal"
 )
 
-// protocols reads a ProtocolTypeRouter.
-func (l *loader) protocols(x literal.Expr, call *python.Call, c context) {
-	r := &Router{At: x.In.Range(call)}
-	if l.app.Router == nil {
-		l.app.Router = r
-	}
-	mapping := literal.Argument(call, 0, "application_mapping")
-	if mapping == nil {
-		r.NotAllLiteral = true
-		return
-	}
-	y := x.With(mapping)
-	for range maxDepth {
-		if _, isName := y.E.(*python.Name); !isName {
-			break
-		}
-		z, ok := l.Value(y)
-		if !ok {
-			break
-		}
-		y = z
-	}
-	switch e := y.E.(type) {
-	case *python.Dict:
-		for i, key := range e.Keys {
-			k, ok := key.(*python.Constant)
-			if !ok {
-				r.NotAllLiteral = true
-				continue
-			}
-			l.protocol(r, k.Text, y.With(e.Values[i]), c)
-		}
-	case *python.Call:
-		r.NotAllLiteral = lastName(e.Func) != "dict" || len(e.Args) > 0
-		for i := range e.Keywords {
-			l.protocol(r, e.Keywords[i].Name, y.With(e.Keywords[i].Value), c)
-		}
-	default:
-		r.NotAllLiteral = true
-		l.unknown(y, "the mapping of the ProtocolTypeRouter is not written out")
-	}
-}
-
-// protocol reads one entry of a ProtocolTypeRouter.
-func (l *loader) protocol(r *Router, name string, x literal.Expr, c context) {
-	switch name {
-	case "http":
-		r.HTTP = true
-	case "websocket":
-		r.WebSocket = true
-		r.WebSocketAt = x.In.Range(x.E)
-		l.follow(x, c)
-	case "":
-		r.NotAllLiteral = true // **others
-	}
-}
-
 // urlRouter reads a URLRouter and what it leads to.
 func (l *loader) urlRouter(x literal.Expr, call *python.Call, c context) {
 	routes := literal.Argument(call, 0, "routes")

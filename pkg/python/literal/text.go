@@ -1,6 +1,7 @@
 package literal
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/python"
@@ -37,13 +38,36 @@ func (r *Reader) Text(x Expr) (string, bool) {
 	return "", false
 }
 
+// number returns a whole number that is written out, as Python prints it.
+func (r *Reader) number(x Expr) (string, bool) {
+	for range maxDepth {
+		if c, ok := x.E.(*python.Constant); ok {
+			n, err := strconv.Atoi(c.Text)
+			return strconv.Itoa(n), err == nil && c.Kind == python.ConstInt
+		}
+		y, ok := r.Value(x)
+		if !ok {
+			return "", false
+		}
+		x = y
+	}
+	return "", false
+}
+
 func (r *Reader) joined(x Expr, e *python.JoinedStr) (string, bool) {
 	var b strings.Builder
 	for _, v := range e.Values {
-		if f, ok := v.(*python.FormattedValue); ok {
+		f, formatted := v.(*python.FormattedValue)
+		if formatted {
+			if f.Conversion != 0 || f.FormatSpec != nil {
+				return "", false
+			}
 			v = f.Value
 		}
 		t, ok := r.Text(x.With(v))
+		if !ok && formatted {
+			t, ok = r.number(x.With(v))
+		}
 		if !ok {
 			return "", false
 		}

@@ -1,0 +1,18 @@
+# want: /ws/a/ Chat a middleware
+# want: /ws/b/1/ Feed a middleware
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator, OriginValidator
+from django.core.asgi import get_asgi_application
+from django.urls import path, re_path
+
+from chat import consumers
+
+
+def only(*origins):
+    def around(app):
+        return OriginValidator(app, list(origins))
+    return around
+
+
+application = ProtocolTypeRouter({'http': get_asgi_application(), 'websocket': only('https://boards.example')(URLRouter([path('ws/a/', consumers.Chat.as_asgi()), re_path(r'^ws/b/(?P<n>\d+)/$', consumers.Feed.as_asgi())]))})

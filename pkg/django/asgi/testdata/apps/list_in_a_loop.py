@@ -1,0 +1,15 @@
+# want: /ws/a/ Chat
+# want: unknown Feed
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator, OriginValidator
+from django.core.asgi import get_asgi_application
+from django.urls import path, re_path
+
+from chat import consumers
+
+
+routes = [path('ws/a/', consumers.Chat.as_asgi())]
+for name in ('x', 'y'):
+    routes.append(path('ws/%s/' % name, consumers.Feed.as_asgi()))
+application = ProtocolTypeRouter({'websocket': URLRouter(routes)})

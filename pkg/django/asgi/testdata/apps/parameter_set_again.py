@@ -1,0 +1,17 @@
+# want: /ws/a/ Chat AllowedHostsOriginValidator AuthMiddlewareStack
+# want: /ws/b/1/ Feed AllowedHostsOriginValidator AuthMiddlewareStack
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator, OriginValidator
+from django.core.asgi import get_asgi_application
+from django.urls import path, re_path
+
+from chat import consumers
+
+
+def stack(inner):
+    inner = AuthMiddlewareStack(inner)
+    return AllowedHostsOriginValidator(inner)
+
+
+application = ProtocolTypeRouter({'websocket': stack(URLRouter([path('ws/a/', consumers.Chat.as_asgi()), re_path(r'^ws/b/(?P<n>\d+)/$', consumers.Feed.as_asgi())]))})
