@@ -42,6 +42,14 @@ func TestDiagnoseTellsAnotherServerFromAWrongDirectory(t *testing.T) {
 			if _, got = s.diagnose("/static/app.js"); got.State != "healthy" {
 				t.Errorf("by its name: %s", got.Verdict)
 			}
+			address := fmt.Sprintf("http://127.0.0.1:%d/", s.port)
+			if _, got = s.diagnoseURL(address+"static/app.js", "--header", "Host: shop.example"); got.State != "healthy" || !strings.Contains(fmt.Sprint(got.Evidence), "exact name") {
+				t.Errorf("by a header: %s, %+v", got.Verdict, got.Evidence)
+			}
+			code, out, errs := program(t, "verify", "--nginx", s.path("nginx.conf"), "--django", s.path("app"), "--header", "Host: other.example", address)
+			if code != 1 || !strings.Contains(out, "no server is named other.example") {
+				t.Errorf("code %d: %s%s", code, out, errs)
+			}
 		})
 	}
 }

@@ -125,7 +125,7 @@ func (a *app) plan(cmd *cobra.Command, at *url.URL, v *verifyFlags, opts *verify
 	if err != nil {
 		return nil, err
 	}
-	if opts.Targets, err = verify.Plan(s.Project, at, verify.PlanOptions{Media: v.live.media, Prefix: v.live.prefix}); err != nil {
+	if opts.Targets, err = verify.Plan(s.Project, at, verify.PlanOptions{Media: v.live.media, Prefix: v.live.prefix, Host: verify.HostOf(opts.Client.Header)}); err != nil {
 		return nil, err
 	}
 	for i := range opts.Targets {

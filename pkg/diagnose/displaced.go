@@ -17,7 +17,7 @@ func (j *judgement) displaced(r *Resource) *Cause {
 	if a.Fault != NoFault && a.Fault != Broken && a.Fault != TLSName {
 		return nil
 	}
-	host := j.f.Host.Name
+	host := j.f.Named
 	c := &Cause{ID: AnotherServer, At: m.Server.Head(), Effect: fmt.Sprintf("who asks for %s gets what that server has, and nothing of this site", host)}
 	if d := m.Server.Child("server_name"); d != nil {
 		c.At = d.Head()

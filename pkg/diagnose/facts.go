@@ -20,9 +20,11 @@ import (
 
 // Facts are all that judging goes by.
 type Facts struct {
-	URL  *url.URL
-	Host Host
-	Main *Resource // what the URL itself gave
+	URL *url.URL
+	// Named is the host that requests name: the URL's, or that of a Host header.
+	Named string
+	Host  Host
+	Main  *Resource // what the URL itself gave
 	// Parts are what the page and its scripts and style sheets refer to, in the
 	// order in which they were met.
 	Parts []*Resource

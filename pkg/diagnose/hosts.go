@@ -26,17 +26,17 @@ func (j *judgement) strangeHost(r *Resource) *Cause {
 		return nil
 	}
 	c := &Cause{ID: HostRefused, Effect: "visitors get 400 Bad Request for every page"}
-	if strings.EqualFold(withoutPort(h.Value), j.f.Host.Name) {
+	if strings.EqualFold(WithoutPort(h.Value), j.f.Named) {
 		c.At = setting.At
-		c.Sentence = fmt.Sprintf("ALLOWED_HOSTS does not have %s, so Django refuses all requests for it", withoutPort(h.Value))
-		c.Remedy = fmt.Sprintf("add %q to ALLOWED_HOSTS, and restart the application", withoutPort(h.Value))
+		c.Sentence = fmt.Sprintf("ALLOWED_HOSTS does not have %s, so Django refuses all requests for it", WithoutPort(h.Value))
+		c.Remedy = fmt.Sprintf("add %q to ALLOWED_HOSTS, and restart the application", WithoutPort(h.Value))
 		return c
 	}
 	c.At = answering(r)
 	if h.At != nil {
 		c.At = h.At.Head()
 	}
-	c.Sentence = fmt.Sprintf("nginx passes the request on with the Host %s instead of %s, and ALLOWED_HOSTS does not have it", h.Value, j.f.Host.Name)
+	c.Sentence = fmt.Sprintf("nginx passes the request on with the Host %s instead of %s, and ALLOWED_HOSTS does not have it", h.Value, j.f.Named)
 	c.Remedy = "add to the location: proxy_set_header Host $host;"
 	return c
 }
@@ -49,7 +49,7 @@ func isTrue(v django.Value) bool {
 // Allows reports whether ALLOWED_HOSTS has a host (django.http.request:
 // validate_host).
 func Allows(list []string, host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(withoutPort(host), "."))
+	host = strings.ToLower(strings.TrimSuffix(WithoutPort(host), "."))
 	for _, pattern := range list {
 		pattern = strings.ToLower(pattern)
 		if pattern == "*" || pattern == host || strings.HasPrefix(pattern, ".") && (host == pattern[1:] || strings.HasSuffix(host, pattern)) {
@@ -59,7 +59,8 @@ func Allows(list []string, host string) bool {
 	return false
 }
 
-func withoutPort(host string) string {
+// WithoutPort takes the port off a host.
+func WithoutPort(host string) string {
 	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') && strings.Trim(host[i+1:], "0123456789") == "" {
 		return host[:i]
 	}

@@ -91,7 +91,7 @@ func (c live) finish(f diag.Finding) diag.Finding {
 	}
 	switch {
 	case c.o.State == verify.Same:
-	case c.o.Displaced:
+	case c.o.Displaced != "":
 		c.displaced(&f)
 	case c.shadowed() && f.Remedy == c.serve():
 		c.outOfTheWay(&f)
@@ -239,7 +239,7 @@ func (c live) otherwise(f *diag.Finding) {
 // displaced says that another server answers than the one that serves the files,
 // because none has the name that was asked for.
 func (c live) displaced(f *diag.Finding) {
-	m, host := c.o.Target.Mapping, c.o.Target.URL.Hostname()
+	m, host := c.o.Target.Mapping, c.o.Displaced
 	f.Related = append(f.Related, diag.Related{At: c.o.Trace.Server.Head(), Message: "this server answers, because it is the default_server or the first that listens there"})
 	f.At = m.Server.Head()
 	if d := m.Server.Child("server_name"); d != nil {

@@ -63,8 +63,8 @@ func NewClient(opts ClientOptions, workers int) (*Client, error) {
 	protocols.SetHTTP1(true) // over one host's few connections HTTP/2 is slower
 	protocols.SetHTTP2(opts.HTTP2)
 	c := &Client{password: opts.Password}
-	header, host := headers(opts.Header)
-	c.host = host
+	c.host = HostOf(opts.Header)
+	header := headers(opts.Header)
 	for i, enc := range encodings {
 		c.header[i] = header.Clone()
 		c.header[i].Set("Accept-Encoding", string(enc))
@@ -87,16 +87,14 @@ func NewClient(opts ClientOptions, workers int) (*Client, error) {
 	return c, nil
 }
 
-// headers returns what is sent with each request, and the Host header, which
-// net/http takes apart from the others.
-func headers(list []Header) (header http.Header, host string) {
-	header = http.Header{"User-Agent": {"wellserved"}, "Accept": {"*/*"}}
+// headers returns what is sent with each request, but the Host.
+func headers(list []Header) http.Header {
+	header := http.Header{"User-Agent": {"wellserved"}, "Accept": {"*/*"}}
 	replaced := map[string]bool{}
 	for _, h := range list {
 		key := http.CanonicalHeaderKey(h.Name)
 		if key == "Host" {
-			host = h.Value
-			continue
+			continue // net/http takes it apart from the others
 		}
 		if !replaced[key] {
 			header.Del(key)
@@ -104,7 +102,7 @@ func headers(list []Header) (header http.Header, host string) {
 		}
 		header.Add(key, h.Value)
 	}
-	return header, host
+	return header
 }
 
 // trust says which certificates are believed.

@@ -30,6 +30,18 @@ func ParseHeader(s string) (Header, error) {
 	return Header{Name: name, Value: value}, nil
 }
 
+// HostOf returns the host that the headers name in place of a URL's, as nginx
+// and Django get it; "" where they name none.
+func HostOf(list []Header) string {
+	host := ""
+	for _, h := range list {
+		if strings.EqualFold(h.Name, "Host") {
+			host = h.Value
+		}
+	}
+	return host
+}
+
 // notToken reports a character that no header's name may hold (RFC 9110, 5.6.2).
 func notToken(r rune) bool {
 	return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -8,8 +9,8 @@ import (
 )
 
 // predict says what the configuration makes of a file's URL, and which file it
-// leads to: also where that is not there, as the trace then ends in 404.
-func (o *Observation) predict(f *file) {
+// leads to, asked for with the host where one is given: also where that is not there, as the trace then ends in 404.
+func (o *Observation) predict(f *file, host string) {
 	t := f.target
 	if t.Router == nil {
 		return
@@ -22,10 +23,12 @@ func (o *Observation) predict(f *file) {
 			return // net/http refuses such a URL before
 		}
 	}
-	req := route.Request{Scheme: u.Scheme, Host: u.Host, Port: port, URI: u.EscapedPath(),
+	req := route.Request{Scheme: u.Scheme, Host: cmp.Or(host, u.Host), Port: port, URI: u.EscapedPath(),
 		Headers: []route.Header{{Name: "Accept-Encoding", Value: string(o.Encoding)}}, AssumeFiles: t.AssumeFiles}
 	o.Trace = t.Router.Trace(req)
-	o.Displaced = t.Mapping != nil && t.Mapping.Displaced(req)
+	if t.Mapping != nil && t.Mapping.Displaced(req) {
+		o.Displaced = cmp.Or(host, u.Hostname())
+	}
 	name := o.Trace.Outcome.Path
 	if name == "" && o.Trace.Outcome.Kind == route.Error {
 		req.AssumeFiles = true

@@ -134,7 +134,7 @@ func (r *run) one(ctx context.Context, f *file) error {
 // examine finds out more about an observation that is to be kept.
 func (r *run) examine(ctx context.Context, f *file, o *Observation) {
 	o.URL = fileURL(f.target.URL, f.rel).String()
-	o.predict(f)
+	o.predict(f, r.client.host)
 	o.meant = o.onPurpose()
 	o.dropped = !o.meant && !r.keep(o)
 	if !o.meant && !o.dropped && o.State != Same && o.State != Gone {

@@ -79,7 +79,7 @@ func (r *run) surveyed(f *file, o *Observation) {
 	if o.header == nil || o.State != Same {
 		return
 	}
-	o.predict(f)
+	o.predict(f, r.client.host)
 	h := Head{Target: o.Target, URL: fileURL(f.target.URL, f.rel).String(), Rel: o.Rel, Path: o.Path, Size: o.Size,
 		Encoding: o.Encoding, Header: o.header, Hashed: IsHashed(o.Rel), Bare: o.metadata, Trace: o.Trace}
 	h.Foreign = !h.Bare && compressible(o.Rel) && foreignText(f.target, o.Path)

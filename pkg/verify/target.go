@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -40,6 +41,7 @@ func ParseAddress(s string) (*url.URL, error) {
 type PlanOptions struct {
 	Media  bool   // the media files too
 	Prefix string // where the static files lie on the site, whatever STATIC_URL says
+	Host   string // that requests name in place of the address's; "" is that
 }
 
 // Plan returns what to verify of a project at an address: the static files
@@ -48,7 +50,7 @@ type PlanOptions struct {
 // why there is nothing to verify.
 func Plan(p *project.Project, address *url.URL, opts PlanOptions) ([]Target, error) {
 	if opts.Prefix != "" {
-		t, err := prefixed(p, address, opts.Prefix)
+		t, err := prefixed(p, address, opts.Prefix, opts.Host)
 		if err != nil {
 			return nil, err
 		}
@@ -61,7 +63,7 @@ func Plan(p *project.Project, address *url.URL, opts PlanOptions) ([]Target, err
 			continue
 		}
 		for _, app := range p.Django {
-			m := choose(p.Mappings, address, func(m *mapping.Mapping) bool { return m.Setting == setting && m.Django == app })
+			m := choose(p.Mappings, address, opts.Host, func(m *mapping.Mapping) bool { return m.Setting == setting && m.Django == app })
 			if m == nil {
 				continue
 			}
@@ -106,7 +108,7 @@ func narrowTo(targets []Target, address *url.URL) []Target {
 
 // choose returns the row of the server that answers at the address; without
 // one the first row of those that serve the files.
-func choose(rows []mapping.Mapping, address *url.URL, wanted func(*mapping.Mapping) bool) *mapping.Mapping {
+func choose(rows []mapping.Mapping, address *url.URL, host string, wanted func(*mapping.Mapping) bool) *mapping.Mapping {
 	var first *mapping.Mapping
 	for i := range rows {
 		m := &rows[i]
@@ -119,7 +121,7 @@ func choose(rows []mapping.Mapping, address *url.URL, wanted func(*mapping.Mappi
 		if m.Router == nil || m.Server == nil {
 			continue
 		}
-		trace := m.Router.Trace(route.Request{Scheme: address.Scheme, Host: address.Host, Port: PortFor(m.Router, address), URI: m.URL, AssumeFiles: true})
+		trace := m.Router.Trace(route.Request{Scheme: address.Scheme, Host: cmp.Or(host, address.Host), Port: PortFor(m.Router, address), URI: m.URL, AssumeFiles: true})
 		if trace.Server == m.Server {
 			return m
 		}
@@ -129,8 +131,8 @@ func choose(rows []mapping.Mapping, address *url.URL, wanted func(*mapping.Mappi
 
 // prefixed returns the target of the first project's static files, at a prefix
 // that was given.
-func prefixed(p *project.Project, address *url.URL, prefix string) (*Target, error) {
-	m := choose(p.Mappings, address, func(m *mapping.Mapping) bool { return m.Setting == "STATIC_ROOT" })
+func prefixed(p *project.Project, address *url.URL, prefix, host string) (*Target, error) {
+	m := choose(p.Mappings, address, host, func(m *mapping.Mapping) bool { return m.Setting == "STATIC_ROOT" })
 	if m == nil {
 		return nil, errNoProject
 	}

@@ -170,9 +170,9 @@ type Observation struct {
 	// Predicted is the file that Trace says nginx opens, by its path in the
 	// target's tree; "" where it opens none.
 	Predicted string
-	// Displaced says that no server is named as the host, so that another than the
-	// one that serves the files answers.
-	Displaced bool
+	// Displaced is the host where no server is named so, so that another than the
+	// one that serves the files answers; "" where that is not so.
+	Displaced string
 	// Absent says that pages link to the file and that it is not here.
 	Absent bool
 	// Expected and Served identify both sides of a difference.

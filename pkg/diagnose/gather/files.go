@@ -22,6 +22,7 @@ import (
 // files finds the files that a resource may come from.
 type files struct {
 	project   *project.Project // nil where there is none
+	host      string           // that requests name in place of the URL's; "" is that
 	past      bool             // requests do not reach nginx
 	strange   bool             // nor do they ask for the project's files
 	mu        sync.Mutex       // of what is kept below
@@ -29,8 +30,8 @@ type files struct {
 	manifests map[string]linked // by STATIC_ROOT
 }
 
-func newFiles(p *project.Project) *files {
-	return &files{project: p, finders: map[*django.Project]*django.Finders{}, manifests: map[string]linked{}}
+func newFiles(p *project.Project, host string) *files {
+	return &files{project: p, host: host, finders: map[*django.Project]*django.Finders{}, manifests: map[string]linked{}}
 }
 
 // look says of a resource which server answers it, which file that opens, and
@@ -71,7 +72,7 @@ func (f *files) displaced(r *diagnose.Resource, u *url.URL) *mapping.Mapping {
 		switch {
 		case m.Server == r.Trace.Server && m.Server != nil:
 			return nil // it serves the project too
-		case meant == nil && m.Config == r.Site.Config && (r.Row == nil || m.Setting == r.Row.Setting) && m.Displaced(request(r.Site, u)):
+		case meant == nil && m.Config == r.Site.Config && (r.Row == nil || m.Setting == r.Row.Setting) && m.Displaced(f.request(r.Site, u)):
 			meant = m
 		}
 	}
@@ -83,8 +84,8 @@ func (f *files) trace(r *diagnose.Resource, u *url.URL) {
 	if len(f.project.Sites) == 0 || f.past {
 		return
 	}
-	r.Site = siteFor(f.project.Sites, u)
-	req := request(r.Site, u)
+	r.Site = f.siteFor(u)
+	req := f.request(r.Site, u)
 	r.Trace, r.Passed = r.Site.Router.Pass(req)
 	name := r.Trace.Outcome.Path
 	if name == "" && r.Trace.Outcome.Kind == route.Error {
@@ -110,17 +111,17 @@ func (f *files) trace(r *diagnose.Resource, u *url.URL) {
 }
 
 // request is what nginx receives of a URL.
-func request(s *project.Site, u *url.URL) route.Request {
-	return route.Request{Scheme: u.Scheme, Host: u.Host, Port: verify.PortFor(s.Router, u), URI: u.RequestURI(), AssumeFiles: !s.OnServer,
+func (f *files) request(s *project.Site, u *url.URL) route.Request {
+	return route.Request{Scheme: u.Scheme, Host: cmp.Or(f.host, u.Host), Port: verify.PortFor(s.Router, u), URI: u.RequestURI(), AssumeFiles: !s.OnServer,
 		Headers: []route.Header{{Name: "Accept-Encoding", Value: "identity"}, {Name: "User-Agent", Value: "wellserved"}}}
 }
 
 // siteFor returns the configuration that has a server of the host's name, else
 // the first that listens on the port.
-func siteFor(sites []*project.Site, u *url.URL) *project.Site {
+func (f *files) siteFor(u *url.URL) *project.Site {
 	var listening *project.Site
-	for _, s := range sites {
-		list := s.Router.ServersFor(request(s, u))
+	for _, s := range f.project.Sites {
+		list := s.Router.ServersFor(f.request(s, u))
 		if slices.ContainsFunc(list, func(c route.Candidate) bool { return c.Chosen && c.ByName }) {
 			return s
 		}
@@ -128,7 +129,7 @@ func siteFor(sites []*project.Site, u *url.URL) *project.Site {
 			listening = s
 		}
 	}
-	return cmp.Or(listening, sites[0])
+	return cmp.Or(listening, f.project.Sites[0])
 }
 
 // means finds the setting that the URL lies below, and the file that Django

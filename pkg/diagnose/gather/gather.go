@@ -6,6 +6,7 @@
 package gather
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -75,8 +76,8 @@ func Facts(ctx context.Context, opts Options) (*diagnose.Facts, error) {
 		opts.Workers = DefaultWorkers
 	}
 	g := &gatherer{opts: opts, facts: &diagnose.Facts{URL: opts.URL, Project: opts.Project, NoProject: opts.NoProject, Findings: opts.Findings,
-		Session: opts.Socket.Cookie != ""},
-		files: newFiles(opts.Project)}
+		Named: cmp.Or(diagnose.WithoutPort(verify.HostOf(opts.Client.Header)), opts.URL.Hostname()), Session: opts.Socket.Cookie != ""},
+		files: newFiles(opts.Project, verify.HostOf(opts.Client.Header))}
 	defer g.close()
 	if err := g.clients(); err != nil {
 		return nil, err

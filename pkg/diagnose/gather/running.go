@@ -74,7 +74,7 @@ func (g *gatherer) foreign() bool {
 		return false
 	}
 	for _, s := range p.Sites {
-		named := slices.ContainsFunc(s.Router.ServersFor(request(s, g.opts.URL)), func(c route.Candidate) bool { return c.Chosen && c.ByName })
+		named := slices.ContainsFunc(s.Router.ServersFor(g.files.request(s, g.opts.URL)), func(c route.Candidate) bool { return c.Chosen && c.ByName })
 		if named || !s.OnServer {
 			return false
 		}
