@@ -41,7 +41,14 @@ func noAnswer(c live) diag.Finding {
 		f.Remedy = "verify the address that it leads to"
 	case o.Answer.Status == 429 || o.Answer.Status == 503:
 		f.Message = fmt.Sprintf("%s gives %d %s instead of 200, %d times", o.URL, o.Answer.Status, o.Answer.StatusText(), o.Attempts)
-		f.Remedy = "the server limits requests: ask with --concurrency 1 and --rate, or from an address that limit_req does not count"
+		f.Remedy = "the server limits requests, or is in maintenance: ask with --concurrency 1 and --rate, or later"
+		for _, name := range []string{"limit_req", "limit_conn"} {
+			if d := effective(o, name); d != nil {
+				f.At = d.Head()
+				f.Remedy = fmt.Sprintf("ask with --concurrency 1 and --rate, or from an address that %s does not count", name)
+				break
+			}
+		}
 	default:
 		f.Message = fmt.Sprintf("%s gives %d %s instead of 200", o.URL, o.Answer.Status, o.Answer.StatusText())
 		f.Remedy = "read the error log of nginx at the time of this request: tail /var/log/nginx/error.log"

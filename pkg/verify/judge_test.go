@@ -238,6 +238,21 @@ func TestDataNamesBothSides(t *testing.T) {
 	}
 }
 
+func TestALimitIsNamedWhereItHolds(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.write("static/a.png", body, 0)
+	s.write("static/b.png", body, 0)
+	s.serve("location /static/ { limit_req zone=one; alias " + s.dir + "/static/; }\n" +
+		"} limit_req_zone $server_name zone=one:1m rate=1r/m; server { listen unix:" + s.dir + "/run/none.sock;")
+	opts := s.predicted(s.options("static"))
+	opts.Retries = 0
+	told := s.told(run(t, opts))
+	if len(told) != 1 || !strings.HasPrefix(told[0], "live-error | limit_req zone=one | /static/b.png gives 503") {
+		t.Errorf("%q", told)
+	}
+}
+
 func TestWhatTheConfigurationRefusesIsNoMatterOfAReload(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, server, want string }{
