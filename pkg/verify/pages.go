@@ -52,7 +52,8 @@ func (r *run) page(ctx context.Context, site *url.URL) *Page {
 	if err != nil {
 		return nil // who wants to know about pages asks diagnose
 	}
-	defer discard(res.Body)
+	defer res.Body.Close()
+	discard(res.Body)
 	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type")) // what cannot be read is no page
 	if res.StatusCode != http.StatusOK || kind != "text/html" {
 		return nil
