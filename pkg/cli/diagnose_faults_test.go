@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"compress/gzip"
 	"fmt"
 	"io"
@@ -10,34 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-)
 
-// speaks starts a server that answers each request in raw bytes, and returns
-// its URL.
-func speaks(t *testing.T, answer func(req *http.Request, conn net.Conn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				_ = conn.SetDeadline(time.Now().Add(20 * time.Second)) // it ends with the test at the latest
-				if req, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-					answer(req, conn)
-				}
-			}()
-		}
-	}()
-	return "http://" + l.Addr().String()
-}
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
+)
 
 // TestDiagnoseIsBoundedWhateverAServerDoes asks servers that break the rules:
 // each gets a verdict, soon.
@@ -115,7 +89,7 @@ func TestDiagnoseIsBoundedWhateverAServerDoes(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			url := speaks(t, c.answer) + "/"
+			url := "http://" + realserver.Raw(t, c.answer) + "/"
 			begun := time.Now()
 			_, got := s.diagnoseURL(url, "--timeout", "400ms")
 			if took := time.Since(begun); took > 60*time.Second {

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 var nginx122 = []int{1, 22, 1}
@@ -26,10 +28,7 @@ type realNginx struct {
 
 func startNginx(t *testing.T) *realNginx {
 	t.Helper()
-	program, err := exec.LookPath("nginx")
-	if err != nil {
-		program = "/usr/sbin/nginx"
-	}
+	program := realserver.NginxProgram(t)
 	out, err := exec.Command(program, "-V").CombinedOutput()
 	if err != nil {
 		t.Fatalf("this test needs nginx: %v", err)

@@ -16,6 +16,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 var update = flag.Bool("update", false, "write the outcomes of testdata/route anew, as real nginx gives them")
@@ -204,8 +205,8 @@ func TestCorpus(t *testing.T) {
 // TestCorpusAgainstNginx holds the cases themselves against real nginx.
 func TestCorpusAgainstNginx(t *testing.T) {
 	for _, c := range readCorpus(t) {
-		dir := openTemp(t)
-		d := &differ{t: t, binary: nginxBinary(t), dir: dir}
+		dir := realserver.Folder(t)
+		d := &differ{t: t, binary: realserver.NginxProgram(t), dir: dir}
 		d.upstreams()
 		ports := d.freePorts()
 		port := strconv.Itoa(ports[0])

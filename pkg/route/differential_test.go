@@ -19,6 +19,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // Configurations and requests of one run of the differential test.
@@ -45,9 +46,9 @@ func TestAgainstNginx(t *testing.T) {
 		}
 	}
 	t.Logf("seed %d", seed)
-	dir := openTemp(t)
+	dir := realserver.Folder(t)
 	plant(t, dir)
-	d := &differ{t: t, binary: nginxBinary(t), dir: dir}
+	d := &differ{t: t, binary: realserver.NginxProgram(t), dir: dir}
 	d.upstreams()
 	for n := 0; d.asked < configs; n++ {
 		if n > 40*configs {
@@ -59,32 +60,6 @@ func TestAgainstNginx(t *testing.T) {
 		}
 	}
 	t.Logf("%d configurations, %d requests, %d disagreements; nginx refused %d configurations, %d outcomes unknown", d.asked, d.requests, d.wrong, d.refused, d.unknown)
-}
-
-// nginxBinary finds nginx; without one these tests fail.
-func nginxBinary(t *testing.T) string {
-	t.Helper()
-	if binary, err := exec.LookPath("nginx"); err == nil {
-		return binary
-	}
-	if _, err := os.Stat("/usr/sbin/nginx"); err != nil {
-		t.Fatal("this test needs nginx, and there is none")
-	}
-	return "/usr/sbin/nginx"
-}
-
-// openTemp is a temporary folder that nginx's user can enter.
-func openTemp(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "route")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }
 
 type differ struct {

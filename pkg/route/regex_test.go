@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/wellserved/wellserved/pkg/route"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // regexPatterns are patterns in PCRE's language, from the plain to the rare.
@@ -29,8 +30,8 @@ var regexSubjects = []string{
 
 // TestRegexAgainstNginx asks nginx's PCRE and the router's regexes the same.
 func TestRegexAgainstNginx(t *testing.T) {
-	dir := openTemp(t)
-	d := &differ{t: t, binary: nginxBinary(t), dir: dir}
+	dir := realserver.Folder(t)
+	d := &differ{t: t, binary: realserver.NginxProgram(t), dir: dir}
 	ports := d.freePorts()
 	patterns := d.acceptedPatterns(ports)
 	if len(patterns) < len(regexPatterns)*9/10 {

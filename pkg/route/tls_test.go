@@ -13,14 +13,15 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/testcert"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // TestTLSAgainstNginx asks nginx over TLS, where the name that the client sends
 // chooses a server before anything of the request is read.
 func TestTLSAgainstNginx(t *testing.T) {
-	dir := openTemp(t)
+	dir := realserver.Folder(t)
 	testcert.Make(t, "localhost", time.Now().Add(time.Hour)).Write(t, dir)
-	d := &differ{t: t, binary: nginxBinary(t), dir: dir}
+	d := &differ{t: t, binary: realserver.NginxProgram(t), dir: dir}
 	ports := d.freePorts()
 	text := fmt.Sprintf(`ssl_certificate cert.pem; ssl_certificate_key key.pem;
 server { listen %[1]d ssl; server_name a.test; return 200 "a $uri $scheme $https $server_port"; error_page 400 =200 /bad; }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/freeport"
 	"github.com/wellserved/wellserved/pkg/project"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // tickerProject has a view that streams events. HEADERS is what more it gives
@@ -65,7 +66,7 @@ func TestRealNginxAgreesOnWhichEventsAreHeldBack(t *testing.T) {
 			if err := os.WriteFile(name, []byte(conf), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			start(t, prefix, port, nginxProgram(), "-p", prefix, "-c", name, "-e", filepath.Join(prefix, "error.log"))
+			start(t, prefix, port, realserver.NginxProgram(t), "-p", prefix, "-c", name, "-e", filepath.Join(prefix, "error.log"))
 			p, err := project.Load(t.Context(), project.Options{Cwd: dir, Path: dir, Nginx: []string{name}, Django: dir})
 			if err != nil {
 				t.Fatal(err)

@@ -15,13 +15,14 @@ import (
 	"github.com/wellserved/wellserved/pkg/freeport"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/project"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 func TestRealNginxAgreesOnWhichSocketsSpeakHTTP1(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	writeFiles(t, dir, chatProject)
-	program := nginxProgram()
+	program := realserver.NginxProgram(t)
 	said, err := exec.CommandContext(t.Context(), program, "-v").CombinedOutput()
 	if err != nil {
 		t.Fatal(err)

@@ -2,7 +2,6 @@ package rules_test
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -19,6 +17,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/rule"
 	"github.com/wellserved/wellserved/pkg/rules"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // chatProject is a project whose one WebSocket route echoes.
@@ -46,33 +45,10 @@ application = ProtocolTypeRouter({'http': django_application, 'websocket': URLRo
 // start runs a program until the test ends, and waits until it listens.
 func start(t *testing.T, dir string, port int, name string, args ...string) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
-	// nginx's workers end when their master is told to, and not when it is killed.
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = 5 * time.Second
-	var log strings.Builder
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := cmd.Start(); err != nil {
-		cancel()
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(done) }()
-	t.Cleanup(func() { cancel(); <-done })
-	for range 200 {
-		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err == nil {
-			c.Close()
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	cancel()
-	<-done
-	t.Fatalf("%s does not listen:\n%s", name, log.String())
+	realserver.Start(t, cmd, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 }
 
 // writeFiles writes files below a folder.
@@ -87,14 +63,6 @@ func writeFiles(t *testing.T, dir string, files map[string]string) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// nginxProgram is where nginx lies.
-func nginxProgram() string {
-	if program, err := exec.LookPath("nginx"); err == nil {
-		return program
-	}
-	return "/usr/sbin/nginx" // Debian has it outside the path of users
 }
 
 // handshakeStatus is the status that a browser's handshake gets.
@@ -153,7 +121,7 @@ func TestRealNginxAndDaphneAgreeOnWhichSocketsOpen(t *testing.T) {
 			if err := os.WriteFile(name, []byte(conf), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			start(t, prefix, port, nginxProgram(), "-p", prefix, "-c", name, "-e", filepath.Join(prefix, "error.log"))
+			start(t, prefix, port, realserver.NginxProgram(t), "-p", prefix, "-c", name, "-e", filepath.Join(prefix, "error.log"))
 			opens := handshakeStatus(t, port, "/ws/chat/name/") == http.StatusSwitchingProtocols
 			spoken := socketRules(t, dir, name)
 			// Daphne takes an upgrade of HTTP/1.0, which others refuse.

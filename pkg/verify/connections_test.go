@@ -16,6 +16,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/testcert"
 	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 func TestResetConnectionsAreTriedAgainAndTold(t *testing.T) {
@@ -35,7 +36,7 @@ func TestResetConnectionsAreTriedAgainAndTold(t *testing.T) {
 			s := newSite(t)
 			s.write("static/a.png", body, 0)
 			n := 0
-			s.addr = answers(t, func(_ *http.Request, conn net.Conn) {
+			s.addr = realserver.Raw(t, func(_ *http.Request, conn net.Conn) {
 				if n++; n <= c.resets {
 					fmt.Fprint(conn, c.before)
 					if tcp, ok := conn.(*net.TCPConn); ok {

@@ -22,6 +22,7 @@ import (
 
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // quiet is a log that nobody reads.
@@ -42,7 +43,7 @@ func TestAFileThatChangesMeanwhileIsNoDifference(t *testing.T) {
 			s := newSite(t)
 			s.write("static/a.png", "0", 0)
 			n := 0
-			s.addr = answers(t, func(_ *http.Request, conn net.Conn) {
+			s.addr = realserver.Raw(t, func(_ *http.Request, conn net.Conn) {
 				n++
 				text := fmt.Sprint(n)
 				if n == 1 || !c.settles {
@@ -280,7 +281,7 @@ func TestTotalsAddUpWhateverTheServerDoes(t *testing.T) {
 		s.write(fmt.Sprintf("static/%02d.png", i), body, 0)
 	}
 	var n atomic.Int64
-	s.addr = answers(t, func(_ *http.Request, conn net.Conn) {
+	s.addr = realserver.Raw(t, func(_ *http.Request, conn net.Conn) {
 		switch n.Add(1) % 6 {
 		case 0:
 			fmt.Fprint(conn, head("404 Not Found", length(0)))

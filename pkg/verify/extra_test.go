@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // serving says which folder below the site's own nginx opens.
@@ -108,7 +109,7 @@ func TestExtraFilesAreNotAskedForWithoutEnd(t *testing.T) {
 		s.write(fmt.Sprintf("old/%03d.js", i), body, 0)
 	}
 	var asked atomic.Int64
-	s.addr = answers(t, func(req *http.Request, conn net.Conn) {
+	s.addr = realserver.Raw(t, func(req *http.Request, conn net.Conn) {
 		if req.URL.Path == "/static/app.js" {
 			fmt.Fprint(conn, head("200 OK", length(len(body)))+body)
 			return

@@ -1,7 +1,6 @@
 package verify_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/pem"
 	"errors"
@@ -19,36 +18,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // body is the file of the tests with hand-made answers.
 var body = strings.Repeat("0123456789abcdef", 64)
-
-// answers starts a server that speaks in raw bytes. It is given each request
-// and closes the connection after it.
-func answers(t *testing.T, answer func(req *http.Request, conn net.Conn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				if req, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-					answer(req, conn)
-				}
-			}()
-		}
-	}()
-	return l.Addr().String()
-}
 
 func head(status string, lines ...string) string {
 	return "HTTP/1.1 " + status + "\r\n" + strings.Join(append(lines, "Connection: close"), "\r\n") + "\r\n\r\n"
@@ -97,7 +71,7 @@ func TestFaultsOfServers(t *testing.T) {
 			t.Parallel()
 			s := newSite(t)
 			s.write("static/file.png", body, 0)
-			s.addr = answers(t, func(_ *http.Request, conn net.Conn) { fmt.Fprint(conn, c.answer) })
+			s.addr = realserver.Raw(t, func(_ *http.Request, conn net.Conn) { fmt.Fprint(conn, c.answer) })
 			res := run(t, s.options("static"))
 			got := "same 200"
 			if len(res.Observations) > 0 {
@@ -160,7 +134,7 @@ func TestSlowServersAreGivenUp(t *testing.T) {
 			t.Parallel()
 			s := newSite(t)
 			s.write("static/file.png", strings.Repeat("0", len(body)), 0)
-			s.addr = answers(t, c.answer)
+			s.addr = realserver.Raw(t, c.answer)
 			opts := s.options("static")
 			opts.Timeout, opts.Retries = 300*time.Millisecond, 0
 			started := time.Now()
@@ -182,7 +156,7 @@ func TestAnEndlessBodyIsNotRead(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.write("static/file.png", body, 0)
-	s.addr = answers(t, func(_ *http.Request, conn net.Conn) {
+	s.addr = realserver.Raw(t, func(_ *http.Request, conn net.Conn) {
 		fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"+body)
 		chunk := make([]byte, 1<<20)
 		for {
@@ -204,7 +178,7 @@ func TestRedirectsWithinTheHostAreFollowed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.write("static/file.png", body, 0)
-	s.addr = answers(t, func(req *http.Request, conn net.Conn) {
+	s.addr = realserver.Raw(t, func(req *http.Request, conn net.Conn) {
 		if req.URL.Path != "/moved" {
 			fmt.Fprint(conn, head("307 Temporary Redirect", "Location: /moved", length(0)))
 			return
@@ -295,7 +269,7 @@ func TestResolveLeadsTheConnection(t *testing.T) {
 	s := newSite(t)
 	s.write("static/a.png", body, 0)
 	asked := make(chan string, 1)
-	addr := answers(t, func(req *http.Request, conn net.Conn) {
+	addr := realserver.Raw(t, func(req *http.Request, conn net.Conn) {
 		asked <- req.Host
 		fmt.Fprint(conn, head("200 OK", length(len(body)))+body)
 	})
@@ -323,7 +297,7 @@ func TestAFileThatLeavesMeanwhileIsSkipped(t *testing.T) {
 	s := newSite(t)
 	s.write("static/a.png", body, 0)
 	gone := s.write("static/b.png", body, 0)
-	s.addr = answers(t, func(req *http.Request, conn net.Conn) {
+	s.addr = realserver.Raw(t, func(req *http.Request, conn net.Conn) {
 		if req.URL.Path == "/static/a.png" {
 			if err := os.Remove(gone); err != nil {
 				t.Error(err)
@@ -347,7 +321,7 @@ func TestCancelGivesTheResultSoFar(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s.addr = answers(t, func(req *http.Request, conn net.Conn) {
+	s.addr = realserver.Raw(t, func(req *http.Request, conn net.Conn) {
 		if filepath.Base(req.URL.Path) == "05.png" {
 			cancel()
 			time.Sleep(time.Second)

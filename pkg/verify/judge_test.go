@@ -209,7 +209,7 @@ func TestJudgesFaultsOfServers(t *testing.T) {
 			t.Parallel()
 			s := newSite(t)
 			s.write("static/a.png", body, 0)
-			s.addr = answers(t, func(_ *http.Request, conn net.Conn) { fmt.Fprint(conn, c.answer) })
+			s.addr = realserver.Raw(t, func(_ *http.Request, conn net.Conn) { fmt.Fprint(conn, c.answer) })
 			if diff := cmp.Diff([]string{c.want}, s.told(run(t, s.options("static")))); diff != "" {
 				t.Error(diff)
 			}

@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 func TestQuickRunsCompareMetadataAndSaySo(t *testing.T) {
@@ -72,7 +73,7 @@ func TestQuickRunsBelieveNoServerThatSaysNotModifiedToAnything(t *testing.T) {
 			t.Parallel()
 			s := newSite(t)
 			s.write("static/a.png", strings.Repeat(body, 100), 0)
-			s.addr = answers(t, func(_ *http.Request, conn net.Conn) { fmt.Fprint(conn, head("304 Not Modified", c.tag)) })
+			s.addr = realserver.Raw(t, func(_ *http.Request, conn net.Conn) { fmt.Fprint(conn, head("304 Not Modified", c.tag)) })
 			opts := s.options("static")
 			opts.Mode = verify.Quick
 			res := run(t, opts)
@@ -89,7 +90,7 @@ func TestQuickRunsAskInFullWhereNotModifiedNamesNoFile(t *testing.T) {
 	text := strings.Repeat(body, 100)
 	s.write("static/a.png", text, 0)
 	s.write("static/b.png", text, 0)
-	s.addr = answers(t, func(r *http.Request, conn net.Conn) {
+	s.addr = realserver.Raw(t, func(r *http.Request, conn net.Conn) {
 		if r.Header.Get("If-None-Match") != "" {
 			fmt.Fprint(conn, head("304 Not Modified"))
 			return
@@ -215,7 +216,7 @@ func TestManifestsThatAreNone(t *testing.T) {
 func (s *site) asked(header func(*http.Request) string) (*[]string, *sync.Mutex) {
 	var paths []string
 	var mu sync.Mutex
-	s.addr = answers(s.t, func(req *http.Request, conn net.Conn) {
+	s.addr = realserver.Raw(s.t, func(req *http.Request, conn net.Conn) {
 		mu.Lock()
 		paths = append(paths, header(req))
 		mu.Unlock()

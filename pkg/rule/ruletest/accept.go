@@ -12,6 +12,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/testcert"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // accept lets nginx judge what the files of a case have become, where its
@@ -25,7 +26,7 @@ func accept(t *testing.T, c *Case, files map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	binary := nginxBinary()
+	binary := realserver.NginxProgram(t)
 	if c.Version.Known() && !hasVersion(t, binary, c.Version) {
 		acceptByTable(t, c, cfg)
 		return
@@ -70,14 +71,6 @@ func withCertificate(t *testing.T, files map[string]string, cfg *nginx.Config, d
 		out[path] = applied(t, path, text, edits[path])
 	}
 	return out
-}
-
-// nginxBinary returns the nginx of the machine.
-func nginxBinary() string {
-	if binary, err := exec.LookPath("nginx"); err == nil {
-		return binary
-	}
-	return "/usr/sbin/nginx" // Debian has it outside the path of users
 }
 
 // hasVersion reports whether an nginx is not older than a version.

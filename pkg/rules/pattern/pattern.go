@@ -3,7 +3,10 @@
 // anchored, whether one repetition stands in another.
 package pattern
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // Op says what a node is.
 type Op uint8
@@ -136,34 +139,14 @@ func (n *Node) CanBeEmpty() bool {
 
 // First returns the bytes that a match of the node can begin with. A node that
 // can be empty can begin with more.
-func (n *Node) First() Set {
-	var s Set
-	switch n.Op {
-	case Literal, Class, Any:
-		return n.Set
-	case Backref:
-		return Set{}.Negated()
-	case Repeat, Group:
-		if len(n.Subs) > 0 {
-			return n.Subs[0].First()
-		}
-	case Alternate:
-		for _, sub := range n.Subs {
-			s.Union(sub.First())
-		}
-	case Concat:
-		for _, sub := range n.Subs {
-			s.Union(sub.First())
-			if !sub.CanBeEmpty() {
-				break
-			}
-		}
-	}
-	return s
-}
+func (n *Node) First() Set { return n.edge(slices.All[[]*Node]) }
 
 // Last returns the bytes that a match of the node can end with.
-func (n *Node) Last() Set {
+func (n *Node) Last() Set { return n.edge(slices.Backward[[]*Node]) }
+
+// edge returns the bytes at one end of a match; parts goes through the parts of a
+// sequence from there.
+func (n *Node) edge(parts func([]*Node) iter.Seq2[int, *Node]) Set {
 	var s Set
 	switch n.Op {
 	case Literal, Class, Any:
@@ -172,15 +155,15 @@ func (n *Node) Last() Set {
 		return Set{}.Negated()
 	case Repeat, Group:
 		if len(n.Subs) > 0 {
-			return n.Subs[0].Last()
+			return n.Subs[0].edge(parts)
 		}
 	case Alternate:
 		for _, sub := range n.Subs {
-			s.Union(sub.Last())
+			s.Union(sub.edge(parts))
 		}
 	case Concat:
-		for _, sub := range slices.Backward(n.Subs) {
-			s.Union(sub.Last())
+		for _, sub := range parts(n.Subs) {
+			s.Union(sub.edge(parts))
 			if !sub.CanBeEmpty() {
 				break
 			}
