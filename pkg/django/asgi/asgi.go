@@ -64,14 +64,20 @@ type Unknown struct {
 // Route is one path of a URLRouter that leads to a consumer, or to something
 // that is not known.
 type Route struct {
-	At       source.Range // the call of path, re_path or url
-	In       *modules.Module
-	Pattern  string // as written, those of outer routers before it
-	Regex    bool
-	URL      string // a path that the route matches; "" where none can be made
-	Why      string // why URL is not known
-	Never    string // why no path ever matches; "" where one does
-	NeverAt  source.Range
+	At      source.Range // the call of path, re_path or url
+	In      *modules.Module
+	Pattern string // as written, those of outer routers before it
+	Regex   bool
+	URL     string // a path that the route matches; "" where none can be made
+	Why     string // why URL is not known
+	Never   string // why no path ever matches; "" where one does
+	NeverAt source.Range
+	// Behind is the earlier route of the same router that takes every path of this
+	// one; nil for none.
+	Behind *Route
+	// Missing says what the module lacks that the route asks for: "chat.consumers
+	// has no Chat". The application cannot be imported then.
+	Missing  string
 	Consumer *Consumer // nil where it is not a class of the project
 	Target   string    // what the route leads to, as written
 	// NoAsgi says that the class is given itself instead of what as_asgi makes.

@@ -28,6 +28,7 @@ type context struct {
 	never   string
 	ended   bool // the last outer pattern takes only whole paths
 	depth   int
+	earlier *[]taken // the routes of the same router before this one
 }
 
 func (l *loader) unknown(x literal.Expr, format string, args ...any) {

@@ -109,6 +109,11 @@ func TestApplicationsAreAsRealChannelsRunsThem(t *testing.T) {
 			if got := a.Router; got != nil && !got.WebSocket && !got.NotAllLiteral && !strings.HasPrefix(v.Own, "ValueError: No application configured") {
 				t.Errorf("%s: no WebSocket is said to be routed, real Channels: %s", v.App, v.Own)
 			}
+			for _, r := range a.Routes {
+				if r.Behind != nil && "/"+r.Pattern == v.URL && !strings.HasPrefix(v.Own, r.Behind.Consumer.Name+" ") {
+					t.Errorf("%s: %s is said to be taken by %s, real Channels: %s", v.App, v.URL, r.Behind.Consumer.Name, v.Own)
+				}
+			}
 			continue
 		}
 		if consumer, _, _ := strings.Cut(v.Own, " "); consumer != r.Consumer.Name {

@@ -19,6 +19,7 @@ func (l *loader) urlRouter(x literal.Expr, call *python.Call, c context) {
 	if !whole {
 		l.unknown(x.With(routes), "the list of routes is not all written out")
 	}
+	c.earlier = &[]taken{}
 	for _, item := range items {
 		l.route(item, c)
 	}
@@ -58,11 +59,15 @@ func (l *loader) route(x literal.Expr, c context) {
 	inner := c
 	written, known := l.Text(x.With(pattern))
 	nests := l.nests(x.With(target))
+	first := len(l.app.Routes)
 	inner.extend(written, known, regex, nests)
 	if why := l.endsEarly(x.With(target), regex); nests && why != "" && inner.never == "" && inner.unknown == "" {
 		inner.never = why
 	}
 	l.target(x, call, x.With(target), inner, regex)
+	if !nests && known && len(l.app.Routes) == first+1 {
+		c.behind(l.app.Routes[first], written)
+	}
 }
 
 // nests reports whether a route's target is another router.
@@ -169,6 +174,8 @@ func (l *loader) consumer(route literal.Expr, call *python.Call, x literal.Expr,
 	}
 	if got := x.In.Resolve(x.E); got.Class != nil {
 		r.Consumer = l.consumerOf(got)
+	} else if holder, name := x.In.Lacks(x.E); holder != nil && !inBranch(r) {
+		r.Missing = fmt.Sprintf("%s has no %s", holder.Name, name)
 	}
 	l.app.Routes = append(l.app.Routes, r)
 }
