@@ -46,6 +46,10 @@ func (p *parser) bind(d *Directive, opens bool) {
 		p.fault(Fault{Kind: WrongArguments, At: d.Head(), Directive: d,
 			Message: fmt.Sprintf("invalid number of arguments in %q directive: it has %d and takes %s",
 				d.Name, len(d.Args), spec.Args)})
+	case spec.Standard() && len(d.Args) > 0:
+		if wrong := spec.wrongValue(d.Args[0].Value); wrong != "" {
+			p.fault(Fault{Kind: WrongValue, At: d.Head(), Directive: d, Message: wrong})
+		}
 	}
 	if opens {
 		d.Inside = spec.Inside

@@ -15,6 +15,7 @@ const (
 	UnknownDirective                       // no module has it
 	WrongContext                           // not allowed here
 	WrongArguments                         // wrong number of arguments
+	WrongValue                             // a first argument that is no time, size, number or switch
 	MissingBlock                           // a block directive that ends in ;
 	UnexpectedBlock                        // a simple directive that opens a block
 	Duplicate                              // given twice at one level

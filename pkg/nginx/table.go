@@ -10,9 +10,10 @@ import (
 // have several: listen means one thing in http and another in stream.
 type Spec struct {
 	Name     string
-	Module   string  // as nginx names it: "ngx_http_proxy_module"; of a rare one, its repository's name
-	Contexts Context // where it may stand
-	Args     ArgSpec // how many arguments it takes
+	Module   string    // as nginx names it: "ngx_http_proxy_module"; of a rare one, its repository's name
+	Contexts Context   // where it may stand
+	Args     ArgSpec   // how many arguments it takes
+	Value    ValueKind // what the first of them must look like
 	Block    BlockKind
 	Inside   Context // of a block: where its children stand
 	// Repeat says that a second one in the same block is no error. Without it

@@ -20,12 +20,12 @@ var httpFilterSpecs = []Spec{
 	{Name: "gzip", Module: "ngx_http_gzip_filter_module", Contexts: hsli, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "gzip_buffers", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: take2, Inherit: InheritValue, Default: "32 4k|16 8k"},
 	{Name: "gzip_types", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "text/html"},
-	{Name: "gzip_comp_level", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "1"},
+	{Name: "gzip_comp_level", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: take1, Value: NumberValue, Inherit: InheritValue, Default: "1"},
 	{Name: "gzip_window", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue},
 	{Name: "gzip_hash", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue},
-	{Name: "postpone_gzipping", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue},
+	{Name: "postpone_gzipping", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: take1, Value: SizeValue, Inherit: InheritValue},
 	{Name: "gzip_no_buffer", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue},
-	{Name: "gzip_min_length", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "20"},
+	{Name: "gzip_min_length", Module: "ngx_http_gzip_filter_module", Contexts: hsl, Args: take1, Value: SizeValue, Inherit: InheritValue, Default: "20"},
 
 	{Name: "gzip_static", Module: "ngx_http_gzip_static_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "off"},
 
@@ -41,13 +41,13 @@ var httpFilterSpecs = []Spec{
 	{Name: "image_filter_interlace", Module: "ngx_http_image_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.3.15"},
 	{Name: "image_filter_buffer", Module: "ngx_http_image_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "1M"},
 
-	{Name: "slice", Module: "ngx_http_slice_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.9.8"},
+	{Name: "slice", Module: "ngx_http_slice_filter_module", Contexts: hsl, Args: take1, Value: SizeValue, Inherit: InheritValue, Default: "0", Since: "1.9.8"},
 
 	{Name: "ssi", Module: "ngx_http_ssi_filter_module", Contexts: hsli, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "ssi_silent_errors", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
 	{Name: "ssi_ignore_recycled_buffers", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue},
-	{Name: "ssi_min_file_chunk", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "1k"},
-	{Name: "ssi_value_length", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "256"},
+	{Name: "ssi_min_file_chunk", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: take1, Value: SizeValue, Inherit: InheritValue, Default: "1k"},
+	{Name: "ssi_value_length", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: take1, Value: SizeValue, Inherit: InheritValue, Default: "256"},
 	{Name: "ssi_types", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "text/html"},
 	{Name: "ssi_last_modified", Module: "ngx_http_ssi_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.5.1"},
 
@@ -57,7 +57,7 @@ var httpFilterSpecs = []Spec{
 	{Name: "sub_filter_last_modified", Module: "ngx_http_sub_filter_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.5.1"},
 
 	{Name: "userid", Module: "ngx_http_userid_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "off"},
-	{Name: "userid_service", Module: "ngx_http_userid_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "IP address of the server"},
+	{Name: "userid_service", Module: "ngx_http_userid_filter_module", Contexts: hsl, Args: take1, Value: NumberValue, Inherit: InheritValue, Default: "IP address of the server"},
 	{Name: "userid_name", Module: "ngx_http_userid_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "uid"},
 	{Name: "userid_domain", Module: "ngx_http_userid_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "none"},
 	{Name: "userid_path", Module: "ngx_http_userid_filter_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "/"},

@@ -23,7 +23,7 @@ var httpModuleSpecs = []Spec{
 
 	{Name: "dav_methods", Module: "ngx_http_dav_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Default: "off"},
 	{Name: "create_full_put_path", Module: "ngx_http_dav_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off"},
-	{Name: "min_delete_depth", Module: "ngx_http_dav_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0"},
+	{Name: "min_delete_depth", Module: "ngx_http_dav_module", Contexts: hsl, Args: take1, Value: NumberValue, Inherit: InheritValue, Default: "0"},
 	{Name: "dav_access", Module: "ngx_http_dav_module", Contexts: hsl, Args: take123, Inherit: InheritValue, Default: "user:rw"},
 
 	{Name: "degradation", Module: "ngx_http_degradation_module", Contexts: HTTP, Args: take1, Repeat: true, Inherit: InheritGlobal},
@@ -46,13 +46,13 @@ var httpModuleSpecs = []Spec{
 	{Name: "limit_conn_zone", Module: "ngx_http_limit_conn_module", Contexts: HTTP, Args: take2, Repeat: true, Inherit: InheritGlobal},
 	{Name: "limit_conn", Module: "ngx_http_limit_conn_module", Contexts: hsl, Args: take2, Repeat: true, Inherit: InheritList},
 	{Name: "limit_conn_log_level", Module: "ngx_http_limit_conn_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "error"},
-	{Name: "limit_conn_status", Module: "ngx_http_limit_conn_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "503", Since: "1.3.15"},
+	{Name: "limit_conn_status", Module: "ngx_http_limit_conn_module", Contexts: hsl, Args: take1, Value: NumberValue, Inherit: InheritValue, Default: "503", Since: "1.3.15"},
 	{Name: "limit_conn_dry_run", Module: "ngx_http_limit_conn_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.17.6"},
 
 	{Name: "limit_req_zone", Module: "ngx_http_limit_req_module", Contexts: HTTP, Args: take3, Repeat: true, Inherit: InheritGlobal},
 	{Name: "limit_req", Module: "ngx_http_limit_req_module", Contexts: hsl, Args: take123, Repeat: true, Inherit: InheritList},
 	{Name: "limit_req_log_level", Module: "ngx_http_limit_req_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "error"},
-	{Name: "limit_req_status", Module: "ngx_http_limit_req_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "503", Since: "1.3.15"},
+	{Name: "limit_req_status", Module: "ngx_http_limit_req_module", Contexts: hsl, Args: take1, Value: NumberValue, Inherit: InheritValue, Default: "503", Since: "1.3.15"},
 	{Name: "limit_req_dry_run", Module: "ngx_http_limit_req_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.17.1"},
 
 	{Name: "log_format", Module: "ngx_http_log_module", Contexts: HTTP, Args: twoMore, Repeat: true, Inherit: InheritGlobal, Default: "combined \"...\""},
@@ -60,15 +60,15 @@ var httpModuleSpecs = []Spec{
 	{Name: "open_log_file_cache", Module: "ngx_http_log_module", Contexts: hsl, Args: take1234, Inherit: InheritValue, Default: "off"},
 
 	{Name: "map", Module: "ngx_http_map_module", Contexts: HTTP, Args: take2, Block: Entries, Inside: Map, Repeat: true, Inherit: InheritGlobal},
-	{Name: "map_hash_max_size", Module: "ngx_http_map_module", Contexts: HTTP, Args: take1, Inherit: InheritGlobal, Default: "2048"},
-	{Name: "map_hash_bucket_size", Module: "ngx_http_map_module", Contexts: HTTP, Args: take1, Inherit: InheritGlobal, Default: "32|64|128"},
+	{Name: "map_hash_max_size", Module: "ngx_http_map_module", Contexts: HTTP, Args: take1, Value: NumberValue, Inherit: InheritGlobal, Default: "2048"},
+	{Name: "map_hash_bucket_size", Module: "ngx_http_map_module", Contexts: HTTP, Args: take1, Value: NumberValue, Inherit: InheritGlobal, Default: "32|64|128"},
 
 	{Name: "mirror", Module: "ngx_http_mirror_module", Contexts: hsl, Args: take1, Repeat: true, Inherit: InheritList, Default: "off", Since: "1.13.4"},
 	{Name: "mirror_request_body", Module: "ngx_http_mirror_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "on", Since: "1.13.4"},
 
 	{Name: "mp4", Module: "ngx_http_mp4_module", Contexts: Location, Args: noArgs, Repeat: true, Inherit: InheritHandler, Group: "handler", Since: "1.1.3"},
-	{Name: "mp4_buffer_size", Module: "ngx_http_mp4_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "512K", Since: "1.1.3"},
-	{Name: "mp4_max_buffer_size", Module: "ngx_http_mp4_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "10M", Since: "1.1.3"},
+	{Name: "mp4_buffer_size", Module: "ngx_http_mp4_module", Contexts: hsl, Args: take1, Value: SizeValue, Inherit: InheritValue, Default: "512K", Since: "1.1.3"},
+	{Name: "mp4_max_buffer_size", Module: "ngx_http_mp4_module", Contexts: hsl, Args: take1, Value: SizeValue, Inherit: InheritValue, Default: "10M", Since: "1.1.3"},
 	{Name: "mp4_start_key_frame", Module: "ngx_http_mp4_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.21.4"},
 
 	{Name: "random_index", Module: "ngx_http_random_index_module", Contexts: Location, Args: flagArg, Inherit: InheritValue, Default: "off"},
@@ -78,8 +78,8 @@ var httpModuleSpecs = []Spec{
 	{Name: "real_ip_recursive", Module: "ngx_http_realip_module", Contexts: hsl, Args: flagArg, Inherit: InheritValue, Default: "off", Since: "1.2.1"},
 
 	{Name: "valid_referers", Module: "ngx_http_referer_module", Contexts: sl, Args: oneMore, Repeat: true, Inherit: InheritList},
-	{Name: "referer_hash_max_size", Module: "ngx_http_referer_module", Contexts: sl, Args: take1, Inherit: InheritValue, Default: "2048"},
-	{Name: "referer_hash_bucket_size", Module: "ngx_http_referer_module", Contexts: sl, Args: take1, Inherit: InheritValue, Default: "64"},
+	{Name: "referer_hash_max_size", Module: "ngx_http_referer_module", Contexts: sl, Args: take1, Value: NumberValue, Inherit: InheritValue, Default: "2048"},
+	{Name: "referer_hash_bucket_size", Module: "ngx_http_referer_module", Contexts: sl, Args: take1, Value: NumberValue, Inherit: InheritValue, Default: "64"},
 
 	{Name: "rewrite", Module: "ngx_http_rewrite_module", Contexts: sli | ServerIf, Args: take23, Repeat: true, Group: "rewrite"},
 	{Name: "return", Module: "ngx_http_rewrite_module", Contexts: sli | ServerIf, Args: take12, Repeat: true, Group: "rewrite"},

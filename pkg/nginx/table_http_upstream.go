@@ -10,9 +10,9 @@ var httpUpstreamSpecs = []Spec{
 	{Name: "ip_hash", Module: "ngx_http_upstream_ip_hash_module", Contexts: Upstream, Args: noArgs, Repeat: true},
 
 	{Name: "keepalive", Module: "ngx_http_upstream_keepalive_module", Contexts: Upstream, Args: take12, Since: "1.1.4"},
-	{Name: "keepalive_time", Module: "ngx_http_upstream_keepalive_module", Contexts: Upstream, Args: take1, Default: "1h", Since: "1.19.10"},
-	{Name: "keepalive_timeout", Module: "ngx_http_upstream_keepalive_module", Contexts: Upstream, Args: take1, Default: "60s", Since: "1.15.3"},
-	{Name: "keepalive_requests", Module: "ngx_http_upstream_keepalive_module", Contexts: Upstream, Args: take1, Default: "1000", Since: "1.15.3"},
+	{Name: "keepalive_time", Module: "ngx_http_upstream_keepalive_module", Contexts: Upstream, Args: take1, Value: MsecValue, Default: "1h", Since: "1.19.10"},
+	{Name: "keepalive_timeout", Module: "ngx_http_upstream_keepalive_module", Contexts: Upstream, Args: take1, Value: MsecValue, Default: "60s", Since: "1.15.3"},
+	{Name: "keepalive_requests", Module: "ngx_http_upstream_keepalive_module", Contexts: Upstream, Args: take1, Value: NumberValue, Default: "1000", Since: "1.15.3"},
 
 	{Name: "least_conn", Module: "ngx_http_upstream_least_conn_module", Contexts: Upstream, Args: noArgs, Repeat: true, Since: "1.3.1"},
 

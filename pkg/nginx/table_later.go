@@ -6,7 +6,7 @@ var laterSpecs = []Spec{
 
 	{Name: "early_hints", Module: "ngx_http_core_module", Contexts: hsl, Args: oneMore, Repeat: true, Inherit: InheritList, Since: "1.29.0"},
 	{Name: "keepalive_min_timeout", Module: "ngx_http_core_module", Contexts: hsl, Args: take1, Inherit: InheritValue, Default: "0", Since: "1.27.4"},
-	{Name: "max_headers", Module: "ngx_http_core_module", Contexts: hs, Args: take1, Inherit: InheritValue, Default: "1000", Since: "1.29.8"},
+	{Name: "max_headers", Module: "ngx_http_core_module", Contexts: hs, Args: take1, Value: NumberValue, Inherit: InheritValue, Default: "1000", Since: "1.29.8"},
 
 	{Name: "add_header_inherit", Module: "ngx_http_headers_filter_module", Contexts: hsli, Args: take1, Inherit: InheritValue, Default: "on", Since: "1.29.3"},
 	{Name: "add_trailer_inherit", Module: "ngx_http_headers_filter_module", Contexts: hsli, Args: take1, Inherit: InheritValue, Default: "on", Since: "1.29.3"},

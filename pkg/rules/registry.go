@@ -21,7 +21,7 @@ func All() []*rule.Rule {
 // syntaxRules are about text that nginx refuses to read.
 func syntaxRules() []*rule.Rule {
 	return []*rule.Rule{
-		argumentTooLong, bracesUnbalanced, byteOrderMark, directiveArgumentsInvalid, directiveBlockInvalid,
+		argumentTooLong, bracesUnbalanced, byteOrderMark, directiveArgumentsInvalid, directiveBlockInvalid, directiveValueInvalid,
 		directiveContextInvalid, directiveDuplicate, directiveNameMissing, directiveUnknown, includeLoop,
 		includeMissing, includeUnreadable, quoteFollowedByText, quoteUnclosed, semicolonMissing,
 	}
