@@ -3,9 +3,11 @@ package diagnose
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/fstree"
 	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/route"
@@ -54,12 +56,12 @@ func (j *judgement) keptOut(r *Resource) *Cause {
 // forbidden is a file, or a folder on its way, that nginx's user may not open.
 func (j *judgement) forbidden(r *Resource) *Cause {
 	no := r.Opens.Refusal
-	what, mend := "may not read", "chmod o+r"
+	what, mend, lost := "may not read", "chmod o+r", path.Base(r.Opens.Path)
 	if no.Info.IsDir() {
-		what, mend = "may not pass through", "chmod o+x"
+		what, mend, lost = "may not pass through", "chmod o+x", lost+" and all that lies beside it"
 	}
 	shown := r.Site.Tree.Display(no.Path)
-	return &Cause{ID: Forbidden, At: pathFrom(r), Effect: fmt.Sprintf("visitors get 403 instead of %s and all that lies beside it", path.Base(r.Opens.Path)),
+	return &Cause{ID: Forbidden, At: pathFrom(r), Effect: fmt.Sprintf("visitors get 403 instead of %s", lost),
 		Sentence: fmt.Sprintf("nginx's user %s %s %s (mode %04o, owner %d:%d)", r.Opens.Reader, what, shown, no.Info.Mode.Perm(), no.Info.UID, no.Info.GID),
 		Command:  "sudo " + mend + " " + quote(shown)}
 }
@@ -73,10 +75,37 @@ func (j *judgement) ledAway(r *Resource) *Cause {
 	if a.Hops > 0 && strings.Contains(a.Redirect, "://"+r.URL.Host+"/") {
 		c.Severity = diag.Error
 		c.Sentence = fmt.Sprintf("%s is redirected again and again, %d times, the last time to %s", short(r.URL), a.Hops+1, a.Redirect)
-		c.Effect = "browsers give up: too many redirects"
+		c.Effect, c.Command = "browsers give up: too many redirects", ""
 		c.Remedy = "look for a redirect to https behind a proxy that speaks plain http, and tell the application with X-Forwarded-Proto"
+		if outcome(r).Kind == route.Proxy && r.URL.Scheme == "https" && r.Passed != nil {
+			j.unaware(r, c)
+		}
 	}
 	return c
+}
+
+// unaware is an application that is not told, or does not look, by which scheme
+// visitors ask, and sends those who ask by https to https
+// (django.middleware.security: SECURE_SSL_REDIRECT).
+func (j *judgement) unaware(r *Resource, c *Cause) {
+	const believe = "SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')"
+	told := r.Passed.Header("X-Forwarded-Proto")
+	var looks bool
+	if p := j.f.Project; p != nil && len(p.Django) == 1 {
+		v := p.Django[0].Settings.Lookup("SECURE_PROXY_SSL_HEADER")
+		_, isSet := v.List()
+		looks = isSet || v.State == django.Unknown
+	}
+	switch {
+	case told == nil:
+		c.line = true
+		c.Remedy = "nginx does not say by which scheme visitors ask; add to the location: proxy_set_header X-Forwarded-Proto $scheme;"
+		if !looks {
+			c.Remedy += " and to the settings: " + believe
+		}
+	case !looks:
+		c.Remedy = "let the application believe the X-Forwarded-Proto that nginx sends, and restart it; in the settings: " + believe
+	}
 }
 
 // upstreamDown is an application that does not answer nginx.
@@ -114,6 +143,8 @@ func (j *judgement) rest(r *Resource) *Cause {
 			Command:  j.appLog()}
 		if outcome(r).Kind != route.Proxy {
 			c.Remedy, c.Command = "", errorLog(r)
+		} else if a.Status == 500 {
+			j.unbuilt(c)
 		}
 		return c
 	case !isFile(r):
@@ -136,6 +167,22 @@ func (j *judgement) rest(r *Resource) *Cause {
 	return &Cause{ID: OtherBytes, At: answering(r), Effect: "visitors get another version than the one on the disk",
 		Sentence: fmt.Sprintf("%s gives other bytes than %s, and no file here has them", short(r.URL), want.Shown),
 		Remedy:   "find what answers: curl -sI " + quote(r.URL.String())}
+}
+
+// unbuilt looks for what makes Django answer 500 to each page that links to a
+// static file: a manifest that is not there, or not whole
+// (ManifestStaticFilesStorage.manifest_strict).
+func (j *judgement) unbuilt(c *Cause) {
+	i := slices.IndexFunc(j.f.Findings, func(f diag.Finding) bool { return f.Rule == "static-manifest-broken" })
+	if i < 0 || len(j.f.Project.Django) != 1 {
+		return
+	}
+	f := &j.f.Findings[i]
+	c.Sentence += ", and " + f.Message
+	c.At, c.Rule = f.At, f.Rule
+	c.Effect = "pages that link to static files end so where the manifest lacks one of them"
+	c.Remedy = "collect the files, and restart the application; where it stays so, read its log"
+	c.Command, c.more = j.collect(j.f.Project.Django[0]), []string{c.Command}
 }
 
 // hidden is a file that is there and that nginx gives nobody who asks for it: its

@@ -171,6 +171,11 @@ func (c live) mapped() source.Range {
 	if t.Outcome.Mapping != nil {
 		return t.Outcome.Mapping.Head()
 	}
+	for _, name := range []string{"alias", "root"} { // of which a location has one; what try_files tries counts from it
+		if d := effective(c.o, name); d != nil {
+			return d.Head()
+		}
+	}
 	if at := c.lastStep(route.StepPath); at != c.setting {
 		return at
 	}
