@@ -131,7 +131,7 @@ func liveRules() []*rule.Rule {
 // channelsRules are about WebSockets, from nginx to the consumer.
 func channelsRules() []*rule.Rule {
 	return []*rule.Rule{
-		asgiApplicationUnset, asgiApplicationWrong, asgiHTTPUnrouted, asgiTargetMissing, asgiWebSocketUnrouted, channelLayerInMemory, channelLayerMissing, consumerAsAsgiMissing,
+		asgiApplicationUnset, asgiApplicationWrong, asgiHTTPUnrouted, asgiMiddlewareWrong, asgiTargetMissing, asgiWebSocketUnrouted, channelLayerInMemory, channelLayerMissing, consumerAsAsgiMissing,
 		daphneAfterStaticfiles, websocketAuthMissing, websocketOriginOpen, websocketRouteNeverMatches,
 		consumerBlockingCall, consumerKeyInQuery, secretComparedPlainly,
 		consumerAsyncMixed, consumerContinuesAfterClose, consumerDisconnectUnguarded, consumerGroupNotLeft, consumerHandshakeUnanswered,

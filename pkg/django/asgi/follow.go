@@ -105,9 +105,14 @@ func wrapped(call *python.Call) python.Expr {
 // names may be given values on the way, the parameters' too.
 func body(x literal.Expr, call *python.Call, got modules.Meaning) (literal.Expr, bool) {
 	args := literal.Bind(x, call, got.Function.Args)
+	own := map[string]bool{} // what it defines in itself
 	for _, s := range got.Function.Body {
 		switch s := s.(type) {
-		case *python.Import, *python.ImportFrom, *python.FunctionDef, *python.ClassDef:
+		case *python.Import, *python.ImportFrom:
+		case *python.FunctionDef:
+			own[s.Name] = true
+		case *python.ClassDef:
+			own[s.Name] = true
 		case *python.ExprStmt:
 			if _, text := s.Value.(*python.Constant); text {
 				continue
@@ -128,7 +133,8 @@ func body(x literal.Expr, call *python.Call, got modules.Meaning) (literal.Expr,
 			args = maps.Clone(args)
 			args[name.ID] = literal.Expr{In: got.In, E: s.Value, Args: before}
 		case *python.Return:
-			return literal.Expr{In: got.In, E: s.Value, Args: args}, s.Value != nil
+			name, _ := s.Value.(*python.Name)
+			return literal.Expr{In: got.In, E: s.Value, Args: args}, s.Value != nil && (name == nil || !own[name.ID])
 		default:
 			return literal.Expr{}, false
 		}

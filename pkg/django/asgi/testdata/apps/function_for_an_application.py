@@ -1,3 +1,5 @@
+# want: /ws/a/ Chat door AuthMiddlewareStack
+# want: /ws/b/1/ Feed door AuthMiddlewareStack
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator, OriginValidator
