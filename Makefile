@@ -23,7 +23,7 @@ race: test-deps ## the tests of what runs concurrently, under the race detector 
 test-deps: ## real nginx, Python, Django, Channels and Daphne, from Debian
 	@sh .ci/test-deps
 
-lint: ## golangci-lint: some minutes at first, one after that
+lint: ## what CI asks of the code besides its tests: some minutes at first, one after that
 	test -z "$$(gofmt -l cmd pkg)" || { gofmt -l cmd pkg; exit 1; }
 	go vet ./...
 	go run $(GOLANGCI) run --timeout 30m

@@ -15,7 +15,7 @@ import (
 // files.
 func (a *app) askSockets(ctx context.Context, s *site, at *url.URL, opts *verify.Options, res *verify.Result) error {
 	if len(s.ASGI) == 0 || ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // that it was interrupted is told with what was compared
 	}
 	a.detail("asking for the site's WebSockets")
 	var err error
