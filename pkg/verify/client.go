@@ -139,7 +139,11 @@ func dialer(opts ClientOptions) func(context.Context, string, string) (net.Conn,
 			}
 			addr = net.JoinHostPort(ip, port)
 		}
-		return d.DialContext(ctx, network, addr)
+		c, err := d.DialContext(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		return batch(c), nil
 	}
 }
 

@@ -8,10 +8,13 @@ import (
 	"sync"
 )
 
-// Sizes of the buffers that both sides are read through, in bytes.
+// Sizes of the buffers that both sides are read through, in bytes. An answer is
+// read in large pieces, as each read may wait; the file beside it in small ones,
+// which are still in the processor's cache when they are compared.
 const (
 	smallBuffer = 64 << 10
-	largeBuffer = 256 << 10
+	largeBuffer = 512 << 10
+	localBuffer = 64 << 10
 	largeFile   = 1 << 20 // from this size on the large buffer pays
 )
 
@@ -31,7 +34,7 @@ func (b *buffers) get(size int64) (*pair, func()) {
 	}
 	p, ok := pool.Get().(*pair)
 	if !ok {
-		p = &pair{served: make([]byte, n), local: make([]byte, n)}
+		p = &pair{served: make([]byte, n), local: make([]byte, min(n, localBuffer))}
 	}
 	return p, func() { pool.Put(p) }
 }
@@ -55,15 +58,19 @@ func compare(body, local io.Reader, buf *pair) (c comparison) {
 		if first && n > 0 {
 			c.html = IsPage(buf.served[:n])
 		}
-		m, lerr := io.ReadFull(local, buf.local[:n])
-		if lerr != nil && !errors.Is(lerr, io.EOF) && !errors.Is(lerr, io.ErrUnexpectedEOF) {
-			c.local = lerr
-			return c
-		}
-		same := common(buf.served[:n], buf.local[:m])
-		c.offset += int64(same)
-		if same < n {
-			return c
+		for served := buf.served[:n]; len(served) > 0; {
+			part := served[:min(len(served), len(buf.local))]
+			served = served[len(part):]
+			m, lerr := io.ReadFull(local, buf.local[:len(part)])
+			if lerr != nil && !errors.Is(lerr, io.EOF) && !errors.Is(lerr, io.ErrUnexpectedEOF) {
+				c.local = lerr
+				return c
+			}
+			same := common(part, buf.local[:m])
+			c.offset += int64(same)
+			if same < len(part) {
+				return c
+			}
 		}
 		if errors.Is(err, io.EOF) {
 			return c.end(local, buf.local[:1])

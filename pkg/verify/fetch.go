@@ -84,7 +84,7 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 	}
 	r.reached()
 	w.progress()
-	body := &pulse{r: res.Body, watch: w, meter: r.opts.Meter}
+	body := &pulse{r: res.Body, watch: w, meter: r.opts.Meter, filled: res.ContentLength < 0}
 	o.Answer = answerOf(res, location, hops)
 	switch {
 	case q.known != "" && res.StatusCode == http.StatusNotModified && ownTag(res.Header.Get("Etag"), q.known):

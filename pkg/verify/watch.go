@@ -63,9 +63,15 @@ type pulse struct {
 	r     io.Reader
 	watch *watch
 	meter *Meter
+	// filled says that a read returns when its buffer is full, as those of
+	// chunks do, and not with what has come.
+	filled bool
 }
 
 func (p *pulse) Read(b []byte) (int, error) {
+	if p.filled { // progress is to be seen each second at least
+		b = b[:min(len(b), slowest)]
+	}
 	n, err := p.r.Read(b)
 	if n > 0 {
 		p.watch.progress()
