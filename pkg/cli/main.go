@@ -12,7 +12,6 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -33,33 +32,17 @@ type app struct {
 	quiet    bool
 	verbose  bool
 	look     *report.Style // of all text, where it is not to be found out; for runs inside of the demo
+	pace     pace
 	// own says which addresses are this machine's; nil asks the system.
 	own func(netip.Addr) (string, bool)
-}
-
-// How much the heap grows, in percent, before it is collected. A run is over in
-// less than a second, and its memory is small beside that of the nginx it speaks
-// of: most end before the first collection, at about 128 MiB.
-const (
-	collectFirst = 3200 // of Go's smallest heap, 4 MiB
-	collectThen  = 200
-)
-
-// collectSeldom puts the first collection off.
-func collectSeldom() {
-	debug.SetGCPercent(collectFirst)
-	collected := new([32]byte) // nobody needs it, so that the first collection takes it
-	runtime.AddCleanup(collected, func(percent int) { debug.SetGCPercent(percent) }, collectThen)
 }
 
 // Main runs the command line, whose first argument is the program's name, and
 // returns the exit code.
 func Main(args []string, in io.Reader, out, err io.Writer) (code int) {
-	if os.Getenv("GOGC") == "" {
-		collectSeldom()
-	}
 	log.SetOutput(io.Discard) // net/http tells there of servers that break its rules
 	a := &app{in: in, out: out, err: err, color: "auto"}
+	a.pace.collectSeldom()
 	defer func() {
 		if r := recover(); r != nil {
 			a.fault(fmt.Sprint(r), string(debug.Stack()))

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,14 +63,9 @@ HTTPS_PROXY and NO_PROXY.`,
 	return cmd
 }
 
-// collectLive is how much the heap grows, in percent, before it is collected in
-// a run that may last: its memory shall not depend on how long.
-const collectLive = 50
-
 func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectLive)
-	}
+	a.pace.live()
+	letGo()
 	opts, err := v.live.options()
 	if err != nil {
 		return err
@@ -85,7 +78,9 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	if err != nil {
 		return a.unloaded(err, &v.output)
 	}
+	letGo()
 	res, failure := a.run(cmd.Context(), opts)
+	letGo()
 	if res == nil {
 		return &usageError{failure}
 	}
