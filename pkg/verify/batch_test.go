@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // TestLargeAnswersThatComeSlowlyAreReadAsTheyCome sends a large file in pieces
@@ -47,7 +49,7 @@ func TestLargeAnswersThatComeSlowlyAreReadAsTheyCome(t *testing.T) {
 			t.Parallel()
 			s := newSite(t)
 			s.write("static/file.png", large, 0)
-			s.addr = answers(t, func(_ *http.Request, conn net.Conn) { c.answer(conn) })
+			s.addr = realserver.Raw(t, func(_ *http.Request, conn net.Conn) { c.answer(conn) })
 			opts := s.options("static")
 			opts.Timeout, opts.Retries = 600*time.Millisecond, 0
 			if res := run(t, opts); res.Matched != 1 {
