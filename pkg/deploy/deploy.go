@@ -58,6 +58,7 @@ type Service struct {
 	Profiles            []string
 	Aliases             []string // names that others reach it by, beside its own
 	NetworkHost         bool
+	NetworkShared       bool // it takes another container's network
 	Ports               []Port
 	// Unknown says what of the service could not be read, so that no path of it
 	// is known.

@@ -29,7 +29,9 @@ func (l *composeLoader) service(name string, m *merged, all *composeFile, sc *sc
 		s.Unknown = "working_dir depends on " + missing + ", which has no value here"
 	}
 	s.aliases(v)
-	s.NetworkHost = v["network_mode"] == "host"
+	mode, _ := v["network_mode"].(string)
+	s.NetworkHost = mode == "host"
+	s.NetworkShared = strings.Contains(mode, ":")
 	s.ports(v)
 	s.Command, s.Entrypoint = m.command("command"), m.command("entrypoint")
 	s.build(m, sc.dir, l.root)

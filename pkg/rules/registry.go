@@ -87,7 +87,7 @@ func tuningRules() []*rule.Rule {
 func proxyRules() []*rule.Rule {
 	return []*rule.Rule{
 		clientIPNotForwarded, dnsResolvedOnce, forwardedProtoFromClient, forwardedProtoMissing, hostHeaderFromClient,
-		hostHeaderSpoofable, proxyBufferingOff, proxyHostMissing, proxySlashMismatch, proxyURIForbidden, resolverMissing,
+		hostHeaderSpoofable, proxyBufferingOff, proxyHostMissing, proxyLoopbackInContainer, proxySlashMismatch, proxyURIForbidden, resolverMissing,
 		upstreamKeepaliveIneffective, upstreamKeepaliveOrder, upstreamPortForbidden,
 	}
 }
