@@ -81,9 +81,10 @@ func isTime(text, units string, msec bool) bool {
 }
 
 // Hole reports whether a value is still to be filled in: it has a variable, or
-// @NAME@, %NAME%, <name>, {name}, or is a word in capitals.
+// @NAME@, %NAME%, <name>, {name}, what stands for an expression of a template, or
+// is a word in capitals.
 func Hole(value string) bool {
-	if strings.ContainsAny(value, "$@%<>{}[]") || strings.Contains(value, "__") || value == "" {
+	if strings.ContainsAny(value, "$@%<>{}[]\u27e8") || strings.Contains(value, "__") || value == "" {
 		return true
 	}
 	first := value[0]

@@ -78,7 +78,7 @@ func TestValuesAreJudgedAsNginxJudgesThem(t *testing.T) {
 func TestHolesOfTemplatesAreNoWrongValues(t *testing.T) {
 	t.Parallel()
 	spec, _ := Lookup(HTTP, "client_max_body_size")
-	for _, value := range []string{"$size", "${MAX_BODY}", "@SIZE@", "%SIZE%", "<size>", "__SIZE__", "MAX_BODY_SIZE", "{size}"} {
+	for _, value := range []string{"$size", "${MAX_BODY}", "@SIZE@", "%SIZE%", "<size>", "__SIZE__", "MAX_BODY_SIZE", "{size}", "\u27e8size\u27e9m"} {
 		if wrong := spec.wrongValue(value); wrong != "" {
 			t.Errorf("%s: %s", value, wrong)
 		}

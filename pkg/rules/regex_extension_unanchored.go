@@ -68,7 +68,7 @@ func openExtension(n *pattern.Node) bool {
 			}
 		}
 		last := n.Subs[len(n.Subs)-1]
-		return last.Op == pattern.Group && last.Subs[0].Op == pattern.Alternate && slices.ContainsFunc(last.Subs[0].Subs, dotFirst)
+		return last.Op == pattern.Group && !last.CanBeEmpty() && last.Subs[0].Op == pattern.Alternate && slices.ContainsFunc(last.Subs[0].Subs, dotFirst)
 	}
 	return false
 }

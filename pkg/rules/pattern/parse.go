@@ -117,7 +117,10 @@ func (p *parser) concat() (*Node, error) {
 		n.Subs = append(n.Subs, atom)
 	}
 	n.Until = p.pos
-	if len(n.Subs) == 1 {
+	switch len(n.Subs) {
+	case 0:
+		n.Op = Empty
+	case 1:
 		return n.Subs[0], nil
 	}
 	return n, nil
