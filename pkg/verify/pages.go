@@ -18,7 +18,7 @@ type Page struct {
 
 // pageTimeout bounds the question: what it says is a matter of course, which no
 // run is to wait for.
-const pageTimeout = 10 * time.Second
+const pageTimeout = 5 * time.Second
 
 // pages asks each site that has matching files for its first page. One that
 // answers otherwise says nothing.
