@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"net/url"
+	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/rule"
@@ -39,6 +41,11 @@ func noAnswer(c live) diag.Finding {
 		f.Message = fmt.Sprintf("%s is redirected (%d) to %s, which is not followed", o.URL, o.Answer.Status, o.Answer.Location)
 		f.Effect = "only the host that was named is asked"
 		f.Remedy = "verify the address that it leads to"
+		if u, err := url.Parse(o.URL); err == nil {
+			if site, ok := strings.CutSuffix(o.Answer.Location, u.EscapedPath()); ok && strings.Contains(site, "://") {
+				f.Remedy += ": wellserved verify " + typed(site+"/")
+			}
+		}
 	case o.Answer.Status == 429 || o.Answer.Status == 503:
 		f.Message = fmt.Sprintf("%s gives %d %s instead of 200, %d times", o.URL, o.Answer.Status, o.Answer.StatusText(), o.Attempts)
 		f.Remedy = "the server limits requests, or is in maintenance: ask with --concurrency 1 and --rate, or later"

@@ -238,6 +238,17 @@ func TestDataNamesBothSides(t *testing.T) {
 	}
 }
 
+func TestAnotherNameOfTheSiteIsToldAsItIsTyped(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.write("static/a b.png", body, 0)
+	s.serve("return 301 http://shop.example$request_uri;")
+	findings := judged(t, run(t, s.predicted(s.options("static"))))
+	if len(findings) != 1 || findings[0].Rule != "live-error" || findings[0].Remedy != "verify the address that it leads to: wellserved verify http://shop.example/" {
+		t.Errorf("%+v", findings)
+	}
+}
+
 func TestALimitIsNamedWhereItHolds(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
