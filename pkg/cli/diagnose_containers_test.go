@@ -18,24 +18,26 @@ const composed = `services:
   web:
     build: .
     command: gunicorn shop.wsgi -b 0.0.0.0:8000
-    volumes: ["static:/app/static"]
+    volumes: ["VOLUME:/app/static"]
   nginx:
     image: nginx:1.27
     ports: ["PORT:80"]
     volumes:
       - ./nginx:/etc/nginx/conf.d:ro
-      - static:/srv/static
+      - VOLUME:/srv/static
+      - ./old:/srv/old
 volumes:
   static:
 `
 
-// published makes a site of containers, and lets its nginx run as if docker
-// published its port: whoever asks who listens there finds docker-proxy.
-func published(t *testing.T, conf, running string) *liveSite {
+// published makes a site of containers that share a volume, or a folder, and
+// lets its nginx run as if docker published its port: whoever asks who listens
+// there finds docker-proxy.
+func published(t *testing.T, volume, conf, running string) *liveSite {
 	t.Helper()
 	s := newLiveSite(t, running)
 	for name, text := range map[string]string{
-		"site/compose.yml":            s.fill(composed),
+		"site/compose.yml":            strings.ReplaceAll(s.fill(composed), "VOLUME", volume),
 		"site/Dockerfile":             "FROM python:3.12\nWORKDIR /app\nCOPY . .\n",
 		"site/nginx/default.conf":     conf,
 		"site/manage.py":              "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
@@ -58,20 +60,26 @@ func published(t *testing.T, conf, running string) *liveSite {
 	return s
 }
 
-// steps are the commands that a story of the site's folder tells to type, but
-// the last, which proves it.
-func (s *liveSite) steps(path string) (story, []string) {
+// inSite runs a command line in the site's folder.
+func (s *liveSite) inSite(command string, args ...string) (code int, stdout string) {
 	s.t.Helper()
-	cmd := exec.Command("wellserved", "diagnose", "--format", "json", "--resolve", fmt.Sprintf("shop.example:%d:127.0.0.1", s.port),
-		fmt.Sprintf("http://shop.example:%d%s", s.port, path))
+	cmd := exec.Command("wellserved", append([]string{command, "--resolve", fmt.Sprintf("shop.example:%d:127.0.0.1", s.port)}, args...)...)
 	cmd.Dir = s.path("site")
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		s.t.Fatal(err)
 	}
+	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+// steps are the commands that a story of the site's folder tells to type, but
+// the last, which proves it.
+func (s *liveSite) steps(path string) (story, []string) {
+	s.t.Helper()
+	_, out := s.inSite("diagnose", "--format", "json", fmt.Sprintf("http://shop.example:%d%s", s.port, path))
 	var got story
-	if err := json.Unmarshal(out, &got); err != nil {
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		s.t.Fatalf("%v: %s", err, out)
 	}
 	var commands []string
@@ -106,13 +114,51 @@ func TestDiagnoseTellsWhatToTypeForContainers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := published(t, c.conf, listening)
+			s := published(t, "static", c.conf, listening)
 			got, commands := s.steps(c.path)
 			if got.Cause == nil || got.Cause.ID != c.cause {
 				t.Errorf("%s: %q", got.State, got.Verdict)
 			}
 			if diff := cmp.Diff(c.want, commands); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestFoldersThatContainersMountAreCompared(t *testing.T) {
+	t.Parallel()
+	const conf = "server {\n    listen 80;\n    location /static/ {\n        alias /srv/%s/;\n    }\n    location / {\n        proxy_pass http://web:8000;\n    }\n}\n"
+	const reload = "docker compose exec nginx nginx -t && docker compose exec nginx nginx -s reload"
+	for _, c := range []struct {
+		name, opens string
+		code        int
+		verdict     string
+	}{
+		{"the right one", "static", 0, "visitors get the right a.css: the bytes are those of static/cart/a.css"},
+		{"another one", "old", 1, "nginx serves /static/ from /srv/old, and STATIC_ROOT is /app/static"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := published(t, "./static", fmt.Sprintf(conf, c.opens), "server { listen 127.0.0.1:PORT; location /static/ { alias DIR/site/"+c.opens+"/; } location / { return 502; } }")
+			s.write("site/static/cart/a.css", "a {}\n")
+			s.write("site/old/cart/a.css", "b {}\n")
+			got, commands := s.steps("/static/cart/a.css")
+			if got.Verdict != c.verdict {
+				t.Errorf("%s: %q", got.State, got.Verdict)
+			}
+			code, out := s.inSite("verify", "--websockets=false", fmt.Sprintf("http://shop.example:%d/", s.port))
+			if code != c.code {
+				t.Errorf("code %d: %s", code, out)
+			}
+			if c.code == 0 {
+				return
+			}
+			if !strings.Contains(got.Steps[0].Diff, "+        alias /srv/static/;") || commands[len(commands)-1] != "$ "+reload {
+				t.Errorf("%s\n%q", got.Steps[0].Diff, commands)
+			}
+			if want := "write alias /srv/static/; and reload nginx: " + reload; !strings.Contains(out, want) {
+				t.Errorf("without %q: %s", want, out)
 			}
 		})
 	}

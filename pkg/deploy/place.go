@@ -32,6 +32,15 @@ type Step struct {
 // host is the storage of the machine that runs the containers.
 const host = "host"
 
+// Shared returns the folder of the repository, in the tree, that a place is in
+// while the container runs; "" where it is none that is mounted.
+func (p Place) Shared() string {
+	if p.Storage != host {
+		return ""
+	}
+	return p.Repository
+}
+
 // Place follows a path of a container to what holds it. A relative path counts
 // from dir. For a process that writes there, what the image was given at that
 // place does not matter.

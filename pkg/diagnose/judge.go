@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/wellserved/wellserved/pkg/diag"
+	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/route"
 )
 
@@ -126,9 +127,14 @@ func (j *judgement) of(r *Resource) *Cause {
 var fine = &Cause{}
 
 // wanted is the file whose bytes the resource should give: that in the setting's
-// directory, else its source, else what nginx opens.
+// directory, else its source, else what nginx opens, where that is not known to
+// be another directory than the setting's.
 func wanted(r *Resource) *File {
-	for _, one := range []*File{r.Meant, r.Source, r.Opens} {
+	list := []*File{r.Meant, r.Source}
+	if r.Row == nil || r.Row.Verdict == mapping.Match {
+		list = append(list, r.Opens)
+	}
+	for _, one := range list {
 		if one != nil && one.Exists && one.SHA256 != "" {
 			return one
 		}

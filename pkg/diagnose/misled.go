@@ -85,7 +85,7 @@ func (j *judgement) passedOn(r *Resource) *Cause {
 	if r.Row.Location != nil && r.Trace.Location != r.Row.Location && r.Row.Verdict == mapping.Match {
 		c.Sentence = fmt.Sprintf("%s is taken by location %s and passed on to %s, which answers %s", short(r.URL), r.Trace.Match, o.Upstream, comes(r))
 	}
-	c.Remedy = fmt.Sprintf("give %s a location of its own: location %s { alias %s/; }", r.Row.URL, r.Row.URL, j.asNginxSees(r))
+	c.Remedy = fmt.Sprintf("give %s a location of its own: location %s { alias %s/; }", r.Row.URL, r.Row.URL, asNginxSees(r))
 	return c
 }
 
@@ -99,13 +99,8 @@ func comes(r *Resource) string {
 
 // asNginxSees is the setting's directory as nginx has it, without a slash at its
 // end: in a container it may lie elsewhere, or nowhere.
-func (j *judgement) asNginxSees(r *Resource) string {
-	dir := strings.TrimRight(r.Row.SettingPath, "/")
-	c, w := nginxIn(r), j.appIn(r.Row.Django)
-	if c != nil && w != nil && dir != "" {
-		dir = c.On(w.Place(dir))
-	}
-	return or(dir, "…")
+func asNginxSees(r *Resource) string {
+	return or(strings.TrimRight(r.Row.ServePath, "/"), "…")
 }
 
 // pageInstead is a page in place of a file: the fallback of a single-page
@@ -118,7 +113,7 @@ func (j *judgement) pageInstead(r *Resource) *Cause {
 		c.Sentence = fmt.Sprintf("no location serves %s from %s: %s is answered with the page %s", r.Row.URL, r.Row.Setting, path.Base(r.Name), r.Opens.Shown)
 	}
 	if r.Meant.Exists {
-		c.Remedy = fmt.Sprintf("give %s a location of its own, with alias %s/ and without a fallback to a page", r.Row.URL, j.asNginxSees(r))
+		c.Remedy = fmt.Sprintf("give %s a location of its own, with alias %s/ and without a fallback to a page", r.Row.URL, asNginxSees(r))
 	} else {
 		c.Remedy = "put the file there, and let what is missing below " + r.Row.URL + " be 404: try_files $uri =404;"
 	}

@@ -61,7 +61,7 @@ func Find(in Input) []Mapping {
 func (in *Input) rows(t target) []Mapping {
 	base := Mapping{URL: t.url, Setting: t.setting, URLSetting: t.urlSetting,
 		Config: in.Config, Router: in.Router, Django: in.Django,
-		URLValue: t.urlValue, RootValue: t.rootValue, SettingPath: t.root}
+		URLValue: t.urlValue, RootValue: t.rootValue, SettingPath: t.root, ServePath: t.root}
 	if done := t.beforeNginx(&base); done {
 		return []Mapping{base}
 	}

@@ -72,6 +72,9 @@ type Mapping struct {
 	// SettingPath is the setting's value as the server sees it; "" where it is
 	// not known or not set.
 	SettingPath string
+	// ServePath is the same directory by the path that nginx has for it; "" where
+	// nginx, in a container, has it nowhere.
+	ServePath string
 	// SettingInTree is SettingPath's place in the project's tree, as InTree.
 	SettingInTree string
 

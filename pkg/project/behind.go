@@ -32,6 +32,7 @@ func (l *loader) behind(d *deploy.Deployment, c *deploy.Container, s *Site, app 
 			if !w.Tells(rows[i].SettingPath) {
 				rows[i].SettingPath = ""
 			}
+			rows[i].ServePath = seenBy(c, w, rows[i].SettingPath)
 		}
 		for _, name := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
 			if name == "STATIC_ROOT" && !w.Static || name == "MEDIA_ROOT" && !w.Media {
@@ -60,6 +61,18 @@ func (l *loader) behind(d *deploy.Deployment, c *deploy.Container, s *Site, app 
 		}
 	}
 	return out
+}
+
+// seenBy returns the path at which nginx's container has a directory of the
+// writer's; "" where it has it nowhere.
+func seenBy(c *deploy.Container, w *deploy.Writer, name string) string {
+	switch {
+	case name == "":
+		return ""
+	case c.Service != nil && c.Service == w.Service:
+		return name
+	}
+	return c.On(w.Place(name))
 }
 
 func ofSetting(rows []mapping.Mapping, name string) []mapping.Mapping {

@@ -3,6 +3,7 @@ package project
 import (
 	"slices"
 
+	"github.com/wellserved/wellserved/pkg/mapping"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/source"
 )
@@ -15,6 +16,19 @@ func (p *Project) SiteOf(cfg *nginx.Config) *Site {
 		return nil
 	}
 	return p.Sites[i]
+}
+
+// Folders returns where the setting's directory of a row in containers lies in
+// the tree, and that which nginx opens, as far as they are folders of the
+// repository that the containers mount: what is in them now is what is served.
+func (p *Project) Folders(m *mapping.Mapping) (setting, served string) {
+	if w := p.Writer(m.Django); w != nil && m.SettingPath != "" {
+		setting = w.Place(m.SettingPath).Shared()
+	}
+	if s := p.SiteOf(m.Config); s != nil && s.Container != nil && m.NginxPath != "" {
+		served = s.Container.Place(m.NginxPath, "/", false).Shared()
+	}
+	return setting, served
 }
 
 // Reload returns what to type so that the container's nginx tests its files and

@@ -72,6 +72,12 @@ func (l *loader) overService(d *deploy.Deployment, s *Site, apps []string) []map
 				rows = append(ofSetting(rows, "MEDIA_ROOT"), collectedRows(rows, mapping.Find(in))...)
 				l.p.Django = append(l.p.Django, alone)
 			}
+			for i := range rows {
+				rows[i].ServePath = ""
+				if at := in.Places.Place(mapping.DjangoSide, rows[i].SettingPath); rows[i].SettingPath != "" && at.Storage == mapping.Host {
+					rows[i].ServePath = at.Path
+				}
+			}
 			l.p.Django = append(l.p.Django, p)
 			l.choose("Django project", l.base.Display(app), "settings module "+p.Module+" in "+w.Name)
 			out = append(out, rows...)

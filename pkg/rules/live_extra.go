@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -45,7 +46,7 @@ func beyond(e *verify.Extra) diag.Finding {
 	m := e.Target.Mapping
 	f := diag.Finding{
 		Effect: "whoever knows or guesses a name gets what was not meant to be published: former versions, sources, notes",
-		Remedy: fmt.Sprintf("let the location serve %s, or remove them there", m.SettingPath),
+		Remedy: fmt.Sprintf("let the location serve %s, or remove them there", cmp.Or(m.ServePath, m.Setting)),
 		Data:   map[string]string{"url": e.URL(e.Files[0]), "path": live{o: &verify.Observation{Target: e.Target}}.local(e.Dir)},
 	}
 	switch {

@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -76,13 +78,13 @@ func (c live) serve() string {
 		dir = c.o.Target.Setting
 	}
 	if m := c.o.Target.Mapping; m != nil && m.SettingPath != "" {
-		dir = m.SettingPath // as the server sees it
+		dir = cmp.Or(m.ServePath, m.Setting) // as nginx sees it
 	}
 	how := "let this location serve " + dir
 	switch {
 	case c.o.Trace == nil:
 		how = "let the location of this URL serve " + dir
-	case strings.HasPrefix(c.mapped().Text(), "alias"):
+	case strings.HasPrefix(c.mapped().Text(), "alias") && path.IsAbs(dir):
 		how = fmt.Sprintf("write alias %s/;", strings.TrimRight(dir, "/"))
 	}
 	return how + " and reload nginx: " + c.reload(c.mapped())

@@ -45,10 +45,10 @@ func reportMismatch(p *rule.Pass, m *mapping.Mapping, trusted bool) {
 		Related: places(m),
 		Data:    facts(m),
 	}
-	if to, ok := retargeted(m, m.SettingPath); ok {
+	if to, ok := retargeted(m, m.ServePath); ok {
 		f.Remedy = "write " + to.text + ";"
 		f.Fixes = []diag.Fix{{
-			Description: fmt.Sprintf("serve %s from %s, %s", m.URL, m.Setting, path.Clean(m.SettingPath)),
+			Description: fmt.Sprintf("serve %s from %s, %s", m.URL, m.Setting, path.Clean(m.ServePath)),
 			Safe:        trusted && onlyWhatIsSaid(p, m),
 			Edits:       []diag.Edit{to.edit},
 		}}

@@ -46,13 +46,13 @@ func reportUnserved(p *rule.Pass, m *mapping.Mapping) {
 		f.At = at
 		f.Related = append([]diag.Related{{At: serverPlace(m), Message: "the server that has no such location"}}, f.Related...)
 	}
-	if path.IsAbs(m.SettingPath) {
+	if path.IsAbs(m.ServePath) {
 		block := nginx.Statement{Name: "location", Args: []string{m.URL}, Block: true, Children: []nginx.Statement{
-			{Name: "alias", Args: []string{path.Clean(m.SettingPath) + "/"}},
+			{Name: "alias", Args: []string{path.Clean(m.ServePath) + "/"}},
 		}}
 		f.Remedy = "add to the server:\n" + block.Print(0)
 		if edit, ok := newLocation(m, block); ok {
-			f.Fixes = []diag.Fix{{Description: fmt.Sprintf("serve %s from %s", m.URL, path.Clean(m.SettingPath)), Edits: []diag.Edit{edit}}}
+			f.Fixes = []diag.Fix{{Description: fmt.Sprintf("serve %s from %s", m.URL, path.Clean(m.ServePath)), Edits: []diag.Edit{edit}}}
 		}
 	}
 	p.Report(f)

@@ -154,10 +154,9 @@ func newTarget(p *project.Project, m *mapping.Mapping, address, u *url.URL) (*Ta
 			}
 		}
 	}
-	t.Root = m.SettingInTree
-	if t.Root == "" {
-		t.Root = m.SettingPath
-	}
+	setting, served := p.Folders(m)
+	t.Root = cmp.Or(m.SettingInTree, setting, m.SettingPath)
+	t.served = cmp.Or(m.InTree, served)
 	switch {
 	case t.Root == "" && m.RootValue.Reason != "":
 		return nil, fmt.Errorf("%s is not known: %s", m.Setting, m.RootValue.Reason)
@@ -174,13 +173,16 @@ func newTarget(p *project.Project, m *mapping.Mapping, address, u *url.URL) (*Ta
 		if u, err = prefixURL(m, address); err != nil {
 			return nil, err
 		}
-		t.Serves = m.InTree
+		t.Serves = t.served
 	}
 	t.URL = u
 	if u.Host != address.Host {
 		t.Router, t.User, t.Serves = nil, nil, "" // another host, of which this configuration says nothing
 	}
 	t.Candidates = Neighbours(t.Tree, t.Root, m)
+	if served != "" && served != t.Root {
+		t.Candidates = append([]string{served}, t.Candidates...)
+	}
 	return t, nil
 }
 
@@ -249,9 +251,9 @@ func WorkersOf(s *project.Site) *fstree.User {
 // has another name for it where nginx runs in a container.
 func (t *Target) inTree(nginxPath string) string {
 	nginxPath = path.Clean(nginxPath)
-	if m := t.Mapping; m != nil && m.NginxPath != "" && m.InTree != "" {
+	if m := t.Mapping; m != nil && m.NginxPath != "" && t.served != "" {
 		if rest, ok := strings.CutPrefix(nginxPath, path.Clean(m.NginxPath)); ok && (rest == "" || rest[0] == '/') {
-			return path.Join(m.InTree, rest)
+			return path.Join(t.served, rest)
 		}
 	}
 	return nginxPath

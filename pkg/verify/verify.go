@@ -40,6 +40,7 @@ type Target struct {
 	// Tree.
 	Entries iter.Seq2[Numbered, error]
 	Tree    fstree.Tree // where the expected files are read
+	served  string      // as Serves, whatever URL was given
 	// Candidates are further directories of Tree in which bytes that should not
 	// have been served are looked for, the likeliest first.
 	Candidates []string

@@ -164,9 +164,10 @@ func (f *files) means(r *diagnose.Resource, u *url.URL) {
 // root returns where a setting's directory lies in the project's tree, or is to
 // lie on the server; "" where it lies in a container, or on another machine.
 func (f *files) root(m *mapping.Mapping) string {
+	shared, _ := f.project.Folders(m)
 	switch {
-	case m.SettingInTree != "":
-		return m.SettingInTree
+	case m.SettingInTree != "", shared != "":
+		return cmp.Or(m.SettingInTree, shared)
 	case f.project.OnServer, f.project.Writer(m.Django) == nil && fstree.IsDir(f.project.Tree, m.SettingPath):
 		return m.SettingPath
 	}
