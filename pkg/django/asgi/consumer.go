@@ -23,6 +23,10 @@ type Consumer struct {
 	// Foreign names a base that lies outside of the project and is none of
 	// Channels': what it does is not known. "" without one.
 	Foreign string
+
+	// base is the index in the chain before which Python looks in the class of
+	// Channels: mixins that are named behind it come later.
+	base int
 }
 
 // Ancestor is a class of a chain of inheritance.
@@ -96,6 +100,7 @@ func (c *Consumer) ancestors(a Ancestor, seen map[*python.ClassDef]bool, depth i
 		case got.Class != nil:
 			c.ancestors(Ancestor{got.Class, got.In}, seen, depth+1)
 		case bases[got.Last()] && ofChannels[strings.TrimSuffix(got.External, "."+got.Last())]:
+			c.base = len(c.Chain)
 			if c.Base == "" || !strings.Contains(c.Base, "Websocket") {
 				c.Base = got.Last()
 			}
@@ -106,16 +111,32 @@ func (c *Consumer) ancestors(a Ancestor, seen map[*python.ClassDef]bool, depth i
 	}
 }
 
+// ofBase are the methods that Channels' own WebSocket consumers have.
+var ofBase = map[string]bool{"__init__": true, "connect": true, "disconnect": true, "receive": true, "accept": true, "close": true, "send": true,
+	"websocket_connect": true, "websocket_receive": true, "websocket_disconnect": true, "dispatch": true, "__call__": true, "as_asgi": true}
+
+// ofJSON are those of the ones for JSON besides.
+var ofJSON = map[string]bool{"receive_json": true, "send_json": true, "encode_json": true, "decode_json": true}
+
 // Method returns the method that an attribute of the consumer is, in the first
 // class of the chain that has it from index on, and that class's index; nil for
 // none in the project.
 func (c *Consumer) Method(name string, from int) (*python.FunctionDef, int) {
 	for i := from; i < len(c.Chain); i++ {
+		if from < c.base && c.Hidden(name, i) {
+			break
+		}
 		if found := method(c.Chain[i].Class, name); found != nil {
 			return found, i
 		}
 	}
 	return nil, -1
+}
+
+// Hidden reports whether Channels' own method of a name comes before that of a
+// class of the chain, which then never runs.
+func (c *Consumer) Hidden(name string, index int) bool {
+	return index >= c.base && c.Generic() && (ofBase[name] || c.JSON() && ofJSON[name])
 }
 
 // method is the function that a class has under a name, by its def or by an

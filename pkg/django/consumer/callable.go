@@ -130,6 +130,12 @@ func (f *follower) local(s *flow.State, c *flow.Call, name string) (enter *flow.
 		}
 		return in, nil, true
 	}
+	for i := range fn.Def.Args.Args {
+		if p := fn.Def.Args.Args[i].Name; p == name && p != fn.Self {
+			f.unseen(s, c) // a callback: it may be one of the consumer's methods
+			return nil, nil, true
+		}
+	}
 	values := valuesOf(fn.Def, name)
 	if len(values) == 1 {
 		value := values[0]

@@ -15,8 +15,11 @@ func (f *follower) groups() {
 	var joined []Group
 	var joinedNames, left []string
 	sure := true
-	for _, a := range f.c.Chain {
+	for i, a := range f.c.Chain {
 		python.Inspect(a.Class, func(n python.Node) bool {
+			if def, ok := n.(*python.FunctionDef); ok && f.c.Hidden(def.Name, i) && !f.calledByClass(a.Class.Name) {
+				return false
+			}
 			call, ok := n.(*python.Call)
 			if !ok {
 				return true
@@ -58,6 +61,22 @@ func (f *follower) groups() {
 		}
 		seen[name] = true
 	}
+}
+
+// calledByClass reports whether a method is called through its class:
+// Mixin.disconnect(self, code).
+func (f *follower) calledByClass(name string) bool {
+	found := false
+	for _, a := range f.c.Chain {
+		python.Inspect(a.Class, func(n python.Node) bool {
+			if attr, ok := n.(*python.Attribute); ok {
+				base, ok := attr.Value.(*python.Name)
+				found = found || ok && base.ID == name
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // unwrapped is the function that a call runs, through async_to_sync and the

@@ -30,7 +30,7 @@ func pythonWithChannels(t *testing.T) string {
 // what went wrong, by class.
 func faultsOf(t *testing.T) map[string][]string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), pythonWithChannels(t), "real.py", "guards", "leaving", "bases", "talking", "odd", "shared")
+	cmd := exec.CommandContext(t.Context(), pythonWithChannels(t), "real.py", "guards", "leaving", "bases", "talking", "odd", "odder", "shared")
 	cmd.Dir = "testdata"
 	cmd.Env = append(cmd.Environ(), "PYTHONDONTWRITEBYTECODE=1")
 	var errs bytes.Buffer

@@ -110,10 +110,7 @@ func (m *Machine) compare(x *python.Compare, op python.CompareOperator, l, r Val
 	equal := Either
 	switch {
 	case l.Const != "" && r.Const != "":
-		equal = No
-		if l.Const == r.Const {
-			equal = Yes
-		}
+		equal = equalConsts(l.Const, r.Const)
 	case r.Const == "None" && l.NotNone, l.Const == "None" && r.NotNone:
 		equal = No
 	}

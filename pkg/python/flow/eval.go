@@ -167,7 +167,9 @@ func (m *Machine) attribute(x *python.Attribute, s *State) []result {
 	if !m.isSelf(s, x.Value) {
 		var out []result
 		for _, r := range m.eval(x.Value, s, false) {
-			out = append(out, result{r.state, Value{Truth: r.state.truth(x)}})
+			v := member(x)
+			v.Truth = r.state.truth(x)
+			out = append(out, result{r.state, v})
 		}
 		return out
 	}

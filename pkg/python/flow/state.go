@@ -280,6 +280,37 @@ func Literal(e python.Expr) Value {
 		return sized(len(x.Elts))
 	case *python.Dict:
 		return sized(len(x.Keys))
+	case *python.Attribute:
+		return member(x)
 	}
 	return Value{}
+}
+
+// member is the value of a member of an enumeration, State.OPEN: two of one
+// class are equal where they have the same name.
+func member(x *python.Attribute) Value {
+	class, ok := x.Value.(*python.Name)
+	if !ok || class.ID == "" || class.ID[0] < 'A' || class.ID[0] > 'Z' || strings.ToUpper(x.Attr) != x.Attr {
+		return Value{}
+	}
+	return Value{Const: memberMark + class.ID + "." + x.Attr, NotNone: true}
+}
+
+// memberMark begins the Const of a member.
+const memberMark = "."
+
+// equalConsts compares two values that are known.
+func equalConsts(a, b string) Truth {
+	if a == b {
+		return Yes
+	}
+	classA, _, memberA := strings.Cut(strings.TrimPrefix(a, memberMark), ".")
+	classB, _, memberB := strings.Cut(strings.TrimPrefix(b, memberMark), ".")
+	if strings.HasPrefix(a, memberMark) != strings.HasPrefix(b, memberMark) && a != "None" && b != "None" {
+		return Either // members of text and of numbers are equal to these
+	}
+	if strings.HasPrefix(a, memberMark) && memberA && memberB && classA != classB {
+		return Either
+	}
+	return No
 }
