@@ -73,29 +73,43 @@ func returned(def *python.FunctionDef) *python.FunctionDef {
 	if !ok || name == "" {
 		return nil
 	}
-	found, _ := nested(def, name)
-	return found
+	for _, s := range def.Body {
+		if found, ok := s.(*python.FunctionDef); ok && found.Name == name {
+			return found
+		}
+	}
+	return nil
 }
 
-// nested is the function of a name that another defines in itself, and how
-// often it does.
-func nested(def *python.FunctionDef, name string) (found *python.FunctionDef, times int) {
+// names are what a function holds in names of its own.
+type names struct {
+	nested map[string]*python.FunctionDef // the last that it defines
+	times  map[string]int                 // how often it does
+	values map[string][]python.Expr       // what it binds them to, in whatever way
+}
+
+// namesOf returns the names of a function, which are gathered once.
+func (f *follower) namesOf(def *python.FunctionDef) *names {
+	if known := f.names[def]; known != nil {
+		return known
+	}
+	out := &names{nested: map[string]*python.FunctionDef{}, times: map[string]int{}, values: map[string][]python.Expr{}}
+	f.names[def] = out
 	for _, s := range def.Body {
 		python.Inspect(s, func(n python.Node) bool {
 			switch n := n.(type) {
 			case *python.FunctionDef:
-				if n.Name == name {
-					found = n
-					times++
-				}
+				out.nested[n.Name] = n
+				out.times[n.Name]++
 				return false
 			case *python.Lambda, *python.ClassDef:
 				return false
 			}
+			out.bind(n)
 			return true
 		})
 	}
-	return found, times
+	return out
 }
 
 // local is a call of what a function holds in a name of its own: a function
@@ -116,7 +130,8 @@ func (f *follower) local(s *flow.State, c *flow.Call, name string) (enter *flow.
 		in.Bound = false
 		return &in, nil, true
 	}
-	if def, times := nested(fn.Def, name); def != nil {
+	names := f.namesOf(fn.Def)
+	if def, times := names.nested[name], names.times[name]; def != nil {
 		if times > 1 || len(def.Decorators) > 0 || generator(def) || rebinds(def) || def.Async && !c.Awaited {
 			f.unseen(s, c)
 			return nil, nil, true
@@ -136,7 +151,7 @@ func (f *follower) local(s *flow.State, c *flow.Call, name string) (enter *flow.
 			return nil, nil, true
 		}
 	}
-	values := valuesOf(fn.Def, name)
+	values := names.values[name]
 	if len(values) == 1 {
 		value := values[0]
 		if call, ok := value.(*python.Call); ok && wrappers[lastName(call.Func)] && len(call.Args) > 0 {
@@ -173,45 +188,38 @@ func rebinds(def *python.FunctionDef) bool {
 	return found
 }
 
-// valuesOf returns what a function binds a name to, in whatever way.
-func valuesOf(def *python.FunctionDef, name string) []python.Expr {
-	var out []python.Expr
+// bind notes what a part of the function binds names to.
+func (out *names) bind(n python.Node) {
 	bound := func(target, value python.Expr) {
 		python.Inspect(target, func(n python.Node) bool {
-			if id, ok := n.(*python.Name); ok && id.ID == name {
-				out = append(out, value)
+			if id, ok := n.(*python.Name); ok {
+				out.values[id.ID] = append(out.values[id.ID], value)
 			}
 			return true
 		})
 	}
-	python.Inspect(def, func(n python.Node) bool {
-		switch n := n.(type) {
-		case *python.Assign:
-			for _, t := range n.Targets {
-				bound(t, n.Value)
-			}
-		case *python.AnnAssign:
-			if n.Value != nil {
-				bound(n.Target, n.Value)
-			}
-		case *python.For:
-			bound(n.Target, n.Iter)
-		case *python.Comprehension:
-			bound(n.Target, n.Iter)
-		case *python.NamedExpr:
-			if n.Target.ID == name {
-				out = append(out, n.Value)
-			}
-		case *python.With:
-			for i := range n.Items {
-				if n.Items[i].Vars != nil {
-					bound(n.Items[i].Vars, n.Items[i].Context)
-				}
+	switch n := n.(type) {
+	case *python.Assign:
+		for _, t := range n.Targets {
+			bound(t, n.Value)
+		}
+	case *python.AnnAssign:
+		if n.Value != nil {
+			bound(n.Target, n.Value)
+		}
+	case *python.For:
+		bound(n.Target, n.Iter)
+	case *python.Comprehension:
+		bound(n.Target, n.Iter)
+	case *python.NamedExpr:
+		bound(n.Target, n.Value)
+	case *python.With:
+		for i := range n.Items {
+			if n.Items[i].Vars != nil {
+				bound(n.Items[i].Vars, n.Items[i].Context)
 			}
 		}
-		return true
-	})
-	return out
+	}
 }
 
 // mentionsName reports whether a name stands in an expression.

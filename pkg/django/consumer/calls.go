@@ -270,7 +270,7 @@ func (f *follower) throughSelf(c *flow.Call, fn python.Expr) bool {
 		return lastName(fn.Func) == "getattr" && mentionsName(fn, self)
 	case *python.Subscript:
 		if name, ok := fn.Value.(*python.Name); ok {
-			for _, v := range valuesOf(c.Frame.Function.Def, name.ID) {
+			for _, v := range f.namesOf(c.Frame.Function.Def).values[name.ID] {
 				if mentionsName(v, self) {
 					return true
 				}

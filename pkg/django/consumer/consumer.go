@@ -103,6 +103,7 @@ type follower struct {
 	bare    map[*python.Call]bool // calls that are statements of their own
 	phase   phase
 	seen    map[[2]python.Node]bool
+	names   map[*python.FunctionDef]*names
 	strict  bool // attributes that are not set are not there
 	unknown bool // something is handed the consumer and not followed
 	budget  *int // of the steps that all consumers of a project may take
@@ -130,7 +131,8 @@ const Budget = 200_000
 // budget, and leaves out what there is nothing left for.
 func Follow(c *asgi.Consumer, budget *int) *Conduct {
 	f := &follower{c: c, budget: budget, out: &Conduct{Consumer: c}, where: map[python.Node]*modules.Module{}, class: map[string]flow.Value{},
-		bare: map[*python.Call]bool{}, seen: map[[2]python.Node]bool{}}
+		bare: map[*python.Call]bool{}, seen: map[[2]python.Node]bool{},
+		names: map[*python.FunctionDef]*names{}}
 	f.out.Blocked = findBlocked(c)
 	if !c.Generic() || len(c.Chain) == 0 {
 		return f.out
