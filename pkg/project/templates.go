@@ -1,6 +1,7 @@
 package project
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -58,15 +59,16 @@ func (l *loader) putTexts(texts map[string]string) {
 }
 
 // hollowTemplates reads templates that nothing here fills as texts with holes,
-// where the repository has no other configuration: holes that no path hangs on
-// keep no verdict from being known.
+// where the repository has no other configuration or the user named them: holes
+// that no path hangs on keep no verdict from being known.
 func (l *loader) hollowTemplates() {
-	texts := map[string]string{}
+	texts, others := map[string]string{}, false
 	for _, c := range l.inv.confs {
+		named := l.names(c.path)
 		switch {
-		case leftover(l.inv.root, c.path) != "":
+		case leftover(l.inv.root, c.path) != "" && !named:
 		case c.guess.Template == "":
-			return
+			others = true
 		default:
 			if body, ok := l.inv.read(c.path); ok {
 				if text, ok := deploy.Hollow(body); ok {
@@ -75,7 +77,18 @@ func (l *loader) hollowTemplates() {
 			}
 		}
 	}
+	if others {
+		maps.DeleteFunc(texts, func(path, _ string) bool { return !l.names(path) })
+	}
 	if len(texts) > 0 {
 		l.putTexts(texts)
 	}
+}
+
+// names reports whether --nginx names a file.
+func (l *loader) names(file string) bool {
+	return slices.ContainsFunc(l.opts.Nginx, func(name string) bool {
+		at, err := l.serverPath(name)
+		return err == nil && at == file
+	})
 }

@@ -42,7 +42,7 @@ server {
 
 func missingInclude(p *rule.Pass, f *nginx.Fault) {
 	name := f.Directive.Arg(0)
-	if templated(f.At.File) || strings.Contains(name, "$") {
+	if templated(f.At.File) || variable(name) {
 		return
 	}
 	if !p.Config().Whole() && !path.IsAbs(name) {

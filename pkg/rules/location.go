@@ -63,12 +63,20 @@ func enclosing(d *nginx.Directive) *nginx.Directive {
 	return d.Parent.Enclosing("location")
 }
 
-// variable reports whether a value holds a variable.
-func variable(value string) bool { return strings.Contains(value, "$") }
+// holeStart and holeEnd enclose what stands for an expression of a template that
+// nothing fills in.
+const holeStart, holeEnd = "\u27e8", "\u27e9"
+
+// variable reports whether a value is known only when it runs, or when its
+// template is filled in.
+func variable(value string) bool { return strings.ContainsAny(value, "$"+holeStart) }
 
 // endsWithVariable reports whether nothing follows the last variable of a
 // value.
 func endsWithVariable(value string) bool {
+	if strings.HasSuffix(value, holeEnd) {
+		return true
+	}
 	i := strings.LastIndexByte(value, '$')
 	if i < 0 || i+1 == len(value) {
 		return false

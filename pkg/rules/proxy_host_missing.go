@@ -78,7 +78,7 @@ func passHost(d *nginx.Directive) (host string, unix bool) {
 	if i := strings.IndexByte(rest, '/'); i >= 0 {
 		rest = rest[:i]
 	}
-	if variable(rest) || strings.Contains(rest, "\u27e8") { // a hole of a template
+	if variable(rest) {
 		return "", false
 	}
 	return hostOf(rest), false

@@ -37,7 +37,7 @@ var proxySlashMismatch = &rule.Rule{
 		}
 		l := readLocation(block)
 		uri := passPath(d.Arg(0))
-		if !l.prefix() || uri == "" || strings.Contains(uri, "?") || strings.HasSuffix(l.name, "/") == strings.HasSuffix(uri, "/") || breaksRewrite(block) {
+		if !l.prefix() || endsWithVariable(l.name) || uri == "" || strings.Contains(uri, "?") || strings.HasSuffix(l.name, "/") == strings.HasSuffix(uri, "/") || breaksRewrite(block) {
 			return
 		}
 		f := diag.Finding{
