@@ -3,7 +3,6 @@ package verify
 import (
 	"errors"
 	"net"
-	"os"
 	"syscall"
 	"time"
 
@@ -56,7 +55,8 @@ func (b *batched) Read(p []byte) (int, error) {
 	if derr := b.SetReadDeadline(time.Time{}); err == nil {
 		err = derr
 	}
-	if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) {
+	var late net.Error
+	if n == 0 && errors.As(err, &late) && late.Timeout() {
 		b.hasty = true
 		return b.Read(p)
 	}
