@@ -38,26 +38,26 @@ func (r *run) once(ctx context.Context, f *file, o *Observation) error {
 	if f.entry != nil {
 		return r.exchange(ctx, f, o, nil)
 	}
-	local, info, err := f.target.Tree.Open(o.Path)
+	local := &original{tree: f.target.Tree, path: o.Path}
+	defer local.Close()
+	err := local.find(r.opts.Mode == Quick)
 	if o.Absent = f.linked && errors.Is(err, fs.ErrNotExist); o.Absent {
 		return r.exchange(ctx, f, o, nil)
 	}
 	if err != nil {
-		o.State, o.Err = Failed, localError{err}
-		if errors.Is(err, fs.ErrNotExist) {
-			o.State = Gone
-		}
+		o.here(err)
 		return nil // another attempt would meet the same
 	}
-	defer local.Close()
-	o.Size, o.Changed = info.Size, info.ModTime
-	return r.exchange(ctx, f, o, &original{local, info})
+	o.Size, o.Changed = local.info.Size, local.info.ModTime
+	return r.exchange(ctx, f, o, local)
 }
 
-// original is the file here.
-type original struct {
-	io.Reader
-	info fstree.Info
+// here notes a fault of the file here.
+func (o *Observation) here(err error) {
+	o.State, o.Err = Failed, localError{err}
+	if errors.Is(err, fs.ErrNotExist) {
+		o.State = Gone
+	}
 }
 
 // exchange asks for a file and compares what comes with the original, or with
@@ -128,7 +128,7 @@ func (r *run) judged(ctx context.Context, o *Observation, res *http.Response, in
 		o.State = Same
 		return nil
 	case c.local != nil:
-		o.State, o.Err = Failed, localError{c.local}
+		o.here(c.local)
 		return nil //nolint:nilerr // another attempt would meet the same
 	case errors.Is(c.served, io.ErrUnexpectedEOF):
 		o.State, o.Err = Truncated, c.served
