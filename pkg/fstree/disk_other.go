@@ -15,11 +15,11 @@ func newInfo(st os.FileInfo) Info {
 	return Info{Size: st.Size(), Mode: st.Mode(), ModTime: st.ModTime(), UID: -1, GID: -1}
 }
 
-func (d *disk) readWhole(name string, limit int64) (string, error) {
+func (d *disk) readUpTo(name string, most int64, whole bool) (string, int64, error) {
 	f, info, err := d.Open(name)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	defer f.Close()
-	return readAll(f, name, info.Size, limit)
+	return readOpen(f, name, info.Size, most, whole)
 }

@@ -24,33 +24,33 @@ func newInfo(st os.FileInfo) Info {
 	return info
 }
 
-// readWhole reads a regular file, at most limit bytes. It asks the kernel itself:
+// readUpTo reads a regular file, at most so many bytes. It asks the kernel itself:
 // package os would offer each file to the poller, which takes none of them.
-func (d *disk) readWhole(name string, limit int64) (string, error) {
+func (d *disk) readUpTo(name string, most int64, whole bool) (text string, size int64, err error) {
 	host, err := d.locate(name, true)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	fd, err := retry(func() (int, error) {
 		return syscall.Open(host, syscall.O_RDONLY|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
 	})
 	if err != nil {
-		return "", wrap("open", name, err)
+		return "", 0, wrap("open", name, err)
 	}
 	defer func() { _ = syscall.Close(fd) }() // nothing was written
 	var st syscall.Stat_t
 	if _, err := retry(func() (int, error) { return 0, syscall.Fstat(fd, &st) }); err != nil {
-		return "", wrap("stat", name, err)
+		return "", 0, wrap("stat", name, err)
 	}
 	if st.Mode&syscall.S_IFMT != syscall.S_IFREG {
-		return "", &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
+		return "", 0, &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
 	}
-	w := whole{fd: fd, left: st.Size}
-	return readAll(&w, name, st.Size, limit)
+	w := wholeFile{fd: fd, left: st.Size}
+	return readOpen(&w, name, st.Size, most, whole)
 }
 
-// whole is a regular file that is read from its start to its end.
-type whole struct {
+// wholeFile is a regular file that is read from its start to its end.
+type wholeFile struct {
 	fd   int
 	left int64 // bytes before the end, by the size when it was opened
 }
@@ -58,7 +58,7 @@ type whole struct {
 // Read reads on. Of a regular file the kernel gives less than it is asked for
 // only at the end, so that a read that stops just at the size was the last. A
 // file of size 0 is not read: those of /proc say 0, and may make one wait.
-func (w *whole) Read(p []byte) (int, error) {
+func (w *wholeFile) Read(p []byte) (int, error) {
 	if w.left == 0 {
 		return 0, io.EOF
 	}

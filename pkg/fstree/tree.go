@@ -87,50 +87,63 @@ func (e *TooLargeError) Error() string {
 
 // ReadFile returns a regular file's bytes, at most limit of them.
 func ReadFile(t Tree, name string, limit int64) (string, error) {
+	text, size, err := readUpTo(t, name, limit, true)
+	if err == nil && size > limit {
+		return "", &TooLargeError{Name: name, Size: size, Limit: limit}
+	}
+	return text, err
+}
+
+// ReadStart returns the first bytes of a regular file, at most so many.
+func ReadStart(t Tree, name string, most int64) (string, error) {
+	text, _, err := readUpTo(t, name, most, false)
+	return text, err
+}
+
+// readUpTo reads a regular file in the tree's quickest way, at most so many bytes,
+// and returns its size. With whole, nothing is read of a larger one.
+func readUpTo(t Tree, name string, most int64, whole bool) (text string, size int64, err error) {
 	switch t := t.(type) {
 	case *disk:
-		return t.readWhole(name, limit)
+		return t.readUpTo(name, most, whole)
 	case *mounted:
 		from, err := t.file(name)
 		if err != nil {
-			return "", err
+			return "", 0, err
 		}
-		text, err := ReadFile(t.base, from, limit)
-		var large *TooLargeError
-		switch {
-		case errors.As(err, &large):
-			return "", &TooLargeError{Name: name, Size: large.Size, Limit: limit}
-		case err != nil:
-			return "", &fs.PathError{Op: "open", Path: name, Err: cause(err)}
+		text, size, err := readUpTo(t.base, from, most, whole)
+		if err != nil {
+			return "", 0, &fs.PathError{Op: "open", Path: name, Err: cause(err)}
 		}
-		return text, nil
+		return text, size, nil
 	}
 	f, info, err := t.Open(name)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	defer f.Close()
-	return readAll(f, name, info.Size, limit)
+	return readOpen(f, name, info.Size, most, whole)
 }
 
-// readAll reads an open file of a known size to its end, at most limit bytes.
-func readAll(f io.Reader, name string, size, limit int64) (string, error) {
-	if size > limit {
-		return "", &TooLargeError{Name: name, Size: size, Limit: limit}
+// readOpen is readUpTo for an open file whose size was told.
+func readOpen(f io.Reader, name string, size, most int64, whole bool) (text string, now int64, err error) {
+	if whole && size > most {
+		return "", size, nil
 	}
 	// One byte more than the size shows whether the file has grown.
-	buf := make([]byte, 0, size+1)
+	buf := make([]byte, 0, min(size, most)+1)
 	for {
 		n, err := f.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
-		if int64(len(buf)) > limit {
-			return "", &TooLargeError{Name: name, Size: int64(len(buf)), Limit: limit}
+		if have := int64(len(buf)); have > most {
+			buf = buf[:most]
+			return unsafe.String(unsafe.SliceData(buf), len(buf)), max(size, have), nil // nothing writes to buf any more
 		}
 		if errors.Is(err, io.EOF) {
-			return unsafe.String(unsafe.SliceData(buf), len(buf)), nil // nothing writes to buf any more
+			return unsafe.String(unsafe.SliceData(buf), len(buf)), int64(len(buf)), nil
 		}
 		if err != nil {
-			return "", fmt.Errorf("read %s: %w", name, err)
+			return "", 0, fmt.Errorf("read %s: %w", name, err)
 		}
 		if len(buf) == cap(buf) {
 			buf = append(buf, 0)[:len(buf)]

@@ -23,9 +23,9 @@ var (
 func kindOfText(base string) textKind {
 	low := strings.ToLower(base)
 	switch ext := path.Ext(low); {
-	case composeName.MatchString(low):
+	case (ext == ".yml" || ext == ".yaml") && composeName.MatchString(low):
 		return composeFile
-	case dockerName.MatchString(base) && ext != ".dockerignore" && ext != ".md":
+	case strings.Contains(low, "file") && dockerName.MatchString(base) && ext != ".dockerignore" && ext != ".md":
 		return dockerfile
 	case ext == ".service":
 		return systemdUnit

@@ -1,31 +1,20 @@
 package project
 
 import (
-	"bytes"
 	"errors"
-	"io"
 	"io/fs"
+	"strings"
 
 	"github.com/wellserved/wellserved/pkg/fstree"
 )
 
 // headOf returns the beginning of a file; of one that is no text, less.
 func headOf(t fstree.Tree, name string) (string, error) {
-	f, info, err := t.Open(name)
-	if err != nil {
-		return "", err
+	head, err := fstree.ReadStart(t, name, firstBytes)
+	if err != nil || len(head) < firstBytes || strings.IndexByte(head, 0) >= 0 {
+		return head, err
 	}
-	defer f.Close()
-	b := make([]byte, min(firstBytes, max(info.Size, 512)))
-	n, err := io.ReadFull(f, b)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return string(b[:n]), nil
-	}
-	if err != nil || bytes.IndexByte(b, 0) >= 0 {
-		return string(b[:n]), err
-	}
-	rest, err := io.ReadAll(io.LimitReader(f, headBytes-int64(n)))
-	return string(b) + string(rest), err
+	return fstree.ReadStart(t, name, headBytes)
 }
 
 // firstBytes are read of a file before it is known to be text.
