@@ -146,6 +146,17 @@ func (c *Container) Origin(name string) string {
 	return c.Place(name, "/", false).Repository
 }
 
+// FilledIn reports whether a file is a template that was filled in: where a
+// variable was empty, what stood around it remains.
+func (c *Container) FilledIn(name string) bool {
+	o, ok := c.Tree.(*overlay)
+	if !ok {
+		return false
+	}
+	_, filled := o.texts[path.Clean(name)]
+	return filled
+}
+
 // templates fills what the image's entry point or a start script fills.
 func (c *Container) templates() {
 	shown := map[string]string{}

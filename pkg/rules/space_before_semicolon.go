@@ -25,7 +25,7 @@ var spaceBeforeSemicolon = &rule.Rule{
 		}
 		for d := range p.Config().Walk() {
 			r, head := d.Range(), d.Head()
-			if d.IsBlock() || r.End-1 <= head.End {
+			if d.IsBlock() || r.End-1 <= head.End || p.Site.Container != nil && p.Site.Container.FilledIn(d.File.Path()) {
 				continue
 			}
 			text := d.File.Text()[head.End:r.End]
