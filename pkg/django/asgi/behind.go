@@ -44,11 +44,11 @@ func (c *context) behind(r *Route, pattern string) {
 // inBranch reports whether a route stands in a branch of its module, so that
 // another run may not have it.
 func inBranch(r *Route) bool {
-	line := int32(r.At.Line()) //nolint:gosec // of a source of bounded length
+	line := r.At.Line()
 	for _, s := range r.In.Tree.Body {
 		switch s.(type) {
 		case *python.If, *python.Try, *python.For, *python.While, *python.Match:
-			if p := s.Position(); p.Line <= line && line <= p.EndLine {
+			if p := s.Position(); int(p.Line) <= line && line <= int(p.EndLine) {
 				return true
 			}
 		}

@@ -9,13 +9,13 @@ import (
 // setting it runs. Both are nil for one that is no property.
 func (f *follower) property(name string) (get, set *python.FunctionDef, index int) {
 	for i := range f.c.Chain {
-		any := false
+		here := false
 		for _, s := range f.c.Chain[i].Class.Body {
 			def, ok := s.(*python.FunctionDef)
 			if !ok || def.Name != name {
 				continue
 			}
-			any = true
+			here = true
 			switch {
 			case isProperty(def):
 				get = def
@@ -26,7 +26,7 @@ func (f *follower) property(name string) (get, set *python.FunctionDef, index in
 				get, set = nil, nil
 			}
 		}
-		if any {
+		if here {
 			return get, set, i
 		}
 	}
