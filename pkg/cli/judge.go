@@ -189,7 +189,10 @@ func (s *site) local(f *source.File) string {
 // resolve returns where a source lies on this machine, links resolved.
 func (s *site) resolve(f *source.File) (string, error) {
 	local := s.local(f)
-	if local == "" {
+	switch {
+	case local == "" && strings.Contains(f.Text(), "\u27e8"):
+		return "", errors.New("is a template that was read with holes: make the changes by hand")
+	case local == "":
 		return "", errors.New("is not a file on this machine")
 	}
 	return filepath.EvalSymlinks(local)
