@@ -13,7 +13,7 @@ var mapCaptureCrash = &rule.Rule{
 	ID: "map-capture-crash", Category: rule.Security, Severity: diag.Info, Since: since, Elsewhere: true,
 	Summary: "A group in a map may crash nginx where subrequests are cloned",
 	Why: "CVE-2026-42533: before 1.30.4 and 1.31.3, a map's expression with a numbered group overwrites $1 to $9 of a request that slice or " +
-		"proxy_cache_background_update cloned. Group with (?:...), give groups names, or take a newer nginx.",
+		"proxy_cache_background_update cloned. Group with (?:...), or name the map's groups and those that are read by number, or take a newer nginx.",
 	References: []string{"https://nginx.org/en/security_advisories.html"},
 	Peers:      []rule.Peer{rule.NginxLint.Calls("map-unnamed-capture")},
 	Bad: `proxy_cache_path cache keys_zone=pages:1m;
