@@ -39,7 +39,7 @@ func (r *run) once(ctx context.Context, f *file, o *Observation) error {
 		return r.exchange(ctx, f, o, nil)
 	}
 	local := &original{tree: f.target.Tree, path: o.Path}
-	defer local.Close()
+	defer local.close()
 	err := local.find(r.opts.Mode == Quick)
 	if o.Absent = f.linked && errors.Is(err, fs.ErrNotExist); o.Absent {
 		return r.exchange(ctx, f, o, nil)
