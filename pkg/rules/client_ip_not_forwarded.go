@@ -25,7 +25,7 @@ var clientIPNotForwarded = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
-		if !ownBackEnd(p, d) || !p.Site.ReadBelow(d.Parent) || sendsHeader(d.Parent, "x-forwarded-for", "x-real-ip", "forwarded") ||
+		if sendsHeader(d.Parent, "x-forwarded-for", "x-real-ip", "forwarded") || !ownBackEnd(p, d) || !p.Site.ReadBelow(d.Parent) ||
 			len(d.Parent.Effective("proxy_protocol")) > 0 {
 			return
 		}

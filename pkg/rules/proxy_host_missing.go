@@ -32,7 +32,7 @@ var proxyHostMissing = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
-		if !ownBackEnd(p, d) || !p.Site.ReadAround(d.Parent) || sendsHeader(d.Parent, "host") {
+		if sendsHeader(d.Parent, "host") || !ownBackEnd(p, d) || !p.Site.ReadAround(d.Parent) {
 			return
 		}
 		start := d.Range().Start

@@ -58,13 +58,17 @@ type groupsNamedKey struct{}
 // namesGroups reports whether any expression of a location or an if has a named
 // group; most configurations have none.
 func namesGroups(p *rule.Pass) bool {
+	all := locations(p)
 	return p.Site.Fact(groupsNamedKey{}, func(s *rule.Site) any {
-		for _, name := range []string{"location", "if"} {
-			for _, d := range s.Directives(name) {
-				for i := range d.Args {
-					if strings.Contains(d.Args[i].Value, "(?") {
-						return true
-					}
+		for i := range all {
+			if all[i].regex() && strings.Contains(all[i].name, "(?") {
+				return true
+			}
+		}
+		for _, d := range s.Directives("if") {
+			for i := range d.Args {
+				if strings.Contains(d.Args[i].Value, "(?") {
+					return true
 				}
 			}
 		}

@@ -41,7 +41,8 @@ server {
 }
 
 func portOfGroup(p *rule.Pass, d *nginx.Directive) {
-	if variable(d.Arg(0)) || !d.Context.InHTTP() {
+	groups := upstreams(p)
+	if len(groups) == 0 || variable(d.Arg(0)) || !d.Context.InHTTP() {
 		return // with variables nginx looks for the address among the groups, and does not find it
 	}
 	authority := d.Arg(0)
@@ -50,7 +51,7 @@ func portOfGroup(p *rule.Pass, d *nginx.Directive) {
 	}
 	authority, _, _ = strings.Cut(authority, "/")
 	host, port, ok := strings.Cut(authority, ":")
-	group := upstreams(p)[strings.ToLower(host)]
+	group := groups[strings.ToLower(host)]
 	if !ok || group == nil {
 		return
 	}
