@@ -15,7 +15,7 @@ import (
 const (
 	collectFirst = 3200 // of Go's smallest heap, 4 MiB
 	collectThen  = 200
-	collectLive  = 50
+	collectLive  = 100
 )
 
 // pace is how often a run collects its garbage, unless GOGC says it.
