@@ -76,14 +76,8 @@ type locationLevelsKey struct{}
 // locationLevels returns the locations of each block that has any.
 func locationLevels(p *rule.Pass) [][]placed {
 	all := locations(p)
-	return p.Site.Fact(locationLevelsKey{}, func(*rule.Site) any {
-		runs := 0
-		for i := range all {
-			if i == 0 || all[i].d.Parent != all[i-1].d.Parent {
-				runs++
-			}
-		}
-		out := make([][]placed, 0, runs)
+	return p.Site.Fact(locationLevelsKey{}, func(s *rule.Site) any {
+		out := make([][]placed, 0, runs(s.Directives("location")))
 		var open []int // of out: the blocks around the last location, the innermost last
 		for from := 0; from < len(all); {
 			parent := all[from].d.Parent
