@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/wellserved/wellserved/pkg/fix"
 	"github.com/wellserved/wellserved/pkg/fstree"
@@ -97,28 +99,40 @@ func syntaxFaults(path, text string) int {
 	return n
 }
 
-// nginxVersion returns the version of nginx that reads a site's configuration:
-// the one that was given, else that of the machine's nginx where the
-// configuration is the machine's own. Not to know it is no error.
-func (a *app) nginxVersion(ctx context.Context, s *siteFlags, p *project.Project) (nginx.Version, error) {
+// nginxVersion returns what finds out the version of nginx that reads a site's
+// configuration: the one that was given, else that of the machine's nginx where
+// the configuration is the machine's own, which is asked once and when first
+// wanted. Not to know it is no error; nil says that nobody can.
+func (a *app) nginxVersion(ctx context.Context, s *siteFlags, p *project.Project) (func() nginx.Version, error) {
 	switch {
 	case s.nginxVersion == "unknown":
-		return nginx.Version{}, nil
+		return nil, nil
 	case s.nginxVersion != "":
 		v, ok := nginx.ParseVersion(s.nginxVersion)
 		if !ok {
-			return v, usagef("--nginx-version: %q is no version of nginx such as 1.24.0", s.nginxVersion)
+			return nil, usagef("--nginx-version: %q is no version of nginx such as 1.24.0", s.nginxVersion)
 		}
-		return v, nil
+		return func() nginx.Version { return v }, nil
 	case s.root != "" || len(s.maps) > 0 || !slices.ContainsFunc(p.Sites, func(one *project.Site) bool { return one.OnServer && one.Config.Whole() }):
-		return nginx.Version{}, nil
+		return nil, nil
+	case a.verbose: // what it says belongs to what was chosen, before any finding
+		v, said := installedNginx(ctx)
+		a.note("%s", said)
+		return func() nginx.Version { return v }, nil
 	}
+	return sync.OnceValue(func() nginx.Version {
+		v, _ := installedNginx(ctx)
+		return v
+	}), nil
+}
+
+// installedNginx asks the machine's nginx for its version, and says how that
+// went.
+func installedNginx(ctx context.Context) (nginx.Version, string) {
 	said, err := fix.Nginx{}.Version(ctx)
 	if err != nil {
-		a.detail("the version of nginx is not known: %v", err)
-		return nginx.Version{}, nil
+		return nginx.Version{}, fmt.Sprintf("the version of nginx is not known: %v", err)
 	}
 	v, _ := nginx.ParseVersion(said)
-	a.detail("nginx is %s, by its own word", v)
-	return v, nil
+	return v, fmt.Sprintf("nginx is %s, by its own word", v)
 }

@@ -79,7 +79,7 @@ func (a *app) load(ctx context.Context, s *siteFlags, cmd *cobra.Command, args [
 	if err != nil {
 		return nil, err
 	}
-	if p.NginxVersion, err = a.nginxVersion(ctx, s, p); err != nil {
+	if p.AskVersion, err = a.nginxVersion(ctx, s, p); err != nil {
 		return nil, err
 	}
 	a.say(p)

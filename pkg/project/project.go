@@ -61,9 +61,10 @@ type Project struct {
 	// OnServer says that Tree is the server's own: what is missing in it is
 	// missing there. In a checkout of the repository it says nothing.
 	OnServer bool
-	// NginxVersion is the version of nginx that reads the configurations, where it
-	// was said or asked for.
-	NginxVersion nginx.Version
+	// AskVersion finds out which version of nginx reads the configurations; nil
+	// where nobody can say. It is called when a rule first wants to know, as few
+	// sites have what differs between versions, and may be called by several.
+	AskVersion func() nginx.Version
 
 	writers map[*django.Project]*deploy.Writer
 
@@ -76,6 +77,15 @@ type Project struct {
 		once sync.Once
 		list []streams.Stream
 	}
+}
+
+// NginxVersion returns the version of nginx that reads the configurations, as
+// far as somebody can say it.
+func (p *Project) NginxVersion() nginx.Version {
+	if p.AskVersion == nil {
+		return nginx.Version{}
+	}
+	return p.AskVersion()
 }
 
 // Writer returns the container that a Django project runs in; nil where none of

@@ -86,7 +86,7 @@ func (p *Pass) Config() *nginx.Config { return p.Site.Config }
 
 // NginxVersion returns the version of nginx that reads the configuration. Where
 // it is not known, all that is asked of it is false.
-func (p *Pass) NginxVersion() nginx.Version { return p.Project.NginxVersion }
+func (p *Pass) NginxVersion() nginx.Version { return p.Project.NginxVersion() }
 
 // Tree returns the files as nginx sees them, or those of the project where the
 // pass is about no nginx configuration.

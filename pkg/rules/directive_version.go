@@ -30,11 +30,8 @@ server {
 }
 `,
 	CheckSite: func(p *rule.Pass) {
-		if !p.NginxVersion().Known() {
-			return
-		}
 		for d := range p.Config().Walk() {
-			if d.Spec != nil && d.Spec.Origin == nginx.FromNginx {
+			if s := d.Spec; s != nil && s.Origin == nginx.FromNginx && (s.Since != "" || s.Removed != "") {
 				otherVersion(p, d)
 			}
 		}
@@ -42,7 +39,7 @@ server {
 }
 
 func otherVersion(p *rule.Pass, d *nginx.Directive) {
-	v := p.NginxVersion()
+	v := p.NginxVersion() // one that is not known is neither before nor after another
 	f := diag.Finding{At: d.Head(), Effect: refused}
 	switch {
 	case d.Spec.Since != "" && v.Before(d.Spec.Since):

@@ -45,7 +45,7 @@ func FuzzEveryRule(f *testing.F) {
 		p := &project.Project{Tree: tree, Sources: cfg.Files, Sites: []*project.Site{{
 			Config: cfg, Tree: tree, Router: route.Compile(cfg, route.Options{Tree: tree}),
 		}}}
-		p.NginxVersion, _ = nginx.ParseVersion(version)
+		p.AskVersion = func() nginx.Version { v, _ := nginx.ParseVersion(version); return v }
 		result, err := lint.Run(t.Context(), p, lint.Options{Rules: rules.All(), Select: []string{"all"}})
 		if err != nil {
 			t.Fatal(err)

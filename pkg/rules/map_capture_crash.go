@@ -46,7 +46,7 @@ server {
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"map": func(p *rule.Pass, m *nginx.Directive) {
-		if p.NginxVersion().Mended("1.30.4", "1.31.3") || !m.Context.InHTTP() || !clonesSubrequests(p) || !readsNumbered(p) {
+		if !m.Context.InHTTP() || !clonesSubrequests(p) || !readsNumbered(p) || p.NginxVersion().Mended("1.30.4", "1.31.3") {
 			return
 		}
 		for _, c := range m.Children {

@@ -29,9 +29,6 @@ var rewriteArgsOverflow = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	CheckSite: func(p *rule.Pass) {
-		if p.NginxVersion().Mended("1.30.1", "1.31.0") {
-			return
-		}
 		seen := map[*nginx.Directive]bool{}
 		for _, d := range p.Directives("rewrite") {
 			block := d.Parent
@@ -45,7 +42,7 @@ var rewriteArgsOverflow = &rule.Rule{
 			s := script{readers: map[*nginx.Directive]*read{}}
 			s.follow(block)
 			for _, w := range s.order {
-				if r := s.readers[w]; r != nil {
+				if r := s.readers[w]; r != nil && !p.NginxVersion().Mended("1.30.1", "1.31.0") {
 					reportArgs(p, w, *r)
 				}
 			}

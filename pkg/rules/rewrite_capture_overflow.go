@@ -27,11 +27,8 @@ var rewriteCaptureOverflow = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"rewrite": func(p *rule.Pass, d *nginx.Directive) {
-		if p.NginxVersion().Mended("1.30.2", "1.31.1") {
-			return
-		}
 		re := expression(p.Site, d.Arg(0), false)
-		if re == nil || !enclose(escapedGroups(d, re)) {
+		if re == nil || !enclose(escapedGroups(d, re)) || p.NginxVersion().Mended("1.30.2", "1.31.1") {
 			return
 		}
 		f := diag.Finding{

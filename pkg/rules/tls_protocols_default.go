@@ -32,12 +32,15 @@ http {
 }
 `,
 	CheckSite: func(p *rule.Pass) {
-		if !p.Complete() || p.NginxVersion().AtLeast("1.27.3") {
+		if !p.Complete() {
 			return
 		}
 		for _, s := range securedServers(p) {
 			if rejects(s.Directive) || len(s.Directive.Effective("ssl_protocols")) > 0 || setsMinimum(s.Directive) {
 				continue
+			}
+			if p.NginxVersion().AtLeast("1.27.3") {
+				return
 			}
 			p.Report(diag.Finding{
 				At: s.first.Head(), Message: "no ssl_protocols holds for this TLS server",

@@ -42,10 +42,10 @@ server {
 	Visit: rule.Visit{"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
 		host, _ := passHost(d)
 		group := upstreams(p)[host]
-		if p.NginxVersion().AtLeast("1.29.7") { // both are the defaults
+		if group == nil || group.Child("keepalive") == nil || !p.Site.ReadBelow(d.Parent) {
 			return
 		}
-		if group == nil || group.Child("keepalive") == nil || !p.Site.ReadBelow(d.Parent) {
+		if p.NginxVersion().AtLeast("1.29.7") { // both are the defaults
 			return
 		}
 		var lacks []string

@@ -52,7 +52,7 @@ func TestRealNginxAgreesOnWhichSocketsSpeakHTTP1(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.NginxVersion = version
+			p.AskVersion = func() nginx.Version { return version }
 			if speaks, said := speaksHTTP1(t, port), spokenRules(p, "websocket-http2-only") != ""; speaks == said {
 				t.Errorf("nginx %s answers HTTP/1.1: %v; the rule speaks: %v", version, speaks, said)
 			}

@@ -21,10 +21,11 @@ type run struct {
 	gate    *gate
 	limiter *rate.Limiter // nil where there is no limit
 	buffers buffers
-	silent  atomic.Int32 // files in a row for which nothing could be reached
-	vain    atomic.Int32 // differences in a row that a cache does not explain
-	packs   atomic.Bool  // the server sends compressed copies that do not lie here
-	strange atomic.Bool  // the server's ETags say nothing
+	silent  atomic.Int32       // files in a row for which nothing could be reached
+	vain    atomic.Int32       // differences in a row that a cache does not explain
+	packs   atomic.Bool        // the server sends compressed copies that do not lie here
+	strange atomic.Bool        // the server's ETags say nothing
+	answer  context.CancelFunc // somebody answers: all files may be asked for
 
 	// Of the walk alone.
 	probes int          // files asked for with gzip though no .gz lies here
@@ -56,17 +57,21 @@ func (r *run) pace(ctx context.Context) error {
 	return r.limiter.Wait(ctx)
 }
 
-// all walks the targets and asks for each file. The first file is asked for
-// alone: where nobody answers it, nothing else is tried.
+// all walks the targets and asks for each file. Until the first is answered it
+// is asked for alone: where nobody answers it, nothing else is tried.
 func (r *run) all(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	files := make(chan file, 4*r.opts.Workers)
+	answered, answer := context.WithCancel(ctx)
+	defer answer()
+	r.answer = answer
 	for range r.opts.Workers {
 		g.Go(func() error {
 			for f := range files {
 				if err := r.one(ctx, &f); err != nil {
 					return err
 				}
+				answer()
 			}
 			return nil
 		})
@@ -77,16 +82,16 @@ func (r *run) all(ctx context.Context) error {
 		return r.files(ctx, func(f file) error {
 			r.survey(&f)
 			r.probe(&f)
-			if first {
-				first = false
-				return r.one(ctx, &f)
-			}
 			select {
 			case files <- f:
-				return nil
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}
+			if first {
+				first = false
+				<-answered.Done()
+			}
+			return nil
 		})
 	})
 	return g.Wait()
@@ -160,7 +165,12 @@ func (r *run) keep(o *Observation) bool {
 	return r.kept <= r.opts.Keep
 }
 
-func (r *run) reached() { r.silent.Store(0) }
+// reached notes that somebody answers.
+func (r *run) reached() {
+	r.silent.Store(0)
+	r.answer()
+}
+
 func (r *run) unreadable(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -16,16 +16,17 @@ import (
 // Load reads a case's site: a Django project as the program would, nginx's
 // configuration alone as it stands.
 func (c *Case) Load(ctx context.Context) (*project.Project, error) {
+	version := func() nginx.Version { return c.Version }
 	if c.Django != "" {
 		p, err := project.Load(ctx, project.Options{
 			Tree: c.Tree, Cwd: home, Path: c.Django, Nginx: c.Nginx, Django: c.Django, Env: c.Env,
 		})
 		if err == nil {
-			p.NginxVersion = c.Version
+			p.AskVersion = version
 		}
 		return p, err
 	}
-	p := &project.Project{Tree: c.Tree, OnServer: c.OnServ, NginxVersion: c.Version}
+	p := &project.Project{Tree: c.Tree, OnServer: c.OnServ, AskVersion: version}
 	for _, name := range c.Nginx {
 		cfg, err := nginx.Load(nginx.Options{Tree: c.Tree, Paths: []string{name}})
 		if err != nil {

@@ -185,7 +185,7 @@ func (q *inquiry) nginxVersion() nginx.Version {
 			return v
 		}
 	}
-	return q.opts.Project.NginxVersion
+	return q.opts.Project.NginxVersion()
 }
 
 // lastHeader points at what hides headers set further out: the first

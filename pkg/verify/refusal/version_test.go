@@ -37,7 +37,7 @@ func TestTheDefaultVersionOfHTTPDependsOnNginx(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := load(t, conf)
-		p.NginxVersion, _ = nginxconf.ParseVersion(tc.known)
+		p.AskVersion = func() nginxconf.Version { v, _ := nginxconf.ParseVersion(tc.known); return v }
 		v := ask(t, p, "ws", address, "/ws/")
 		if told := v.RefusedBy == refusal.Nginx && strings.Contains(v.Reason, "HTTP/1.0"); told != tc.lacks {
 			t.Errorf("%s, known as %q: refused by %q, %s", tc.says, tc.known, v.RefusedBy, v.Reason)
