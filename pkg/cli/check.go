@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/lint"
 	"github.com/wellserved/wellserved/pkg/mapping"
+	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/report"
 	"github.com/wellserved/wellserved/pkg/rule"
 )
@@ -140,7 +139,7 @@ func (a *app) sayStale(stale []string) {
 func (a *app) sayTemplates(s *site) {
 	for _, one := range s.Sites {
 		for _, f := range one.Config.Files {
-			if slices.ContainsFunc([]string{"{{", "{%", "<%"}, func(mark string) bool { return strings.Contains(f.Text(), mark) }) {
+			if nginx.HoldsTemplate(f.Text()) {
 				a.note("not judged: the syntax of %s, which holds marks of a template engine", f.Name())
 			}
 		}

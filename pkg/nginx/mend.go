@@ -44,7 +44,7 @@ func (p *parser) unquote(at *place, st *statement, open int) bool {
 	}
 	end := open + 1 + strings.IndexByte(text[open+1:]+"\n", '\n')
 	line := strings.TrimRight(text[open+1:end], " \t\r;{")
-	st.add(text, open+1, open+1+len(line), open, open+1+len(line), text[open], false)
+	st.add(text, word{from: open + 1, to: open + 1 + len(line), start: open, end: open + 1 + len(line), quote: text[open]})
 	at.scan.pos = open + 1 + len(line)
 	at.scan.resume(st)
 	return true

@@ -43,8 +43,14 @@ type Config struct {
 	Unfinished string
 
 	byName [][]*Directive // by Spec.name
+	untidy []*source.File // see Untidy
 	from   Options        // as it was loaded
 }
+
+// Untidy returns the files that may have blanks at the end of a line or before a
+// semicolon, in the order of reading; one that was included twice may be there
+// twice. The others have none, but in quotes.
+func (c *Config) Untidy() []*source.File { return c.untidy }
 
 // Directives returns every directive of that name that stands where the table
 // allows it, in the order of reading. What stands where it may not, and the
@@ -102,14 +108,20 @@ func Empty() *Directive { return &Directive{block: noBlock} }
 type Arg struct {
 	Value string
 	start uint32
-	tail  uint32 // the end in the lower 30 bits, as files are smaller; the quote's number in quotes above
+	tail  uint32 // the end in the lower 29 bits, as files are smaller; literal above, and the quote's number in quotes above that
 }
+
+// literal is the bit of an argument's tail that says that it is one.
+const literal = 1 << 29
 
 // quotes are what an argument may stand in, by number.
 const quotes = "\x00\"'"
 
-func newArg(value string, start, end int, quote byte) Arg {
+func newArg(value string, start, end int, quote byte, plain bool) Arg {
 	a := Arg{Value: value, start: uint32(start), tail: uint32(end)}
+	if plain {
+		a.tail |= literal
+	}
 	if quote != 0 {
 		a.tail |= uint32(strings.IndexByte(quotes, quote)) << 30
 	}
@@ -120,7 +132,12 @@ func newArg(value string, start, end int, quote byte) Arg {
 func (a *Arg) Quote() byte { return quotes[a.tail>>30] }
 
 // end returns the offset after the argument and its quotes.
-func (a *Arg) end() uint32 { return a.tail & (1<<30 - 1) }
+func (a *Arg) end() uint32 { return a.tail & (literal - 1) }
+
+// Literal reports whether reading has found neither a $ in the argument nor
+// anything beyond ASCII: it holds no variable, and nothing that a template would
+// fill in. False says that it may.
+func (a *Arg) Literal() bool { return a.tail&literal != 0 }
 
 // Inclusion is an include directive at work: one file that it brought in.
 type Inclusion struct {

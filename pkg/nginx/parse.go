@@ -61,7 +61,11 @@ func (p *parser) file(f *source.File, parent *Directive, via *Inclusion, depth i
 			Message: "the file begins with a byte order mark, which nginx takes for part of the first word"})
 		at.scan.pos = 3
 	}
+	before := len(p.cfg.Faults)
 	p.block(at, parent, nil)
+	if at.scan.untidy || len(p.cfg.Faults) > before {
+		p.cfg.untidy = append(p.cfg.untidy, f)
+	}
 }
 
 // block reads directives up to the closing brace, or the file's end where

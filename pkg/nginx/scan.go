@@ -10,6 +10,9 @@ import "strings"
 type scanner struct {
 	text string
 	pos  int
+	// untidy says that blanks were met at the end of a line, outside quotes, or
+	// before a semicolon.
+	untidy bool
 }
 
 // tokenKind says what ended a statement, or why reading it stopped.
@@ -41,21 +44,34 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\
 
 // skip moves past blanks and comments.
 func (s *scanner) skip() {
-	for s.pos < len(s.text) {
-		c := s.text[s.pos]
-		if c == '#' {
+	for ; s.pos < len(s.text); s.pos++ {
+		switch s.text[s.pos] {
+		case ' ', '\t', '\r':
+		case '\n':
+			s.lineEnds()
+		case '#':
 			n := strings.IndexByte(s.text[s.pos:], '\n')
 			if n < 0 {
-				s.pos = len(s.text)
-				return
+				n = len(s.text) - s.pos
 			}
-			s.pos += n + 1
-			continue
-		}
-		if !isBlank(c) {
+			s.pos += n
+			s.lineEnds()
+		default:
 			return
 		}
-		s.pos++
+	}
+	s.pos = len(s.text)
+	s.lineEnds()
+}
+
+// lineEnds looks at what stands before the end of a line.
+func (s *scanner) lineEnds() {
+	i := s.pos - 1
+	if i >= 0 && s.text[i] == '\r' {
+		i--
+	}
+	if i >= 0 && (s.text[i] == ' ' || s.text[i] == '\t') {
+		s.untidy = true
 	}
 }
 
@@ -80,6 +96,9 @@ func (s *scanner) read(st *statement) {
 		}
 		switch c := s.text[s.pos]; c {
 		case ';', '{':
+			if c == ';' && s.pos > 0 && isBlank(s.text[s.pos-1]) {
+				s.untidy = true
+			}
 			s.pos++
 			st.end = s.pos
 			st.kind = endSimple
@@ -110,22 +129,39 @@ const (
 	endsWord = iota + 1
 	isEscape
 	isDollar
+	isForeign // beyond ASCII
 )
 
-var wordBytes = [256]uint8{' ': endsWord, '\t': endsWord, '\r': endsWord, '\n': endsWord, ';': endsWord, '{': endsWord, '\\': isEscape, '$': isDollar}
+var wordBytes = func() (of [256]uint8) {
+	for _, c := range " \t\r\n;{" {
+		of[c] = endsWord
+	}
+	of['\\'], of['$'] = isEscape, isDollar
+	for c := 0x80; c < len(of); c++ {
+		of[c] = isForeign
+	}
+	return of
+}()
 
 // word reads an unquoted word.
 func (s *scanner) word(st *statement) {
-	start, i, escapes := s.pos, s.pos, false
+	start, i, escapes, plain := s.pos, s.pos, false, true
 loop:
 	for ; i < len(s.text); i++ {
-		switch c := s.text[i]; wordBytes[c] {
+		means := wordBytes[s.text[i]]
+		if means == 0 { // most bytes
+			continue
+		}
+		switch means {
 		case endsWord:
 			break loop
 		case isEscape:
 			escapes = true
 			i++
+		case isForeign:
+			plain = false
 		case isDollar:
+			plain = false
 			for i+1 < len(s.text) && s.text[i+1] == '{' {
 				i++
 			}
@@ -133,7 +169,7 @@ loop:
 	}
 	i = min(i, len(s.text))
 	s.pos = i
-	st.add(s.text, start, i, start, i, 0, escapes)
+	st.add(s.text, word{from: start, to: i, start: start, end: i, escapes: escapes, plain: plain && !escapes})
 }
 
 // quoted reads a quoted word and reports whether reading can go on.
@@ -145,7 +181,7 @@ func (s *scanner) quoted(st *statement, quote byte) bool {
 			escapes = true
 			i++
 		case quote:
-			st.add(s.text, start+1, i, start, i+1, quote, escapes)
+			st.add(s.text, word{from: start + 1, to: i, start: start, end: i + 1, quote: quote, escapes: escapes})
 			s.pos = i + 1
 			return s.afterQuote(st)
 		}
@@ -170,15 +206,24 @@ func (s *scanner) afterQuote(st *statement) bool {
 	return false
 }
 
-func (st *statement) add(text string, from, to, start, end int, quote byte, escapes bool) {
-	value := text[from:to]
-	if escapes {
+// word is one word as it stands in the text.
+type word struct {
+	from, to   int // its value
+	start, end int // with its quotes
+	quote      byte
+	escapes    bool // a backslash is in it
+	plain      bool // no $ is in it, and nothing beyond ASCII
+}
+
+func (st *statement) add(text string, w word) {
+	value := text[w.from:w.to]
+	if w.escapes {
 		value = unescape(value)
 	}
-	if to-from >= tokenBuffer && st.long < 0 {
+	if w.to-w.from >= tokenBuffer && st.long < 0 {
 		st.long = len(st.words)
 	}
-	st.words = append(st.words, newArg(value, start, end, quote))
+	st.words = append(st.words, newArg(value, w.start, w.end, w.quote, w.plain))
 }
 
 // unescape resolves the escapes that nginx knows; any other backslash stays.

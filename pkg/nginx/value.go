@@ -3,6 +3,7 @@ package nginx
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // ValueKind is the form that nginx asks of a directive's first argument.
@@ -84,9 +85,34 @@ func isTime(text, units string, msec bool) bool {
 // @NAME@, %NAME%, <name>, {name}, what stands for an expression of a template, or
 // is a word in capitals.
 func Hole(value string) bool {
-	if strings.ContainsAny(value, "$@%<>{}[]\u27e8") || strings.Contains(value, "__") || value == "" {
+	if value == "" || strings.Contains(value, "__") {
 		return true
+	}
+	for i := range len(value) {
+		switch c := value[i]; c {
+		case '$', '@', '%', '<', '>', '{', '}', '[', ']':
+			return true
+		default:
+			if c >= utf8.RuneSelf {
+				return strings.ContainsAny(value[i:], "$@%<>{}[]\u27e8")
+			}
+		}
 	}
 	first := value[0]
 	return (first == '_' || 'A' <= first && first <= 'Z') && strings.ToUpper(value) == value
+}
+
+// HoldsTemplate reports whether a text holds marks of a template engine: {{, {%
+// or <%.
+func HoldsTemplate(text string) bool {
+	for rest := text; ; {
+		_, after, found := strings.Cut(rest, "{")
+		if !found || after == "" {
+			return strings.Contains(text, "<%")
+		}
+		if after[0] == '{' || after[0] == '%' {
+			return true
+		}
+		rest = after
+	}
 }

@@ -4,8 +4,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/project"
@@ -18,20 +16,12 @@ type Site struct {
 
 	unread []*nginx.Directive // the blocks that hold what was not read; nil among them is anywhere
 
-	mu    sync.Mutex // held to add a fact
-	facts atomic.Pointer[[]*fact]
-}
-
-// fact is one thing that is worked out once.
-type fact struct {
-	key   any
-	once  sync.Once
-	value any
+	facts []known // by number
 }
 
 // NewSite prepares a configuration for rules.
 func NewSite(site *project.Site) *Site {
-	s := &Site{Site: site}
+	s := &Site{Site: site, facts: make([]known, numbered)}
 	for i := range site.Config.Faults {
 		switch f := &site.Config.Faults[i]; f.Kind {
 		case nginx.IncludeMissing, nginx.IncludeUnreadable, nginx.IncludeLoop, nginx.TooDeep, nginx.TooLarge:
@@ -106,43 +96,4 @@ func (s *Site) ReadAround(block *nginx.Directive) bool {
 		}
 	}
 	return true
-}
-
-// Fact returns what build makes of the site, worked out on the first call with
-// that key and shared by all rules. A key is a value of a type of its own. Rules
-// ask for each directive, all at once, so looking a fact up takes no lock.
-func (s *Site) Fact(key any, build func(*Site) any) any {
-	f := s.find(key)
-	if f == nil {
-		f = s.addFact(key)
-	}
-	f.once.Do(func() { f.value = build(s) })
-	return f.value
-}
-
-func (s *Site) find(key any) *fact {
-	if list := s.facts.Load(); list != nil {
-		for _, f := range *list { // a few dozen at the most
-			if f.key == key {
-				return f
-			}
-		}
-	}
-	return nil
-}
-
-func (s *Site) addFact(key any) *fact {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if f := s.find(key); f != nil {
-		return f
-	}
-	f := &fact{key: key}
-	var list []*fact
-	if old := s.facts.Load(); old != nil {
-		list = slices.Clone(*old)
-	}
-	list = append(list, f)
-	s.facts.Store(&list)
-	return f
 }

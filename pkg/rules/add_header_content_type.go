@@ -33,7 +33,7 @@ var addHeaderContentType = &rule.Rule{
 			At: d.Head(), Message: "this sends a second Content-Type beside the one of the file or the application",
 			Effect: "browsers may show text in place of a page, or download it", Remedy: "default_type " + d.ArgRange(min(1, len(d.Args)-1)).Text() + ";",
 		}
-		if d.Parent.Child("default_type") == nil && !variable(d.Arg(1)) && d.Context&nginx.LocationIf == 0 {
+		if d.Parent.Child("default_type") == nil && !varies(d, 1) && d.Context&nginx.LocationIf == 0 {
 			f.Fixes = []diag.Fix{{Description: "use default_type", Edits: []diag.Edit{{
 				At: d.File.At(d.NameRange().Start, d.ArgsRange().End), Text: "default_type " + d.ArgRange(1).Text()}}}}
 		}

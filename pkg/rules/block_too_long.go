@@ -40,8 +40,12 @@ func longBlocks(p *rule.Pass, block *nginx.Directive) bool {
 	case "map", "geo", "types", "split_clients", "charset_map":
 		return false
 	}
-	lines := strings.Count(block.Range().Text(), "\n") + 1
-	if lines <= p.Param("lines", block.File) {
+	most, r := p.Param("lines", block.File), block.Range()
+	if r.End-r.Start < most {
+		return false
+	}
+	lines := strings.Count(r.Text(), "\n") + 1
+	if lines <= most {
 		return false
 	}
 	p.Report(diag.Finding{

@@ -30,6 +30,9 @@ server {
 }
 `,
 	CheckSite: func(p *rule.Pass) {
+		if p.Project.AskVersion == nil {
+			return
+		}
 		for d := range p.Config().Walk() {
 			if s := d.Spec; s != nil && s.Origin == nginx.FromNginx && (s.Since != "" || s.Removed != "") {
 				otherVersion(p, d)

@@ -60,7 +60,7 @@ func alwaysOnly(d *nginx.Directive) (word, wrong string) {
 // passScheme judges where proxy_pass leads; in stream it has no scheme.
 func passScheme(d *nginx.Directive) (word, wrong string) {
 	target := d.Arg(0)
-	if !d.Context.InHTTP() || target == "" || variable(target) || hasScheme(target) {
+	if !d.Context.InHTTP() || target == "" || varies(d, 0) || hasScheme(target) {
 		return "", ""
 	}
 	return target, "begins with neither http:// nor https://"

@@ -42,11 +42,10 @@ const (
 	privateKeyWithin = 4096
 )
 
-// exposedKey is the fact of what is exposed.
-type exposedKey struct{}
+var exposedFact = rule.NewFact[[]exposedFile]()
 
 func reportExposed(p *rule.Pass, e exposure) {
-	all := p.Site.Fact(exposedKey{}, findExposed).([]exposedFile)
+	all := exposedFact.Of(p.Site, findExposed)
 	var order []*nginx.Directive
 	byDirective := map[*nginx.Directive][]string{}
 	for _, f := range all {
@@ -73,10 +72,10 @@ func reportExposed(p *rule.Pass, e exposure) {
 }
 
 // findExposed looks through the directories that a configuration serves.
-func findExposed(s *rule.Site) any {
+func findExposed(s *rule.Site) []exposedFile {
 	tree := s.Tree
 	if tree == nil {
-		return []exposedFile(nil)
+		return nil
 	}
 	var out []exposedFile
 	left := searchedNames
@@ -85,14 +84,17 @@ func findExposed(s *rule.Site) any {
 	for _, name := range []string{"alias", "root"} {
 		for _, d := range s.Directives(name) {
 			dir := d.Arg(0)
-			if variable(dir) || !path.IsAbs(dir) {
+			if varies(d, 0) || !path.IsAbs(dir) {
 				continue
 			}
 			if dir = path.Clean(dir); systemFolder(dir) {
 				continue
 			}
+			if !listed.has(dir) {
+				continue
+			}
 			files, known := found[dir]
-			if !known && left > 0 && listed.has(dir) {
+			if !known && left > 0 {
 				files = suspects(tree, dir, &left)
 				found[dir] = files
 			}

@@ -41,8 +41,7 @@ func declarations(p *rule.Pass, name string) []*nginx.Directive {
 // templated reports whether a file is still to be filled in by a template
 // engine, so that its text is not yet what nginx reads.
 func templated(f *source.File) bool {
-	text := f.Text()
-	return strings.Contains(text, "{{") || strings.Contains(text, "{%") || strings.Contains(text, "<%") || plainHole(text)
+	return nginx.HoldsTemplate(f.Text()) || plainHole(f.Text())
 }
 
 // plainHole reports whether a text holds a {NAME} in capitals, as Python's

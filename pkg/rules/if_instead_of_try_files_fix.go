@@ -61,7 +61,7 @@ func lastResort(list []*nginx.Directive) (string, bool) {
 	case d.Name == "return" && len(d.Args) == 1:
 		status, err := strconv.Atoi(d.Arg(0))
 		return "=" + d.Arg(0), err == nil && status >= 400 && status <= 599 && status != 444 && status != 499
-	case d.Name == "rewrite" && d.Arg(2) == "last" && slices.Contains(everything, d.Arg(0)) && strings.HasPrefix(d.Arg(1), "/") && !variable(d.Arg(1)):
+	case d.Name == "rewrite" && d.Arg(2) == "last" && slices.Contains(everything, d.Arg(0)) && strings.HasPrefix(d.Arg(1), "/") && !varies(d, 1):
 		target, bare := strings.CutSuffix(d.Arg(1), "?")
 		if strings.Contains(target, "?") {
 			return "", false

@@ -29,7 +29,7 @@ var internalMissing = &rule.Rule{
 `,
 	Visit: rule.Visit{"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
 		block := enclosing(d)
-		if !variable(d.Arg(0)) || block == nil || block.Child("internal") != nil || readLocation(block).kind == route.Named {
+		if !varies(d, 0) || block == nil || block.Child("internal") != nil || readLocation(block).kind == route.Named {
 			return
 		}
 		for i, name := range variables(d.Arg(0)) {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
@@ -13,12 +14,26 @@ type level struct {
 	list  []*nginx.Directive // in the order of reading, at least one
 }
 
-type levelsKey struct{ name string }
+// levelsByName are the levels that were asked for.
+type levelsByName struct {
+	mu  sync.Mutex
+	all map[string][]level
+}
+
+var levelsFact = rule.NewFact[*levelsByName]()
 
 // levels returns the blocks that have directives of that name directly in them,
 // in the order of reading. It is worked out once for all rules.
 func levels(p *rule.Pass, name string) []level {
-	return p.Site.Fact(levelsKey{name}, func(s *rule.Site) any { return levelsOf(s.Directives(name)) }).([]level)
+	f := levelsFact.Of(p.Site, func(*rule.Site) *levelsByName { return &levelsByName{all: map[string][]level{}} })
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	found, known := f.all[name]
+	if !known {
+		found = levelsOf(p.Directives(name))
+		f.all[name] = found
+	}
+	return found
 }
 
 // levelsOf sorts directives, in the order of reading, by their blocks.

@@ -79,13 +79,13 @@ func http2InServers(p *rule.Pass, d *nginx.Directive) []diag.Fix {
 	return []diag.Fix{fix}
 }
 
-type servedThroughKey struct{}
+var servedThroughFact = rule.NewFact[map[*nginx.Directive][]*nginx.Directive]()
 
 // servedThrough returns the other servers of the sockets for which a server says
 // http2 that do not say so themselves, at most maxHTTP2Servers of a socket.
 func servedThrough(p *rule.Pass, server *nginx.Directive) []*nginx.Directive {
 	all := sockets(p)
-	return p.Site.Fact(servedThroughKey{}, func(*rule.Site) any {
+	return servedThroughFact.Of(p.Site, func(*rule.Site) map[*nginx.Directive][]*nginx.Directive {
 		out := map[*nginx.Directive][]*nginx.Directive{}
 		for _, sock := range all {
 			says := map[*nginx.Directive]bool{}
@@ -112,5 +112,5 @@ func servedThrough(p *rule.Pass, server *nginx.Directive) []*nginx.Directive {
 			}
 		}
 		return out
-	}).(map[*nginx.Directive][]*nginx.Directive)[server]
+	})[server]
 }

@@ -69,7 +69,14 @@ const holeStart, holeEnd = "\u27e8", "\u27e9"
 
 // variable reports whether a value is known only when it runs, or when its
 // template is filled in.
-func variable(value string) bool { return strings.ContainsAny(value, "$"+holeStart) }
+func variable(value string) bool {
+	return strings.IndexByte(value, '$') >= 0 || strings.Contains(value, holeStart)
+}
+
+// varies is variable of a directive's argument; one that is missing does not.
+func varies(d *nginx.Directive, i int) bool {
+	return i < len(d.Args) && !d.Args[i].Literal() && variable(d.Args[i].Value)
+}
 
 // endsWithVariable reports whether nothing follows the last variable of a
 // value.

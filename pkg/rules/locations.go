@@ -18,12 +18,14 @@ type placed struct {
 	re *pattern.Regex // nil where there is none
 }
 
-type locationsKey struct{}
+var locationsFact = rule.NewFact[[]placed]()
 
 // locations returns every location of the configuration, in the order of
 // reading. It is worked out once for all rules.
-func locations(p *rule.Pass) []placed {
-	return p.Site.Fact(locationsKey{}, func(s *rule.Site) any {
+func locations(p *rule.Pass) []placed { return locationsOf(p.Site) }
+
+func locationsOf(s *rule.Site) []placed {
+	return locationsFact.Of(s, func(s *rule.Site) []placed {
 		list := make([]placed, 0, len(s.Directives("location")))
 		for _, d := range s.Directives("location") {
 			l := placed{location: readLocation(d), d: d}
@@ -33,7 +35,7 @@ func locations(p *rule.Pass) []placed {
 			list = append(list, l)
 		}
 		return list
-	}).([]placed)
+	})
 }
 
 // expressions are those that were read, by text: a site repeats few of them
@@ -43,20 +45,19 @@ type expressions struct {
 	read map[expressionKey]*pattern.Regex
 }
 
-type (
-	expressionsKey struct{}
-	expressionKey  struct {
-		text string
-		fold bool
-	}
-)
+type expressionKey struct {
+	text string
+	fold bool
+}
+
+var expressionsFact = rule.NewFact[*expressions]()
 
 // expression reads a regular expression, once for the site; nil where it cannot
 // be read.
 func expression(s *rule.Site, text string, fold bool) *pattern.Regex {
-	cache := s.Fact(expressionsKey{}, func(*rule.Site) any {
+	cache := expressionsFact.Of(s, func(*rule.Site) *expressions {
 		return &expressions{read: map[expressionKey]*pattern.Regex{}}
-	}).(*expressions)
+	})
 	key := expressionKey{text, fold}
 	cache.mu.Lock()
 	defer cache.mu.Unlock()
@@ -71,12 +72,12 @@ func expression(s *rule.Site, text string, fold bool) *pattern.Regex {
 	return re
 }
 
-type locationLevelsKey struct{}
+var locationLevelsFact = rule.NewFact[[][]placed]()
 
 // locationLevels returns the locations of each block that has any.
 func locationLevels(p *rule.Pass) [][]placed {
 	all := locations(p)
-	return p.Site.Fact(locationLevelsKey{}, func(s *rule.Site) any {
+	return locationLevelsFact.Of(p.Site, func(s *rule.Site) [][]placed {
 		out := make([][]placed, 0, runs(s.Directives("location")))
 		var open []int // of out: the blocks around the last location, the innermost last
 		for from := 0; from < len(all); {
@@ -101,5 +102,5 @@ func locationLevels(p *rule.Pass) [][]placed {
 			from = to
 		}
 		return out
-	}).([][]placed)
+	})
 }

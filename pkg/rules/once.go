@@ -13,11 +13,11 @@ type decisions struct {
 	known map[string]bool
 }
 
-type decisionsKey struct{}
+var decisionsFact = rule.NewFact[*decisions]()
 
 // once returns the answer to a question, worked out once for the site.
 func once(s *rule.Site, question string, decide func() bool) bool {
-	d := s.Fact(decisionsKey{}, func(*rule.Site) any { return &decisions{known: map[string]bool{}} }).(*decisions)
+	d := decisionsFact.Of(s, func(*rule.Site) *decisions { return &decisions{known: map[string]bool{}} })
 	d.mu.Lock()
 	answer, known := d.known[question]
 	d.mu.Unlock()

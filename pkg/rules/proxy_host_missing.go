@@ -118,11 +118,11 @@ func ownBackEnd(p *rule.Pass, d *nginx.Directive) bool {
 	return upstreams(p)[host] != nil
 }
 
-type upstreamsKey struct{}
+var upstreamsFact = rule.NewFact[map[string]*nginx.Directive]()
 
 // upstreams returns the groups of servers by name, in lower case.
 func upstreams(p *rule.Pass) map[string]*nginx.Directive {
-	return p.Site.Fact(upstreamsKey{}, func(s *rule.Site) any {
+	return upstreamsFact.Of(p.Site, func(s *rule.Site) map[string]*nginx.Directive {
 		m := map[string]*nginx.Directive{}
 		for _, d := range s.Directives("upstream") {
 			if d.Context.InHTTP() {
@@ -130,5 +130,5 @@ func upstreams(p *rule.Pass) map[string]*nginx.Directive {
 			}
 		}
 		return m
-	}).(map[string]*nginx.Directive)
+	})
 }

@@ -32,7 +32,7 @@ var proxySlashMismatch = &rule.Rule{
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
 		block := d.Parent
-		if block.Name != "location" || variable(d.Arg(0)) {
+		if block.Name != "location" || varies(d, 0) {
 			return
 		}
 		l := readLocation(block)

@@ -32,7 +32,7 @@ var proxyTargetFromRequest = &rule.Rule{
 
 func chosenTarget(p *rule.Pass, d *nginx.Directive) {
 	value := d.Arg(0)
-	if !variable(value) || !d.Context.InHTTP() {
+	if !varies(d, 0) || !d.Context.InHTTP() {
 		return
 	}
 	block := enclosing(d)

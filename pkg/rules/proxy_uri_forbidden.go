@@ -32,7 +32,7 @@ var proxyURIForbidden = &rule.Rule{
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
 		uri := passPath(d.Arg(0))
-		if uri == "" || variable(d.Arg(0)) || !d.Context.InHTTP() {
+		if uri == "" || varies(d, 0) || !d.Context.InHTTP() {
 			return
 		}
 		block := d.Parent

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -48,6 +49,9 @@ func appendReads(out []read, d *nginx.Directive) []read {
 	case d.Name == "if":
 		return append(out, conditionReads(d)...)
 	}
+	if !slices.ContainsFunc(d.Args, func(a nginx.Arg) bool { return !a.Literal() }) {
+		return out
+	}
 	from, ok := reading[d.Name]
 	if !ok {
 		return out
@@ -76,12 +80,12 @@ func conditionReads(d *nginx.Directive) []read {
 	return out
 }
 
-type readsKey struct{}
+var readsFact = rule.NewFact[[]read]()
 
 // allReads returns every value of the configuration in which nginx replaces
 // variables, in the order of reading.
 func allReads(p *rule.Pass) []read {
-	return p.Site.Fact(readsKey{}, func(s *rule.Site) any {
+	return readsFact.Of(p.Site, func(s *rule.Site) []read {
 		n := len(s.Directives("map")) + len(s.Directives("if"))
 		for name := range reading {
 			n += len(s.Directives(name))
@@ -91,7 +95,7 @@ func allReads(p *rule.Pass) []read {
 			out = appendReads(out, d)
 		}
 		return out
-	}).([]read)
+	})
 }
 
 // numbered reports whether a value reads one of $1 to $9.

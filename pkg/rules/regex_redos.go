@@ -104,7 +104,7 @@ type verdicts struct {
 	attacks map[*pattern.Regex]*language.Attack
 }
 
-type verdictsKey struct{}
+var verdictsFact = rule.NewFact[*verdicts]()
 
 // explodes decides whether a text makes an expression take exponentially many
 // steps.
@@ -112,9 +112,9 @@ func explodes(s *rule.Site, re *pattern.Regex) (language.Attack, bool) {
 	if re == nil {
 		return language.Attack{}, false
 	}
-	v := s.Fact(verdictsKey{}, func(*rule.Site) any {
+	v := verdictsFact.Of(s, func(*rule.Site) *verdicts {
 		return &verdicts{attacks: map[*pattern.Regex]*language.Attack{}}
-	}).(*verdicts)
+	})
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	attack, known := v.attacks[re]

@@ -42,7 +42,7 @@ http {
 }
 
 func noResolver(p *rule.Pass, d *nginx.Directive) {
-	if !variable(d.Arg(0)) || len(d.Parent.Effective("resolver")) > 0 || !p.Complete() {
+	if !varies(d, 0) || len(d.Parent.Effective("resolver")) > 0 || !p.Complete() {
 		return
 	}
 	host, _ := targetHost(d.Arg(0))

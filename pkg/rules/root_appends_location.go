@@ -50,7 +50,7 @@ var rootAppendsLocation = &rule.Rule{
 // rootDoubled judges a root that no mapping speaks of by its text alone.
 func rootDoubled(p *rule.Pass, d *nginx.Directive) {
 	block := d.Parent
-	if block.Name != "location" || variable(d.Arg(0)) {
+	if block.Name != "location" || varies(d, 0) {
 		return
 	}
 	loc := readLocation(block)

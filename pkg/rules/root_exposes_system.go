@@ -42,7 +42,7 @@ func systemFolder(dir string) bool { return len(dir) <= len("/etc/nginx") && sys
 
 func systemRoot(p *rule.Pass, d *nginx.Directive) {
 	value := d.Arg(0)
-	if variable(value) || !path.IsAbs(value) || !systemFolder(path.Clean(value)) {
+	if varies(d, 0) || !path.IsAbs(value) || !systemFolder(path.Clean(value)) {
 		return
 	}
 	block := enclosing(d)

@@ -128,13 +128,13 @@ func answersInside(b *nginx.Directive) bool {
 	return false
 }
 
-type answeredByAllKey struct{}
+var answeredByAllFact = rule.NewFact[bool]()
 
 // answeredByAll reports whether a block that holds servers has a module that
 // answers in all locations. It is worked out once: http may hold thousands.
 func answeredByAll(p *rule.Pass) bool {
-	return p.Site.Fact(answeredByAllKey{}, func(s *rule.Site) any {
+	return answeredByAllFact.Of(p.Site, func(s *rule.Site) bool {
 		root := s.Config.Root
 		return answersInside(root) || slices.ContainsFunc(root.All("http"), answersInside)
-	}).(bool)
+	})
 }

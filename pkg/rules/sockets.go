@@ -37,12 +37,12 @@ type socket struct {
 	unix    bool
 }
 
-type socketsKey struct{}
+var socketsFact = rule.NewFact[[]*socket]()
 
 // sockets returns the sockets of the configuration, in the order of reading.
 // QUIC is another protocol, and left out.
 func sockets(p *rule.Pass) []*socket {
-	return p.Site.Fact(socketsKey{}, func(s *rule.Site) any {
+	return socketsFact.Of(p.Site, func(s *rule.Site) []*socket {
 		var list []*socket
 		at := map[socketKey]*socket{}
 		if s.Router == nil {
@@ -71,7 +71,7 @@ func sockets(p *rule.Pass) []*socket {
 			}
 		}
 		return list
-	}).([]*socket)
+	})
 }
 
 // listenHas reports whether a listen has a parameter.
@@ -94,12 +94,12 @@ type secured struct {
 	plain *nginx.Directive // its first listen that does not; nil where all do
 }
 
-type securedKey struct{}
+var securedFact = rule.NewFact[[]secured]()
 
 // securedServers returns the servers that speak TLS, in the order of reading.
 func securedServers(p *rule.Pass) []secured {
 	all := sockets(p)
-	return p.Site.Fact(securedKey{}, func(s *rule.Site) any {
+	return securedFact.Of(p.Site, func(s *rule.Site) []secured {
 		tls := map[socketKey]bool{}
 		for _, sock := range all {
 			tls[sock.key] = sock.tls
@@ -129,7 +129,7 @@ func securedServers(p *rule.Pass) []secured {
 			}
 		}
 		return list
-	}).([]secured)
+	})
 }
 
 // rejects reports whether a server only refuses TLS handshakes.

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -19,11 +18,17 @@ var spaceBeforeSemicolon = &rule.Rule{
 	Good:       "server {\n    listen 8080;\n}\n",
 	Fix:        rule.SafeFix,
 	CheckSite: func(p *rule.Pass) {
-		some := slices.ContainsFunc(p.Config().Files, func(f *source.File) bool { return containsAny(f.Text(), " ;", "\t;") })
-		if !some {
+		untidy := map[*source.File]bool{}
+		for _, f := range p.Config().Untidy() {
+			untidy[f] = true
+		}
+		if len(untidy) == 0 {
 			return
 		}
 		for d := range p.Config().Walk() {
+			if !untidy[d.File] {
+				continue
+			}
 			r, head := d.Range(), d.Head()
 			if d.IsBlock() || r.End-1 <= head.End || p.Site.Container != nil && p.Site.Container.FilledIn(d.File.Path()) {
 				continue

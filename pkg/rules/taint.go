@@ -53,13 +53,13 @@ func lineEndIn(p *rule.Pass, d *nginx.Directive, name string, depth int) string 
 	return ""
 }
 
-type groupsNamedKey struct{}
+var namesGroupsFact = rule.NewFact[bool]()
 
 // namesGroups reports whether any expression of a location or an if has a named
 // group; most configurations have none.
 func namesGroups(p *rule.Pass) bool {
-	all := locations(p)
-	return p.Site.Fact(groupsNamedKey{}, func(s *rule.Site) any {
+	return namesGroupsFact.Of(p.Site, func(s *rule.Site) bool {
+		all := locationsOf(s)
 		for i := range all {
 			if all[i].regex() && strings.Contains(all[i].name, "(?") {
 				return true
@@ -73,7 +73,7 @@ func namesGroups(p *rule.Pass) bool {
 			}
 		}
 		return false
-	}).(bool)
+	})
 }
 
 // mayHoldLineEnd is false for most values, at little cost: only $uri, groups and
@@ -173,12 +173,12 @@ func assignedFor(p *rule.Pass, d *nginx.Directive, name string) []*nginx.Directi
 	return out
 }
 
-type assignmentsKey struct{}
+var assignmentsFact = rule.NewFact[map[string][]*nginx.Directive]()
 
 // assignments returns the set and map directives by the name that they fill, in
 // lower case without its $.
 func assignments(p *rule.Pass) map[string][]*nginx.Directive {
-	return p.Site.Fact(assignmentsKey{}, func(s *rule.Site) any {
+	return assignmentsFact.Of(p.Site, func(s *rule.Site) map[string][]*nginx.Directive {
 		out := map[string][]*nginx.Directive{}
 		for _, d := range s.Directives("set") {
 			name := strings.ToLower(strings.TrimPrefix(d.Arg(0), "$"))
@@ -189,7 +189,7 @@ func assignments(p *rule.Pass) map[string][]*nginx.Directive {
 			out[name] = append(out[name], d)
 		}
 		return out
-	}).(map[string][]*nginx.Directive)
+	})
 }
 
 // groupAt returns the numbered group that is read at a directive: of the if

@@ -26,7 +26,7 @@ var tlsCipherWeak = &rule.Rule{
 }
 `,
 	Visit: rule.Visit{"ssl_ciphers": func(p *rule.Pass, d *nginx.Directive) {
-		if variable(d.Arg(0)) || onlyTLS13(d.Parent) {
+		if varies(d, 0) || onlyTLS13(d.Parent) {
 			return
 		}
 		var weak []string

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
@@ -20,11 +19,13 @@ var trailingWhitespace = &rule.Rule{
 	Fix:        rule.SafeFix,
 	CheckSite: func(p *rule.Pass) {
 		var quoted map[*source.File][]source.Span
-		for _, f := range p.Config().Files {
-			text := f.Text()
-			if !containsAny(text, " \n", "\t\n", " \r\n", "\t\r\n") && strings.TrimRight(text, " \t") == text {
-				continue // no line to look at: the usual case, found by a plain search
+		told := map[*source.File]bool{}
+		for _, f := range p.Config().Untidy() {
+			if told[f] {
+				continue
 			}
+			told[f] = true
+			text := f.Text()
 			if quoted == nil {
 				quoted = quotedSpans(p)
 			}
@@ -63,10 +64,6 @@ func quotedSpans(p *rule.Pass) map[*source.File][]source.Span {
 		}
 	}
 	return out
-}
-
-func containsAny(text string, parts ...string) bool {
-	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
 }
 
 func inSpan(spans []source.Span, offset int) bool {

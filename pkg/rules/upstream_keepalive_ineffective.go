@@ -40,8 +40,12 @@ server {
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_pass": func(p *rule.Pass, d *nginx.Directive) {
+		groups := upstreams(p)
+		if len(groups) == 0 {
+			return
+		}
 		host, _ := passHost(d)
-		group := upstreams(p)[host]
+		group := groups[host]
 		if group == nil || group.Child("keepalive") == nil || !p.Site.ReadBelow(d.Parent) {
 			return
 		}
@@ -55,7 +59,7 @@ server {
 		kept := false
 		for _, h := range d.Parent.Effective("proxy_set_header") {
 			if strings.EqualFold(h.Arg(0), "connection") {
-				kept = h.Arg(1) == "" || variable(h.Arg(1))
+				kept = h.Arg(1) == "" || varies(h, 1)
 			}
 		}
 		if !kept {

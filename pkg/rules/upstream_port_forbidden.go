@@ -42,7 +42,7 @@ server {
 
 func portOfGroup(p *rule.Pass, d *nginx.Directive) {
 	groups := upstreams(p)
-	if len(groups) == 0 || variable(d.Arg(0)) || !d.Context.InHTTP() {
+	if len(groups) == 0 || varies(d, 0) || !d.Context.InHTTP() {
 		return // with variables nginx looks for the address among the groups, and does not find it
 	}
 	authority := d.Arg(0)

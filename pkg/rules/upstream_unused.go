@@ -45,7 +45,7 @@ http {
 			for _, d := range p.Directives(name) {
 				host, _ := passHost(d)
 				used[host] = true
-				if !variable(d.Arg(0)) || host != "" {
+				if !varies(d, 0) || host != "" {
 					continue
 				}
 				target, _ := targetHost(d.Arg(0))

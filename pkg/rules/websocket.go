@@ -27,12 +27,12 @@ type handshake struct {
 	sent sent
 }
 
-type handshakesKey struct{}
+var handshakesFact = rule.NewFact[[]handshake]()
 
 // handshakes returns how the servers of a configuration that belong to the
 // project answer its WebSocket routes, one for each route and server.
 func handshakes(p *rule.Pass) []handshake {
-	return p.Site.Fact(handshakesKey{}, func(s *rule.Site) any {
+	return handshakesFact.Of(p.Site, func(s *rule.Site) []handshake {
 		var out []handshake
 		for _, app := range p.Project.ASGI {
 			servers, others := projectServers(p, s, app.Django.Root)
@@ -55,7 +55,7 @@ func handshakes(p *rule.Pass) []handshake {
 			}
 		}
 		return out
-	}).([]handshake)
+	})
 }
 
 // projectServers returns the server blocks that serve a project, by its

@@ -109,7 +109,7 @@ func (h *handshake) otherServer() *nginx.Directive {
 		return nil
 	}
 	for d := range h.server.Directive.Descendants() {
-		if d.Name != "proxy_pass" || d == h.pass || variable(d.Arg(0)) || variable(h.pass.Arg(0)) || sameTarget(d, h.pass) {
+		if d.Name != "proxy_pass" || d == h.pass || varies(d, 0) || varies(h.pass, 0) || sameTarget(d, h.pass) {
 			continue
 		}
 		for _, header := range d.Parent.Effective("proxy_set_header") {
