@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -184,6 +185,11 @@ func (p *parser) include(at *place, parent, d *Directive) {
 	}
 	if len(names) == 0 {
 		p.cfg.Unmatched = append(p.cfg.Unmatched, d)
+	}
+	if len(names) > len(p.files) {
+		files := make(map[string]*source.File, len(p.files)+len(names))
+		maps.Copy(files, p.files)
+		p.files = files
 	}
 	for _, n := range names {
 		p.bring(at, parent, d, n)

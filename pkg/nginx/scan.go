@@ -44,35 +44,35 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\
 
 // skip moves past blanks and comments.
 func (s *scanner) skip() {
-	for ; s.pos < len(s.text); s.pos++ {
-		switch s.text[s.pos] {
+	text, i := s.text, s.pos
+	for ; i < len(text); i++ {
+		switch text[i] {
 		case ' ', '\t', '\r':
+			continue
 		case '\n':
-			s.lineEnds()
 		case '#':
-			n := strings.IndexByte(s.text[s.pos:], '\n')
+			n := strings.IndexByte(text[i:], '\n')
 			if n < 0 {
-				n = len(s.text) - s.pos
+				n = len(text) - i
 			}
-			s.pos += n
-			s.lineEnds()
+			i += n
 		default:
+			s.pos = i
 			return
 		}
+		s.untidy = s.untidy || endsInBlank(text[:i])
 	}
-	s.pos = len(s.text)
-	s.lineEnds()
+	s.pos = len(text)
+	s.untidy = s.untidy || endsInBlank(text)
 }
 
-// lineEnds looks at what stands before the end of a line.
-func (s *scanner) lineEnds() {
-	i := s.pos - 1
-	if i >= 0 && s.text[i] == '\r' {
-		i--
+// endsInBlank reports whether a blank stands at the end of a line.
+func endsInBlank(line string) bool {
+	n := len(line)
+	if n > 0 && line[n-1] == '\r' {
+		n--
 	}
-	if i >= 0 && (s.text[i] == ' ' || s.text[i] == '\t') {
-		s.untidy = true
-	}
+	return n > 0 && (line[n-1] == ' ' || line[n-1] == '\t')
 }
 
 // next reads one statement into st, reusing its words.
@@ -145,10 +145,10 @@ var wordBytes = func() (of [256]uint8) {
 
 // word reads an unquoted word.
 func (s *scanner) word(st *statement) {
-	start, i, escapes, plain := s.pos, s.pos, false, true
+	text, start, i, escapes, plain := s.text, s.pos, s.pos, false, true
 loop:
-	for ; i < len(s.text); i++ {
-		means := wordBytes[s.text[i]]
+	for ; i < len(text); i++ {
+		means := wordBytes[text[i]]
 		if means == 0 { // most bytes
 			continue
 		}
@@ -162,14 +162,14 @@ loop:
 			plain = false
 		case isDollar:
 			plain = false
-			for i+1 < len(s.text) && s.text[i+1] == '{' {
+			for i+1 < len(text) && text[i+1] == '{' {
 				i++
 			}
 		}
 	}
-	i = min(i, len(s.text))
+	i = min(i, len(text))
 	s.pos = i
-	st.add(s.text, word{from: start, to: i, start: start, end: i, escapes: escapes, plain: plain && !escapes})
+	st.add(text, word{from: start, to: i, start: start, end: i, escapes: escapes, plain: plain && !escapes})
 }
 
 // quoted reads a quoted word and reports whether reading can go on.

@@ -13,6 +13,16 @@ import (
 // the first hundreds do not tell whose server it is, the others will not.
 const maxDirectories = 250
 
+// directories is the function of that name, asked once for each configuration.
+func (l *loader) directories(cfg *nginx.Config) []string {
+	out, known := l.dirs[cfg]
+	if !known {
+		out = directories(cfg)
+		l.dirs[cfg] = out
+	}
+	return out
+}
+
 // directories returns the paths that a configuration's root and alias
 // directives begin with, each once, as far as they are constant.
 func directories(cfg *nginx.Config) []string {

@@ -14,6 +14,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/django"
 	"github.com/wellserved/wellserved/pkg/django/asgi"
 	"github.com/wellserved/wellserved/pkg/fstree"
+	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/source"
 )
 
@@ -47,13 +48,14 @@ type loader struct {
 	floating     map[*django.Project]map[string]bool // settings that depend on where the checkout lies
 	undecided    map[*django.Project]string          // why the settings module is not decided
 	mentioned    *mentions                           // nil until it is asked for
+	dirs         map[*nginx.Config][]string          // that were asked for
 }
 
 // Load finds and reads the site that the options describe. The error is
 // non-nil only where there is nothing to judge, or the options are wrong; what
 // else could not be read is in Errors.
 func Load(ctx context.Context, opts Options) (*Project, error) {
-	l := &loader{opts: opts, p: &Project{writers: map[*django.Project]*deploy.Writer{}}, said: map[string]bool{},
+	l := &loader{opts: opts, p: &Project{writers: map[*django.Project]*deploy.Writer{}}, said: map[string]bool{}, dirs: map[*nginx.Config][]string{},
 		floating: map[*django.Project]map[string]bool{}, undecided: map[*django.Project]string{}}
 	if err := l.open(); err != nil {
 		return nil, err
@@ -278,35 +280,35 @@ func (l *loader) choose(what, shown, why string) {
 
 // collectSources lists every file that was read, each once.
 func (l *loader) collectSources() {
+	var lists [][]*source.File
 	total := 0
+	add := func(list []*source.File) {
+		if len(list) > 0 {
+			lists = append(lists, list)
+			total += len(list)
+		}
+	}
 	for _, s := range l.p.Sites {
-		total += len(s.Config.Files)
+		add(s.Config.Files)
+	}
+	for _, d := range l.p.Django {
+		add(d.Files)
+	}
+	for _, d := range l.running {
+		add(d.Sources())
+	}
+	for _, a := range l.p.ASGI {
+		add(a.Modules.Files())
+	}
+	if len(l.p.Sites) == 1 && total == len(l.p.Sites[0].Config.Files) { // which are there once
+		l.p.Sources = slices.Clip(l.p.Sites[0].Config.Files)
+		return
 	}
 	seen := make(map[string]bool, total)
-	add := func(f *source.File) {
+	for _, f := range slices.Concat(lists...) {
 		if f != nil && !seen[f.Name()] {
 			seen[f.Name()] = true
 			l.p.Sources = append(l.p.Sources, f)
-		}
-	}
-	for _, s := range l.p.Sites {
-		for _, f := range s.Config.Files {
-			add(f)
-		}
-	}
-	for _, d := range l.p.Django {
-		for _, f := range d.Files {
-			add(f)
-		}
-	}
-	for _, d := range l.running {
-		for _, f := range d.Sources() {
-			add(f)
-		}
-	}
-	for _, a := range l.p.ASGI {
-		for _, f := range a.Modules.Files() {
-			add(f)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func (l *loader) findPlace(apps []string) place {
 // opensIn reports whether nginx opens a directory below a place.
 func (l *loader) opensIn(at string) bool {
 	for _, s := range l.p.Sites {
-		for _, dir := range directories(s.Config) {
+		for _, dir := range l.directories(s.Config) {
 			if within(l.filled(dir), at) {
 				return true
 			}
@@ -111,7 +111,7 @@ func (l *loader) placesByName() []place {
 	}
 	var found []place
 	for _, s := range l.p.Sites {
-		for _, dir := range directories(s.Config) {
+		for _, dir := range l.directories(s.Config) {
 			parts := strings.Split(l.filled(dir), "/")
 			last := -1
 			for i, part := range parts {

@@ -223,7 +223,7 @@ func (l *loader) isHere(apps []string) bool {
 		if l.dumped && l.sameAsHere(s.Config.Main) {
 			return true
 		}
-		for _, dir := range directories(s.Config) {
+		for _, dir := range l.directories(s.Config) {
 			for _, own := range append(slices.Clone(apps), l.inv.root) {
 				if within(dir, own) && strings.Count(own, "/") > 1 {
 					return true

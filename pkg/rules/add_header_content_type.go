@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
@@ -26,7 +24,7 @@ var addHeaderContentType = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"add_header": func(p *rule.Pass, d *nginx.Directive) {
-		if !strings.EqualFold(d.Arg(0), "content-type") || hidesType(d.Parent) || answersEmpty(d.Parent) {
+		if !isHeader(d, "content-type") || hidesType(d.Parent) || answersEmpty(d.Parent) {
 			return
 		}
 		f := diag.Finding{
@@ -52,7 +50,7 @@ func answersEmpty(block *nginx.Directive) bool {
 func hidesType(block *nginx.Directive) bool {
 	for _, family := range []string{"proxy", "fastcgi", "uwsgi", "scgi", "grpc"} {
 		for _, h := range block.Effective(family + "_hide_header") {
-			if strings.EqualFold(h.Arg(0), "content-type") {
+			if isHeader(h, "content-type") {
 				return true
 			}
 		}

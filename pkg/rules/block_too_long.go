@@ -21,36 +21,45 @@ var blockTooLong = &rule.Rule{
 	},
 	Params: []rule.Param{{Name: "lines", About: "lines that a block may have", Default: 100, Min: 1, Max: 100_000}},
 	CheckSite: func(p *rule.Pass) {
-		longBlocks(p, p.Config().Root)
+		including := map[*nginx.Directive]bool{p.Config().Root: true}
+		for _, d := range p.Directives("include") {
+			for b := d.Parent; b != nil && !including[b]; b = b.Parent {
+				including[b] = true
+			}
+		}
+		longBlocks(p, p.Config().Root, including)
 	},
 }
 
-// longBlocks reports the innermost long blocks, and whether there is one.
-func longBlocks(p *rule.Pass, block *nginx.Directive) bool {
+// longBlocks reports the innermost long blocks, and whether there is one. What is
+// in a short block is short, but for what an include brings in.
+func longBlocks(p *rule.Pass, block *nginx.Directive, including map[*nginx.Directive]bool) bool {
+	if !including[block] && !isLong(p, block) {
+		return false
+	}
 	inside := false
 	for _, d := range block.Children {
-		if d.IsBlock() && !d.IsRaw() && longBlocks(p, d) {
+		if d.IsBlock() && !d.IsRaw() && longBlocks(p, d, including) {
 			inside = true
 		}
 	}
-	if block.Parent == nil || inside {
+	if block.Parent == nil || inside || !isLong(p, block) {
 		return inside
 	}
 	switch block.Name {
 	case "map", "geo", "types", "split_clients", "charset_map":
 		return false
 	}
-	most, r := p.Param("lines", block.File), block.Range()
-	if r.End-r.Start < most {
-		return false
-	}
-	lines := strings.Count(r.Text(), "\n") + 1
-	if lines <= most {
-		return false
-	}
 	p.Report(diag.Finding{
-		At: block.Head(), Message: fmt.Sprintf("this block has %d lines", lines),
+		At: block.Head(), Message: fmt.Sprintf("this block has %d lines", linesOf(block)),
 		Effect: "it is hard to see where it ends and what holds in it", Remedy: "move parts of it into files that it includes",
 	})
 	return true
+}
+
+func linesOf(block *nginx.Directive) int { return strings.Count(block.Range().Text(), "\n") + 1 }
+
+func isLong(p *rule.Pass, block *nginx.Directive) bool {
+	most, r := p.Param("lines", block.File), block.Range()
+	return r.End-r.Start >= most && linesOf(block) > most // a line has a byte or more
 }

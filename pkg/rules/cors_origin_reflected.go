@@ -25,7 +25,7 @@ var corsOriginReflected = &rule.Rule{
 }
 `,
 	Visit: rule.Visit{"add_header": func(p *rule.Pass, d *nginx.Directive) {
-		if !strings.EqualFold(d.Arg(0), "access-control-allow-origin") || !reflects(p, d, 0) || testsOrigin(d.Parent) {
+		if !isHeader(d, "access-control-allow-origin") || !reflects(p, d, 0) || testsOrigin(d.Parent) {
 			return
 		}
 		p.Report(diag.Finding{

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
@@ -25,7 +23,7 @@ var forwardedProtoFromClient = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_set_header": func(p *rule.Pass, d *nginx.Directive) {
-		if !strings.EqualFold(d.Arg(0), "x-forwarded-proto") || !onlyVariable(d, "http_x_forwarded_proto") ||
+		if !isHeader(d, "x-forwarded-proto") || !onlyVariable(d, "http_x_forwarded_proto") ||
 			len(d.Parent.Effective("set_real_ip_from")) > 0 {
 			return
 		}

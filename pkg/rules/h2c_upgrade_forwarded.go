@@ -33,9 +33,9 @@ var h2cUpgradeForwarded = &rule.Rule{
 			var upgrade, connection *nginx.Directive
 			for _, d := range l.list {
 				switch {
-				case strings.EqualFold(d.Arg(0), "upgrade"):
+				case isHeader(d, "upgrade"):
 					upgrade = d
-				case strings.EqualFold(d.Arg(0), "connection"):
+				case isHeader(d, "connection"):
 					connection = d
 				}
 			}

@@ -27,7 +27,7 @@ var hostHeaderFromClient = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_set_header": func(p *rule.Pass, d *nginx.Directive) {
-		if !strings.EqualFold(d.Arg(0), "host") || len(d.Args) < 2 {
+		if !isHeader(d, "host") || len(d.Args) < 2 {
 			return
 		}
 		for _, name := range variables(d.Arg(1)) {

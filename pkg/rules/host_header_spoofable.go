@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/rule"
@@ -27,7 +25,7 @@ var hostHeaderSpoofable = &rule.Rule{
 `,
 	Fix: rule.UnsafeFix,
 	Visit: rule.Visit{"proxy_set_header": func(p *rule.Pass, d *nginx.Directive) {
-		if strings.EqualFold(d.Arg(0), "host") && onlyVariable(d, "http_host") {
+		if isHeader(d, "host") && onlyVariable(d, "http_host") {
 			p.Report(diag.Finding{
 				At: d.Head(), Message: "Host is passed on as the client sent it",
 				Effect: "an application that does not check it builds links to any host", Remedy: "proxy_set_header Host $host; unless a port must be kept",

@@ -29,7 +29,7 @@ var hstsMaxAgeShort = &rule.Rule{
 	Fix:    rule.UnsafeFix,
 	Params: []rule.Param{{Name: "seconds", About: "seconds that max-age must have at least; half a year", Default: 15_768_000, Min: 1, Max: 315_360_000}},
 	Visit: rule.Visit{"add_header": func(p *rule.Pass, d *nginx.Directive) {
-		if !strings.EqualFold(d.Arg(0), "strict-transport-security") || varies(d, 1) {
+		if !isHeader(d, "strict-transport-security") || varies(d, 1) {
 			return
 		}
 		value := d.Arg(1)

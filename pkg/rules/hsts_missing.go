@@ -74,7 +74,7 @@ func sendsHSTS(server *nginx.Directive) bool {
 	is := func(d *nginx.Directive) bool {
 		switch d.Name {
 		case "add_header":
-			return strings.EqualFold(d.Arg(0), "strict-transport-security")
+			return isHeader(d, "strict-transport-security")
 		case "more_set_headers":
 			return strings.Contains(strings.ToLower(strings.Join(d.Values(), " ")), "strict-transport-security")
 		}

@@ -26,6 +26,9 @@ var lineEndingsMixed = &rule.Rule{
 
 func mixedEnds(p *rule.Pass, f *source.File) {
 	text := f.Text()
+	if strings.IndexByte(text, '\r') < 0 { // most
+		return
+	}
 	crlf := strings.Count(text, "\r\n")
 	lf := strings.Count(text, "\n") - crlf
 	if crlf == 0 || lf == 0 {

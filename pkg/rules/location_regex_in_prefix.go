@@ -59,6 +59,9 @@ func likeRegex(name string) bool {
 	if strings.HasPrefix(name, "^") || len(name) > 1 && strings.HasSuffix(name, "$") {
 		return true
 	}
+	if strings.IndexFunc(name, isSign) < 0 { // nearly all
+		return false
+	}
 	for _, sign := range []string{".*", ".+", "\\.", "\\d", "\\w", "[^"} {
 		if strings.Contains(name, sign) {
 			return true
@@ -68,6 +71,14 @@ func likeRegex(name string) bool {
 		if j := strings.IndexByte(name[i:], ')'); j > 0 && strings.Contains(name[i:i+j], "|") {
 			return true
 		}
+	}
+	return false
+}
+
+func isSign(r rune) bool {
+	switch r {
+	case '*', '+', '\\', '[', '(':
+		return true
 	}
 	return false
 }

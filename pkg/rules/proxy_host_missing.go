@@ -57,12 +57,19 @@ var proxyHostMissing = &rule.Rule{
 func sendsHeader(block *nginx.Directive, names ...string) bool {
 	for _, d := range block.Effective("proxy_set_header") {
 		for _, name := range names {
-			if strings.EqualFold(name, d.Arg(0)) {
+			if isHeader(d, name) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isHeader reports whether a directive sets the header of that name, ASCII in
+// lower case.
+func isHeader(d *nginx.Directive, name string) bool {
+	own := d.Arg(0)
+	return len(own) == len(name) && strings.EqualFold(own, name)
 }
 
 // passHost returns the host of a literal target, without its port, and whether

@@ -81,16 +81,20 @@ func alwaysRedirects(server *nginx.Directive) *nginx.Directive {
 // change the URL.
 func firstRedirect(block *nginx.Directive) (d *nginx.Directive, clear bool) {
 	for _, c := range block.Children {
-		switch {
-		case c.Name == "if" || c.Name == "break" || strings.Contains(c.Name, "_by_lua"):
+		switch c.Name {
+		case "if", "break":
 			return nil, false
-		case c.Name == "return":
+		case "return":
 			return c, false
-		case c.Name == "rewrite":
+		case "rewrite":
 			if leavesTo(c) && (c.Arg(0) == "^" || wholePath(c.Arg(0)) != "") {
 				return c, false
 			}
 			return nil, false
+		default:
+			if (c.Spec == nil || c.Spec.Origin != nginx.FromNginx) && strings.Contains(c.Name, "_by_lua") {
+				return nil, false
+			}
 		}
 	}
 	return nil, true

@@ -39,7 +39,11 @@ server {
 	CheckSite: func(p *rule.Pass) {
 		told := map[source.Range]bool{}
 		for _, s := range sockets(p) {
-			first := make(map[string]*route.Server, len(s.servers))
+			total := 0
+			for _, server := range s.servers {
+				total += len(server.Names)
+			}
+			first := make(map[string]*route.Server, total)
 			for _, server := range s.servers {
 				for _, written := range server.Names {
 					for _, n := range namesOf(written) {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/wellserved/wellserved/pkg/nginx"
 	"github.com/wellserved/wellserved/pkg/route"
@@ -102,10 +103,12 @@ func securedServers(p *rule.Pass) []secured {
 	return securedFact.Of(p.Site, func(s *rule.Site) []secured {
 		tls := map[socketKey]bool{}
 		for _, sock := range all {
-			tls[sock.key] = sock.tls
+			if sock.tls {
+				tls[sock.key] = true
+			}
 		}
 		var list []secured
-		if s.Router == nil {
+		if s.Router == nil || len(tls) == 0 && len(s.Directives("ssl")) == 0 && !s.Has("http3") && !slices.ContainsFunc(s.Router.Servers(), speaksQUIC) {
 			return list
 		}
 		for _, server := range s.Router.Servers() {
@@ -130,6 +133,10 @@ func securedServers(p *rule.Pass) []secured {
 		}
 		return list
 	})
+}
+
+func speaksQUIC(s *route.Server) bool {
+	return slices.ContainsFunc(s.Listens, func(l route.Listen) bool { return listenHas(&l, "quic") })
 }
 
 // rejects reports whether a server only refuses TLS handshakes.

@@ -58,7 +58,7 @@ server {
 		}
 		kept := false
 		for _, h := range d.Parent.Effective("proxy_set_header") {
-			if strings.EqualFold(h.Arg(0), "connection") {
+			if isHeader(h, "connection") {
 				kept = h.Arg(1) == "" || varies(h, 1)
 			}
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/nginx"
@@ -48,17 +48,19 @@ type spelling struct {
 // capitalised reports whether a file may have a variable with a capital letter.
 func capitalised(f *source.File) bool {
 	for rest := f.Text(); ; {
-		i := strings.IndexByte(rest, '$')
-		if i < 0 {
+		_, after, found := strings.Cut(rest, "$")
+		if !found {
 			return false
 		}
-		rest = rest[i+1:]
-		end := strings.IndexFunc(rest, func(r rune) bool { return r != '{' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		if end < 0 {
-			end = len(rest)
-		}
-		if strings.IndexFunc(rest[:end], unicode.IsUpper) >= 0 {
-			return true
+		rest = after
+		for i := range len(rest) {
+			c := rest[i]
+			if 'A' <= c && c <= 'Z' || c >= utf8.RuneSelf {
+				return true
+			}
+			if c != '{' && !wordByte(c) {
+				break
+			}
 		}
 	}
 }

@@ -92,7 +92,7 @@ func projectServers(p *rule.Pass, s *rule.Site, root string) (own, others []*rou
 // upgrades reports whether a block sets the header Upgrade anywhere.
 func upgrades(block *nginx.Directive) bool {
 	for d := range block.Descendants() {
-		if d.Name == "proxy_set_header" && strings.EqualFold(d.Arg(0), "upgrade") {
+		if d.Name == "proxy_set_header" && isHeader(d, "upgrade") {
 			return true
 		}
 	}

@@ -113,7 +113,7 @@ func (h *handshake) otherServer() *nginx.Directive {
 			continue
 		}
 		for _, header := range d.Parent.Effective("proxy_set_header") {
-			if strings.EqualFold(header.Arg(0), "upgrade") {
+			if isHeader(header, "upgrade") {
 				return d
 			}
 		}
