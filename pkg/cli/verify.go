@@ -13,6 +13,7 @@ import (
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/project"
 	"github.com/wellserved/wellserved/pkg/report"
+	"github.com/wellserved/wellserved/pkg/resident"
 	"github.com/wellserved/wellserved/pkg/verify"
 )
 
@@ -65,7 +66,7 @@ HTTPS_PROXY and NO_PROXY.`,
 
 func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	a.pace.live()
-	letGo()
+	resident.LetGo()
 	opts, err := v.live.options()
 	if err != nil {
 		return err
@@ -78,9 +79,9 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	if err != nil {
 		return a.unloaded(err, &v.output)
 	}
-	letGo()
+	resident.LetGo()
 	res, failure := a.run(cmd.Context(), opts)
-	letGo()
+	resident.LetGo()
 	if res == nil {
 		return &usageError{failure}
 	}

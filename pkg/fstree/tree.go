@@ -5,12 +5,14 @@
 package fstree
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -94,14 +96,16 @@ func ReadFile(t Tree, name string, limit int64) (string, error) {
 	return text, err
 }
 
-// ReadStart returns the first bytes of a regular file, at most so many.
+// ReadStart returns the first bytes of a regular file, at most so many; of one
+// that has a NUL in its first 4096 bytes, and so is no text, those before it.
 func ReadStart(t Tree, name string, most int64) (string, error) {
 	text, _, err := readUpTo(t, name, most, false)
 	return text, err
 }
 
 // readUpTo reads a regular file in the tree's quickest way, at most so many bytes,
-// and returns its size. With whole, nothing is read of a larger one.
+// and returns its size. With whole, nothing is read of a larger one; without,
+// little of one that is no text.
 func readUpTo(t Tree, name string, most int64, whole bool) (text string, size int64, err error) {
 	switch t := t.(type) {
 	case *disk:
@@ -127,7 +131,11 @@ func readUpTo(t Tree, name string, most int64, whole bool) (text string, size in
 
 // readOpen is readUpTo for an open file whose size was told.
 func readOpen(f io.Reader, name string, size, most int64, whole bool) (text string, now int64, err error) {
-	if whole && size > most {
+	if !whole {
+		text, err := readStart(f, name, most)
+		return text, size, err
+	}
+	if size > most {
 		return "", size, nil
 	}
 	// One byte more than the size shows whether the file has grown.
@@ -149,6 +157,47 @@ func readOpen(f io.Reader, name string, size, most int64, whole bool) (text stri
 			buf = append(buf, 0)[:len(buf)]
 		}
 	}
+}
+
+// textBytes are looked at to tell a text.
+const textBytes = 4 << 10
+
+// starts are buffers for the beginnings of files, of which most are no text and
+// need not be kept.
+var starts = sync.Pool{New: func() any { return new([]byte) }}
+
+func readStart(f io.Reader, name string, most int64) (string, error) {
+	buf, ok := starts.Get().(*[]byte)
+	if !ok || int64(cap(*buf)) < most {
+		fresh := make([]byte, most)
+		buf = &fresh
+	}
+	defer starts.Put(buf)
+	all, n := (*buf)[:most], 0
+	for looked := false; n < len(all); {
+		end := len(all)
+		if !looked {
+			end = min(end, textBytes)
+		}
+		m, err := f.Read(all[n:end])
+		n += m
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", fmt.Errorf("read %s: %w", name, err)
+		}
+		if err == nil && n < min(textBytes, len(all)) {
+			continue
+		}
+		if !looked {
+			looked = true
+			if i := bytes.IndexByte(all[:n], 0); i >= 0 {
+				return string(all[:i]), nil
+			}
+		}
+		if err != nil {
+			break
+		}
+	}
+	return string(all[:n]), nil
 }
 
 // ReadSource reads a regular file as source text under the name that people

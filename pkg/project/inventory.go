@@ -110,16 +110,15 @@ func (inv *inventory) walk(ctx context.Context, dir string, depth int) error {
 			inv.cut = "more files than are searched"
 			return nil
 		}
-		name := path.Join(dir, e.Name)
 		switch {
 		case e.Type.IsDir():
 			if !inv.skips(dir, e.Name) {
-				folders = append(folders, name)
+				folders = append(folders, path.Join(dir, e.Name))
 			}
 		case e.Type&fs.ModeSymlink != 0:
-			inv.link(dir, name)
+			inv.link(dir, path.Join(dir, e.Name))
 		case e.Type.IsRegular():
-			inv.file(name, e.Name)
+			inv.file(dir, e.Name)
 		}
 	}
 	for _, f := range folders {
@@ -161,14 +160,20 @@ func (inv *inventory) link(dir, name string) {
 }
 
 // file looks at one regular file.
-func (inv *inventory) file(name, base string) {
+func (inv *inventory) file(dir, base string) {
+	kind := kindOfText(base)
+	closed := foreignExtensions[strings.ToLower(path.Ext(base))] || inv.sniffed >= maxSniffed
+	if base != "manage.py" && kind == 0 && closed {
+		return // most, so that their paths are not even put together
+	}
+	name := path.Join(dir, base)
 	if base == "manage.py" {
 		if body, ok := inv.read(name); ok && strings.Contains(strings.ToLower(body), "django") {
 			inv.apps = append(inv.apps, path.Dir(name))
 		}
 		return
 	}
-	if kind := kindOfText(base); kind != 0 {
+	if kind != 0 {
 		body, ok := inv.read(name)
 		if ok && kind == uwsgiFile && !strings.HasPrefix(strings.TrimSpace(stripComments(body)), "[") {
 			kind, ok = 0, false
@@ -180,7 +185,7 @@ func (inv *inventory) file(name, base string) {
 			return
 		}
 	}
-	if foreignExtensions[strings.ToLower(path.Ext(base))] || inv.sniffed >= maxSniffed {
+	if closed {
 		return
 	}
 	inv.sniffed++

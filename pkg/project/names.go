@@ -15,8 +15,18 @@ var (
 	composeText  = lazyre.New(`(?m)^services:[ \t]*(?:#.*)?\r?\n(?:\s*#.*\n|\s*\n)*[ \t]+["']?[\w.-]+["']?:`)
 	composeEntry = lazyre.New(`(?m)^[ \t]+(?:build|image|extends)[ \t]*:`)
 	pipelineText = lazyre.New(`(?m)^(?:jobs|stages|pipelines?|on|steps|pool|script)[ \t]*:`)
-	dockerName   = lazyre.New(`(?i)^(dockerfile|containerfile)([._-].*)?$|\.(dockerfile|containerfile)$`)
 )
+
+// dockerfileName reports whether a name in lower case is a Dockerfile's:
+// dockerfile, dockerfile.web, web.dockerfile, containerfile.
+func dockerfileName(low string) bool {
+	for _, name := range []string{"dockerfile", "containerfile"} {
+		if rest, ok := strings.CutPrefix(low, name); ok && (rest == "" || strings.IndexByte("._-", rest[0]) >= 0) || strings.HasSuffix(low, "."+name) {
+			return true
+		}
+	}
+	return false
+}
 
 // kindOfText says by its name what a file may tell of the deployment; 0 is
 // nothing.
@@ -25,7 +35,7 @@ func kindOfText(base string) textKind {
 	switch ext := path.Ext(low); {
 	case (ext == ".yml" || ext == ".yaml") && composeName.MatchString(low):
 		return composeFile
-	case strings.Contains(low, "file") && dockerName.MatchString(base) && ext != ".dockerignore" && ext != ".md":
+	case dockerfileName(low) && ext != ".dockerignore" && ext != ".md":
 		return dockerfile
 	case ext == ".service":
 		return systemdUnit

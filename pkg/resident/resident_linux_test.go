@@ -1,4 +1,4 @@
-package cli
+package resident
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 // bring pages of the program back.
 func TestTheProgramLetsGoOfItsOwnFile(t *testing.T) {
 	before := resident(t)
-	letGo()
+	LetGo()
 	if after := resident(t); after > before/2 {
 		t.Errorf("%d KiB of files in memory, %d before", after, before)
 	}

@@ -1,6 +1,0 @@
-//go:build !linux
-
-package cli
-
-// letGo does nothing: these systems are not asked.
-func letGo() {}
