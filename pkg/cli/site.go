@@ -21,6 +21,7 @@ type siteFlags struct {
 	django, settings, root, config      string
 	nginxVersion                        string
 	without                             project.Without // what the command does not ask for
+	step                                func()          // between the parts of loading; nil is nothing
 }
 
 // register adds the flags to a command.
@@ -71,7 +72,7 @@ func (a *app) load(ctx context.Context, s *siteFlags, cmd *cobra.Command, args [
 	if err != nil {
 		return nil, err
 	}
-	opts.Path, opts.Stdin, opts.Without = path, a.in, s.without
+	opts.Path, opts.Stdin, opts.Without, opts.Step = path, a.in, s.without, s.step
 	if opts.Cwd, err = os.Getwd(); err != nil {
 		return nil, fmt.Errorf("find the current folder: %w", err)
 	}

@@ -117,6 +117,7 @@ func (a *app) plan(cmd *cobra.Command, at *url.URL, v *verifyFlags, opts *verify
 	if v.live.manifest != "" {
 		return a.planManifest(at, v, opts)
 	}
+	v.site.step = resident.LetGo
 	s, err := a.load(cmd.Context(), &v.site, cmd, nil)
 	if err != nil {
 		return nil, err

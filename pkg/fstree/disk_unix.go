@@ -31,22 +31,36 @@ func (d *disk) readUpTo(name string, most int64, whole bool) (text string, size 
 	if err != nil {
 		return "", 0, err
 	}
+	var st syscall.Stat_t
+	fd, err := openRegularFD(host, name, &st)
+	if err != nil {
+		return "", 0, err
+	}
+	defer func() { _ = syscall.Close(fd) }() // nothing was written
+	w := wholeFile{fd: fd, left: st.Size}
+	return readOpen(&w, name, st.Size, most, whole)
+}
+
+// openRegularFD opens a regular file without waiting for a FIFO's other end, and
+// describes it.
+func openRegularFD(host, name string, st *syscall.Stat_t) (int, error) {
 	fd, err := retry(func() (int, error) {
 		return syscall.Open(host, syscall.O_RDONLY|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
 	})
 	if err != nil {
-		return "", 0, wrap("open", name, err)
+		return 0, wrap("open", name, err)
 	}
-	defer func() { _ = syscall.Close(fd) }() // nothing was written
-	var st syscall.Stat_t
-	if _, err := retry(func() (int, error) { return 0, syscall.Fstat(fd, &st) }); err != nil {
-		return "", 0, wrap("stat", name, err)
+	_, err = retry(func() (int, error) { return 0, syscall.Fstat(fd, st) })
+	switch {
+	case err != nil:
+		err = wrap("stat", name, err)
+	case st.Mode&syscall.S_IFMT != syscall.S_IFREG:
+		err = &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
+	default:
+		return fd, nil
 	}
-	if st.Mode&syscall.S_IFMT != syscall.S_IFREG {
-		return "", 0, &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
-	}
-	w := wholeFile{fd: fd, left: st.Size}
-	return readOpen(&w, name, st.Size, most, whole)
+	_ = syscall.Close(fd) // nothing was written
+	return 0, err
 }
 
 // wholeFile is a regular file that is read from its start to its end.

@@ -63,6 +63,7 @@ func Load(ctx context.Context, opts Options) (*Project, error) {
 	if err := l.search(ctx); err != nil {
 		return nil, err
 	}
+	l.step()
 	plans, err := l.plans(ctx)
 	if err != nil {
 		return nil, err
@@ -72,6 +73,7 @@ func Load(ctx context.Context, opts Options) (*Project, error) {
 		return nil, err
 	}
 	l.settle(plans, apps)
+	l.step()
 	if len(l.p.Sites) == 0 && len(l.p.Django) == 0 {
 		if len(l.p.Errors) > 0 {
 			return nil, fmt.Errorf("%s: %s", l.p.Errors[0].File, l.p.Errors[0].Message)
@@ -82,6 +84,12 @@ func Load(ctx context.Context, opts Options) (*Project, error) {
 	l.readASGI()
 	l.collectSources()
 	return l.p, nil
+}
+
+func (l *loader) step() {
+	if l.opts.Step != nil {
+		l.opts.Step()
+	}
 }
 
 // open makes the tree and finds out where discovery starts.

@@ -33,6 +33,9 @@ type Options struct {
 	Stdin    io.Reader         // read only for the path "-"
 	Tree     fstree.Tree       // read instead of the disk, Cwd and all paths being in it; nil is the disk
 	Without  Without
+	// Step is called between the parts of the work, each of which runs through
+	// code of its own; nil is nothing.
+	Step func()
 }
 
 // Without says which side a command does not ask for, so that it is not read.

@@ -39,6 +39,8 @@ const (
 // redirect to another host and never asks for an encoding on its own.
 type Client struct {
 	transport *http.Transport
+	direct    *direct // for what needs no proxy; nil where HTTP/2 is spoken
+	proxy     func(*http.Request) (*url.URL, error)
 	header    [len(encodings)]http.Header // by encoding; shared by all requests
 	host      string                      // of the Host header; "" is the URL's
 	password  func(host string) (user, password string, ok bool)
@@ -62,7 +64,11 @@ func NewClient(opts ClientOptions, workers int) (*Client, error) {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true) // over one host's few connections HTTP/2 is slower
 	protocols.SetHTTP2(opts.HTTP2)
-	c := &Client{password: opts.Password}
+	dial := dialer(opts)
+	c := &Client{password: opts.Password, proxy: proxy}
+	if !opts.HTTP2 {
+		c.direct = &direct{dial: dial, tls: config, idle: map[site][]*line{}}
+	}
 	c.host = HostOf(opts.Header)
 	header := headers(opts.Header)
 	for i, enc := range encodings {
@@ -72,7 +78,7 @@ func NewClient(opts ClientOptions, workers int) (*Client, error) {
 	c.transport = &http.Transport{
 		Proxy:                  proxy,
 		OnProxyConnectResponse: tunnelled,
-		DialContext:            dialer(opts),
+		DialContext:            dial,
 		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    dialTimeout,
 		DisableCompression:     true,
@@ -148,7 +154,22 @@ func dialer(opts ClientOptions) func(context.Context, string, string) (net.Conn,
 }
 
 // Close gives the kept connections back.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.transport.CloseIdleConnections()
+	if c.direct != nil {
+		c.direct.CloseIdleConnections()
+	}
+}
+
+// carry sends a request the cheapest way there is.
+func (c *Client) carry(req *http.Request) (*http.Response, error) {
+	if c.direct != nil && takes(req.URL) {
+		if via, err := c.proxy(req); err == nil && via == nil {
+			return c.direct.RoundTrip(req)
+		}
+	}
+	return c.transport.RoundTrip(req)
+}
 
 // question is one request.
 type question struct {
@@ -164,7 +185,7 @@ type question struct {
 // redirect it is where the redirect led.
 func (c *Client) get(ctx context.Context, q question) (res *http.Response, location string, hops int, err error) {
 	for ; ; hops++ {
-		res, err = c.transport.RoundTrip(c.request(ctx, q))
+		res, err = c.carry(c.request(ctx, q))
 		if err != nil && hops > 0 {
 			return nil, q.url.String(), hops, err
 		}

@@ -66,7 +66,7 @@ func (r *run) plainReachable(u *url.URL) bool {
 func (r *run) plainAnswer(ctx context.Context, u *url.URL, p *Plain) bool {
 	ctx, cancel := context.WithTimeout(ctx, plainTimeout)
 	defer cancel()
-	res, err := r.client.transport.RoundTrip(r.client.request(ctx, question{url: u, enc: Identity, bare: true})) //nolint:bodyclose // discard does
+	res, err := r.client.carry(r.client.request(ctx, question{url: u, enc: Identity, bare: true})) //nolint:bodyclose // discard does
 	if err != nil {
 		return false
 	}

@@ -82,21 +82,24 @@ func (r *run) surveyed(f *file, o *Observation) {
 	o.predict(f, r.client.host)
 	h := Head{Target: o.Target, URL: fileURL(f.target.URL, f.rel).String(), Rel: o.Rel, Path: o.Path, Size: o.Size,
 		Encoding: o.Encoding, Header: o.header, Hashed: IsHashed(o.Rel), Bare: o.metadata, Trace: o.Trace}
-	h.Foreign = !h.Bare && compressible(o.Rel) && foreignText(f.target, o.Path)
+	if !h.Bare && compressible(o.Rel) {
+		buf, free := r.buffers.get(0)
+		h.Foreign = foreignText(f.target, o.Path, buf.local)
+		free()
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.res.Heads = append(r.res.Heads, h)
 }
 
-// foreignText reports whether the beginning of a file is UTF-8 and holds a
-// character that is not ASCII.
-func foreignText(t *Target, name string) bool {
+// foreignText reports whether the beginning of a file, as much as buf takes, is
+// UTF-8 and holds a character that is not ASCII.
+func foreignText(t *Target, name string, buf []byte) bool {
 	f, _, err := t.Tree.Open(name)
 	if err != nil {
 		return false // it matched a moment ago; nothing is said of what is gone
 	}
 	defer f.Close()
-	buf := make([]byte, 64<<10)
 	n, _ := io.ReadFull(f, buf) // what was read is looked at, whatever ended it
 	text, beyond := buf[:n], false
 	for len(text) > 0 {
