@@ -163,12 +163,20 @@ func (c *Client) Close() {
 
 // carry sends a request the cheapest way there is.
 func (c *Client) carry(req *http.Request) (*http.Response, error) {
-	if c.direct != nil && takes(req.URL) {
-		if via, err := c.proxy(req); err == nil && via == nil {
-			return c.direct.RoundTrip(req)
-		}
+	if c.carries(req.URL) {
+		return c.direct.RoundTrip(req)
 	}
 	return c.transport.RoundTrip(req)
+}
+
+// carries reports whether nothing but TCP, or TLS over it, lies between here and
+// a URL's host.
+func (c *Client) carries(u *url.URL) bool {
+	if c.direct == nil || !takes(u) {
+		return false
+	}
+	via, err := c.proxy(&http.Request{URL: u})
+	return err == nil && via == nil
 }
 
 // question is one request.

@@ -36,6 +36,9 @@ type site struct {
 // pass it by.
 const answerBuffer = 16 << 10
 
+// questionBuffer takes a row of questions, bytes, so that they are sent at once.
+const questionBuffer = 4 << 10
+
 // mostInterim is how many interim answers, as 103 Early Hints, may come before
 // the answer, as in net/http.
 const mostInterim = 5
@@ -71,6 +74,17 @@ func takes(u *url.URL) bool {
 	return (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && strings.IndexFunc(u.Host, func(r rune) bool { return r >= 0x80 }) < 0
 }
 
+func siteOf(u *url.URL) site { return site{u.Scheme, net.JoinHostPort(u.Hostname(), portOf(u))} }
+
+// get returns a connection, and whether it was kept from an earlier request.
+func (d *direct) get(ctx context.Context, to site) (l *line, kept bool, err error) {
+	if l := d.take(to); l != nil {
+		return l, true, nil
+	}
+	l, err = d.open(ctx, to)
+	return l, false, err
+}
+
 // open makes a connection.
 func (d *direct) open(ctx context.Context, to site) (*line, error) {
 	raw, err := d.dial(ctx, "tcp", to.addr)
@@ -83,7 +97,7 @@ func (d *direct) open(ctx context.Context, to site) (*line, error) {
 			return nil, err
 		}
 	}
-	l := &line{conn: conn, raw: raw, to: to, out: bufio.NewWriterSize(conn, 1<<10)}
+	l := &line{conn: conn, raw: raw, to: to, out: bufio.NewWriterSize(conn, questionBuffer)}
 	l.in = bufio.NewReaderSize(l, answerBuffer)
 	return l, nil
 }
@@ -93,15 +107,10 @@ func (d *direct) open(ctx context.Context, to site) (*line, error) {
 // replaced.
 func (d *direct) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
-	to := site{req.URL.Scheme, net.JoinHostPort(req.URL.Hostname(), portOf(req.URL))}
 	for {
-		l := d.take(to)
-		kept := l != nil
-		if !kept {
-			var err error
-			if l, err = d.open(ctx, to); err != nil {
-				return nil, err
-			}
+		l, kept, err := d.get(ctx, siteOf(req.URL))
+		if err != nil {
+			return nil, err
 		}
 		forget := context.AfterFunc(ctx, func() { _ = l.raw.Close() })
 		res, begun, err := l.ask(req)
@@ -135,20 +144,27 @@ func (l *line) ask(req *http.Request) (res *http.Response, begun bool, err error
 		}
 		return nil, false, err
 	}
+	res, err = l.head(req)
+	return res, true, err
+}
+
+// head reads the head of an answer.
+func (l *line) head(req *http.Request) (*http.Response, error) {
+	l.left = maxHeaderBytes
 	for range mostInterim + 1 {
 		res, err := http.ReadResponse(l.in, req)
 		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
 		if err != nil {
-			return nil, true, err
+			return nil, err
 		}
 		if res.StatusCode >= 200 || res.StatusCode == http.StatusSwitchingProtocols {
 			l.left = -1
-			return res, true, nil
+			return res, nil
 		}
 	}
-	return nil, true, errors.New("too many 1xx informational responses")
+	return nil, errors.New("too many 1xx informational responses")
 }
 
 // take returns a kept connection, or nil.

@@ -66,13 +66,7 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 	if err := r.pace(ctx); err != nil {
 		return err
 	}
-	q := question{url: fileURL(f.target.URL, f.rel), enc: o.Encoding}
-	if f.target.CrossOrigin() {
-		q.from = f.target.Site.Scheme + "://" + f.target.Site.Host
-	}
-	if local != nil && r.opts.Mode == Quick {
-		q.known = r.knownTags(f, o, local.info)
-	}
+	q := r.question(f, o, local)
 	ctx, w := newWatch(ctx, r.opts.Timeout, max(o.Size, 0))
 	defer w.stop()
 	res, location, hops, err := r.client.get(ctx, q)
@@ -87,11 +81,9 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 	body := &pulse{r: res.Body, watch: w, meter: r.opts.Meter, filled: res.ContentLength < 0}
 	o.Answer = answerOf(res, location, hops)
 	switch {
-	case q.known != "" && res.StatusCode == http.StatusNotModified && ownTag(res.Header.Get("Etag"), q.known):
+	case metadataMatch(res, q.known):
 		discard(res.Body)
-		if o.State, o.metadata = Same, true; f.head {
-			o.header = res.Header
-		}
+		o.matchedByMetadata(f, res)
 		return nil
 	case q.known != "" && res.StatusCode == http.StatusNotModified:
 		discard(res.Body) // it says so of a file that it does not name: its ETags say nothing
@@ -118,6 +110,18 @@ func (r *run) exchange(ctx context.Context, f *file, o *Observation, local *orig
 		return r.matched(ctx, f, o, res, plain, buf)
 	}
 	return r.judged(ctx, o, res, local.info, compare(plain, local, buf))
+}
+
+// question is what is asked for a file; local is nil where nothing is here.
+func (r *run) question(f *file, o *Observation, local *original) question {
+	q := question{url: fileURL(f.target.URL, f.rel), enc: o.Encoding}
+	if f.target.CrossOrigin() {
+		q.from = f.target.Site.Scheme + "://" + f.target.Site.Host
+	}
+	if local != nil && r.opts.Mode == Quick {
+		q.known = r.knownTags(f, o, local.info)
+	}
+	return q
 }
 
 // judged turns a comparison into the state of an observation.

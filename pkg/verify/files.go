@@ -16,6 +16,7 @@ type file struct {
 	entry  *Entry // of the manifest that names it; nil where the file is here
 	line   int    // of the entry in the manifest
 	text   string // of that line
+	early  early
 }
 
 // files hands on each file that is to be asked for, in an order that depends on

@@ -48,6 +48,13 @@ func (g *gate) leave() {
 	g.tokens <- struct{}{} // has room for all of them
 }
 
+// whole reports whether no place was taken away.
+func (g *gate) whole() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.alive == cap(g.tokens) && g.owed == 0
+}
+
 // narrow takes one place away for good, but never the last one. It is called
 // by a request that is inside.
 func (g *gate) narrow() {

@@ -25,6 +25,7 @@ type run struct {
 	vain    atomic.Int32       // differences in a row that a cache does not explain
 	packs   atomic.Bool        // the server sends compressed copies that do not lie here
 	strange atomic.Bool        // the server's ETags say nothing
+	broken  atomic.Int32       // rows of questions that ended early
 	answer  context.CancelFunc // somebody answers: all files may be asked for
 
 	// Of the walk alone.
@@ -67,11 +68,15 @@ func (r *run) all(ctx context.Context) error {
 	r.answer = answer
 	for range r.opts.Workers {
 		g.Go(func() error {
+			var batch []file
 			for f := range files {
-				if err := r.one(ctx, &f); err != nil {
-					return err
+				batch = r.fill(ctx, append(batch[:0], f), files)
+				for i := range batch {
+					if err := r.one(ctx, &batch[i]); err != nil {
+						return err
+					}
+					answer()
 				}
-				answer()
 			}
 			return nil
 		})
@@ -103,11 +108,14 @@ func (r *run) one(ctx context.Context, f *file) error {
 	metadata := false
 	asked := f.encodings()
 	for i := 0; i < len(asked); i++ {
-		if err := r.gate.enter(ctx); err != nil {
-			return err
+		o := f.early[asked[i].index()]
+		if o == nil {
+			if err := r.gate.enter(ctx); err != nil {
+				return err
+			}
+			o = r.ask(ctx, f, asked[i])
+			r.gate.leave()
 		}
-		o := r.ask(ctx, f, asked[i])
-		r.gate.leave()
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}

@@ -1,0 +1,170 @@
+package verify
+
+import (
+	"context"
+	"net/http"
+)
+
+const (
+	// pipelined is how many questions of a quick run are sent at once over one
+	// connection (RFC 9112, 9.3.2). Their answers are heads alone.
+	pipelined = 16
+	// maxBroken is how many such rows may end early before no more are tried: what
+	// follows an answer with a body was asked for in vain.
+	maxBroken = 3
+)
+
+// early is what a quick run learned of a file before its turn, by encoding: that
+// its metadata match. Whatever else a server answers is asked for again, alone.
+type early [len(encodings)]*Observation
+
+// rows reports whether questions may be sent several at once.
+func (r *run) rows() bool {
+	return r.opts.Mode == Quick && r.limiter == nil && r.client.direct != nil && r.broken.Load() < maxBroken && !r.strange.Load() && r.gate.whole()
+}
+
+// fill adds to a batch what waits already, where the metadata of several files may
+// be asked for at once, and asks.
+func (r *run) fill(ctx context.Context, batch []file, files <-chan file) []file {
+	if !r.rows() {
+		return batch
+	}
+	for len(batch) < pipelined {
+		select {
+		case f, more := <-files:
+			if !more {
+				r.together(ctx, batch)
+				return batch
+			}
+			batch = append(batch, f)
+		default:
+			r.together(ctx, batch)
+			return batch
+		}
+	}
+	r.together(ctx, batch)
+	return batch
+}
+
+// together asks for the metadata of several files at once, in as many rows as it
+// takes.
+func (r *run) together(ctx context.Context, batch []file) {
+	var row []earlyQuestion
+	for i := range batch {
+		for _, enc := range batch[i].encodings() {
+			if q, ok := r.earlyQuestion(&batch[i], enc); ok {
+				row = append(row, q)
+			}
+			if len(row) == pipelined {
+				r.row(ctx, row)
+				row = row[:0]
+			}
+		}
+	}
+	if len(row) > 1 {
+		r.row(ctx, row)
+	}
+}
+
+// earlyQuestion is a question that a 304 answers.
+type earlyQuestion struct {
+	question
+	f *file
+	o *Observation
+}
+
+// earlyQuestion makes one; ok is false for a file that needs more than that.
+func (r *run) earlyQuestion(f *file, enc Encoding) (q earlyQuestion, ok bool) {
+	if f.entry != nil {
+		return q, false
+	}
+	q.f, q.o = f, observation(f, enc)
+	q.o.Attempts = 1
+	local := original{tree: f.target.Tree, path: q.o.Path}
+	if err := local.find(true); err != nil {
+		return q, false // its turn will say so
+	}
+	q.o.Size, q.o.Changed = local.info.Size, local.info.ModTime
+	q.question = r.question(f, q.o, &local)
+	return q, q.known != "" && r.client.carries(q.url)
+}
+
+// row asks one row of questions and notes what matches.
+func (r *run) row(ctx context.Context, row []earlyQuestion) {
+	if !r.rows() || r.gate.enter(ctx) != nil {
+		return
+	}
+	defer r.gate.leave()
+	ctx, w := newWatch(ctx, r.opts.Timeout, 0)
+	defer w.stop()
+	requests := make([]*http.Request, len(row))
+	for i := range row {
+		requests[i] = r.client.request(ctx, row[i].question)
+	}
+	answered := 0
+	r.client.direct.row(requests, func(res *http.Response) bool {
+		q := &row[answered]
+		answered++
+		r.reached()
+		w.progress()
+		if !metadataMatch(res, q.known) {
+			r.broken.Add(1)
+			return false
+		}
+		q.o.matchedByMetadata(q.f, res)
+		q.f.early[q.o.Encoding.index()] = q.o
+		return true
+	})
+}
+
+// metadataMatch reports whether an answer says that the file is the one that its
+// ETag names.
+func metadataMatch(res *http.Response, known string) bool {
+	return known != "" && res.StatusCode == http.StatusNotModified && ownTag(res.Header.Get("Etag"), known)
+}
+
+func (o *Observation) matchedByMetadata(f *file, res *http.Response) {
+	if o.State, o.metadata = Same, true; f.head {
+		o.header = res.Header
+	}
+}
+
+// row sends requests without bodies one after the other and then reads their
+// answers, until one is not wanted or has a body. What went wrong is not told:
+// who was not answered is asked again.
+func (d *direct) row(requests []*http.Request, answer func(*http.Response) bool) {
+	ctx := requests[0].Context()
+	l, _, err := d.get(ctx, siteOf(requests[0].URL))
+	if err != nil {
+		return
+	}
+	forget := context.AfterFunc(ctx, func() { _ = l.raw.Close() })
+	reusable := l.answers(requests, answer)
+	if forget() && reusable && l.in.Buffered() == 0 {
+		d.keep(l)
+		return
+	}
+	_ = l.conn.Close() // nothing is asked of it any more
+}
+
+// answers reports whether all requests were answered and more may be sent.
+func (l *line) answers(requests []*http.Request, answer func(*http.Response) bool) bool {
+	for _, req := range requests {
+		if err := req.Write(l.out); err != nil {
+			return false
+		}
+	}
+	if l.out.Flush() != nil {
+		return false
+	}
+	for _, req := range requests {
+		res, err := l.head(req)
+		if err != nil || !answer(res) {
+			return false
+		}
+		if res.Body != http.NoBody || res.Close {
+			return false
+		}
+	}
+	return true
+}
