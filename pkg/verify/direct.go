@@ -34,7 +34,7 @@ type site struct {
 
 // answerBuffer is what an answer is read through, bytes. Larger reads of a body
 // pass it by.
-const answerBuffer = 16 << 10
+const answerBuffer = 8 << 10
 
 // questionBuffer takes a row of questions, bytes, so that they are sent at once.
 const questionBuffer = 4 << 10
