@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 )
 
 // direct carries requests of HTTP/1.1 to servers that no proxy stands before, each
@@ -26,6 +27,12 @@ type direct struct {
 	mu   sync.Mutex
 	idle map[site][]*line // kept connections, the last used last
 }
+
+// keptFor is how long a connection may lie unused. After that a server may have
+// said on it that it closes it, which must not be taken for an answer.
+const keptFor = 2 * time.Second
+
+var errGoodbye = errors.New("the server closed the connection, as it had waited for long")
 
 // site is where a connection leads.
 type site struct {
@@ -51,6 +58,7 @@ type line struct {
 	in   *bufio.Reader
 	out  *bufio.Writer
 	left int // bytes that may be read until the head ends; -1 is any
+	used time.Time
 }
 
 // Read is of the connection, as far as a head may be.
@@ -114,6 +122,10 @@ func (d *direct) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		forget := context.AfterFunc(ctx, func() { _ = l.raw.Close() })
 		res, begun, err := l.ask(req)
+		if err == nil && kept && res.StatusCode == http.StatusRequestTimeout && res.Close {
+			// It was said of the connection before the request came (RFC 9110, 15.5.9).
+			err, begun = errGoodbye, false
+		}
 		if err == nil {
 			res.Body = &lineBody{ReadCloser: res.Body, of: d, line: l, ctx: ctx, forget: forget, reusable: !res.Close && res.StatusCode != http.StatusSwitchingProtocols}
 			return res, nil
@@ -167,7 +179,7 @@ func (l *line) head(req *http.Request) (*http.Response, error) {
 	return nil, errors.New("too many 1xx informational responses")
 }
 
-// take returns a kept connection, or nil.
+// take returns the connection that was used last, or nil.
 func (d *direct) take(to site) *line {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -175,12 +187,20 @@ func (d *direct) take(to site) *line {
 	if len(kept) == 0 {
 		return nil
 	}
-	l := kept[len(kept)-1]
-	d.idle[to] = kept[:len(kept)-1]
-	return l
+	last := kept[len(kept)-1]
+	if time.Since(last.used) < keptFor {
+		d.idle[to] = kept[:len(kept)-1]
+		return last
+	}
+	for _, l := range kept { // none was used after it
+		_ = l.conn.Close() // nothing is asked of it any more
+	}
+	delete(d.idle, to)
+	return nil
 }
 
 func (d *direct) keep(l *line) {
+	l.used = time.Now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.idle[l.to] = append(d.idle[l.to], l)
