@@ -49,10 +49,10 @@ func Main(args []string, in io.Reader, out, err io.Writer) (code int) {
 			code = exitFault
 		}
 	}()
-	root := a.root()
 	if len(args) > 0 {
 		args = args[1:]
 	}
+	root := a.root(args...)
 	root.SetArgs(args)
 	ran, failure := root.ExecuteContextC(context.Background())
 	a.complain(ran, failure)

@@ -60,3 +60,22 @@ func TestAManualPageShowsTextAsItIs(t *testing.T) {
 		}
 	}
 }
+
+// TestCommandsAreCalledByTheirNames holds the names by which a command is built
+// alone to those that it gives itself.
+func TestCommandsAreCalledByTheirNames(t *testing.T) {
+	t.Parallel()
+	a := &app{in: strings.NewReader(""), out: &strings.Builder{}, err: &strings.Builder{}}
+	for _, c := range a.commands() {
+		if got := c.make().Name(); got != c.name {
+			t.Errorf("%s calls itself %s", c.name, got)
+		}
+		want := 1
+		if c.ofAll {
+			want = len(a.commands())
+		}
+		if got := len(a.root(c.name, "--help").Commands()); got != want {
+			t.Errorf("%s is built with %d commands, not %d", c.name, got, want)
+		}
+	}
+}

@@ -18,8 +18,42 @@ Findings go to standard output, all else to standard error. Exit codes: 0 nothin
 at or above --fail-on, 1 findings, 2 wrong usage or nothing could be judged,
 3 a fault of wellserved itself.`
 
-// root builds the tree of commands.
-func (a *app) root() *cobra.Command {
+// command is one that can be called by its name.
+type command struct {
+	name  string
+	make  func() *cobra.Command
+	ofAll bool // it speaks of the others
+}
+
+func (a *app) commands() []command {
+	heeded := func(make func() *cobra.Command) func() *cobra.Command {
+		return func() *cobra.Command { return heedful(make()) }
+	}
+	return []command{
+		{name: "check", make: a.checkCommand},
+		{name: "verify", make: heeded(a.verifyCommand)},
+		{name: "diagnose", make: heeded(a.diagnoseCommand)},
+		{name: "manifest", make: heeded(a.manifestCommand)},
+		{name: "fix", make: a.fixCommand},
+		{name: "init", make: a.initCommand},
+		{name: "map", make: a.mapCommand},
+		{name: "trace", make: a.traceCommand},
+		{name: "websocket", make: heeded(a.websocketCommand)},
+		{name: "settings", make: a.settingsCommand},
+		{name: "rules", make: a.rulesCommand},
+		{name: "explain", make: a.explainCommand},
+		{name: "schema", make: a.schemaCommand},
+		{name: "demo", make: heeded(a.demoCommand)},
+		{name: "version", make: a.versionCommand},
+		{name: "completion", make: a.completionCommand, ofAll: true},
+		{name: "man", make: a.manCommand, ofAll: true},
+	}
+}
+
+// root builds the tree of commands. Of arguments that begin with the name of a
+// command it is that one alone: the flags of all the others are a tenth of a
+// start.
+func (a *app) root(args ...string) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "wellserved",
 		Short:         "Prove that nginx serves the files Django meant",
@@ -43,25 +77,15 @@ func (a *app) root() *cobra.Command {
 	offer(root, "color", "auto", "always", "never")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "write nothing but findings and errors")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say what was chosen, what was passed over, and why")
-	root.AddCommand(
-		a.checkCommand(),
-		heedful(a.verifyCommand()),
-		heedful(a.diagnoseCommand()),
-		heedful(a.manifestCommand()),
-		a.fixCommand(),
-		a.initCommand(),
-		a.mapCommand(),
-		a.traceCommand(),
-		heedful(a.websocketCommand()),
-		a.settingsCommand(),
-		a.rulesCommand(),
-		a.explainCommand(),
-		a.schemaCommand(),
-		heedful(a.demoCommand()),
-		a.versionCommand(),
-		a.completionCommand(),
-		a.manCommand(),
-	)
+	commands := a.commands()
+	if len(args) > 0 {
+		if i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] && !c.ofAll }); i >= 0 {
+			commands = commands[i : i+1]
+		}
+	}
+	for _, c := range commands {
+		root.AddCommand(c.make())
+	}
 	for _, c := range root.Commands() {
 		c.Args = asUsage(c.Args)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -79,6 +80,7 @@ func (a *app) verify(cmd *cobra.Command, address string, v *verifyFlags) error {
 	if err != nil {
 		return a.unloaded(err, &v.output)
 	}
+	debug.FreeOSMemory() // what reading the site left behind: the run may last
 	resident.LetGo()
 	res, failure := a.run(cmd.Context(), opts)
 	resident.LetGo()

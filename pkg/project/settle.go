@@ -41,6 +41,7 @@ func (l *loader) settle(plans []plan, apps []string) {
 	}
 	l.p.OnServer = here
 	l.p.Tree = l.view(nil)
+	l.step()
 	l.readApps(apps)
 	for i, s := range l.p.Sites {
 		s.OnServer = here && (l.contained == nil || l.machine)
