@@ -15,11 +15,27 @@ import (
 	"time"
 )
 
+// Bounds of a connection.
+const (
+	// keptFor is how long one may lie unused. After that a server may have said on
+	// it that it closes it, which must not be taken for an answer.
+	keptFor = 2 * time.Second
+	// answerBuffer is what an answer is read through, bytes. Larger reads of a body
+	// pass it by.
+	answerBuffer = 8 << 10
+	// questionBuffer takes a row of questions, bytes, so that they are sent at once.
+	questionBuffer = 4 << 10
+	// mostInterim is how many interim answers, as 103 Early Hints, may come before
+	// the answer, as in net/http.
+	mostInterim = 5
+)
+
+var errGoodbye = errors.New("the server closed the connection, as it had waited for long")
+
 // direct carries requests of HTTP/1.1 to servers that no proxy stands before, each
-// in the goroutine that asks. The Transport of net/http hands every
-// request to one goroutine and every answer back by another, which costs more
-// than all else of a small file. What is sent and how an answer reads is
-// net/http's all the same.
+// in the goroutine that asks. The Transport of net/http hands every request to one
+// goroutine and every answer back by another, which costs more than all else of a
+// small file. What is sent and how an answer reads is net/http's all the same.
 type direct struct {
 	dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	tls  *tls.Config
@@ -28,27 +44,10 @@ type direct struct {
 	idle map[site][]*line // kept connections, the last used last
 }
 
-// keptFor is how long a connection may lie unused. After that a server may have
-// said on it that it closes it, which must not be taken for an answer.
-const keptFor = 2 * time.Second
-
-var errGoodbye = errors.New("the server closed the connection, as it had waited for long")
-
 // site is where a connection leads.
 type site struct {
 	scheme, addr string
 }
-
-// answerBuffer is what an answer is read through, bytes. Larger reads of a body
-// pass it by.
-const answerBuffer = 8 << 10
-
-// questionBuffer takes a row of questions, bytes, so that they are sent at once.
-const questionBuffer = 4 << 10
-
-// mostInterim is how many interim answers, as 103 Early Hints, may come before
-// the answer, as in net/http.
-const mostInterim = 5
 
 // line is one connection.
 type line struct {
