@@ -151,6 +151,9 @@ func (p *parser) repeat(atom *Node) (*Node, error) {
 		if !ok {
 			return atom, nil
 		}
+		if high >= 0 && low > high || max(low, high) > maxCount {
+			return nil, ErrUnreadable // so says PCRE: out of order, or too big
+		}
 		atom = &Node{Op: Repeat, Subs: []*Node{atom}, Min: low, Max: high, Pos: atom.Pos}
 		if p.accept("+") {
 			atom.Possessive = true
@@ -164,6 +167,21 @@ func (p *parser) repeat(atom *Node) (*Node, error) {
 		p.depth--
 	}
 	return atom, nil
+}
+
+// maxCount is the largest number in a quantifier that PCRE takes.
+const maxCount = 65535
+
+// count reads a number of a quantifier; ok is false for what is none.
+func count(text string) (n int, ok bool) {
+	if text == "" || strings.Trim(text, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		n = maxCount + 1 // it is one, of too many digits
+	}
+	return n, true
 }
 
 func (p *parser) quantifier() (low, high int, ok bool) {
@@ -183,14 +201,14 @@ func (p *parser) quantifier() (low, high int, ok bool) {
 			return 0, 0, false
 		}
 		first, second, comma := strings.Cut(p.text[p.pos+1:p.pos+end], ",")
-		low, err := strconv.Atoi(first)
-		if err != nil || low < 0 {
+		low, ok := count(first)
+		if !ok {
 			return 0, 0, false // a brace that is no quantifier stands for itself
 		}
 		high := low
 		if comma {
 			if high = -1; second != "" {
-				if high, err = strconv.Atoi(second); err != nil {
+				if high, ok = count(second); !ok {
 					return 0, 0, false
 				}
 			}

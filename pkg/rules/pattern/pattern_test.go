@@ -87,7 +87,7 @@ func TestGroupsAreNumberedByTheirOpening(t *testing.T) {
 
 func TestWhatIsNotReadIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"(", ")", "[a", "*a", "a)(b", `a\`, "(?<>a)", "(?|a)", "(?R)", "(?(1)a)", `\p{L}`, "[z-a]", strings.Repeat("(", 1000), strings.Repeat("a", 10_000)} {
+	for _, text := range []string{"(", ")", "[a", "*a", "a)(b", `a\`, "(?<>a)", "(?|a)", "(?R)", "(?(1)a)", `\p{L}`, "[z-a]", "a{22,4}", "a{65536}", "a{1,99999999999999999999}", strings.Repeat("(", 1000), strings.Repeat("a", 10_000)} {
 		if _, err := pattern.Parse(text, false); err == nil {
 			t.Errorf("%.40q was read", text)
 		}
