@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"net/http"
+	"time"
 )
 
 const (
@@ -12,6 +13,9 @@ const (
 	// maxBroken is how many such rows may end early before no more are tried: what
 	// follows an answer with a body was asked for in vain.
 	maxBroken = 3
+	// rowWait is how long the next answer of a row may take. A server that heeds
+	// none but the first question answers no more.
+	rowWait = 2 * time.Second
 )
 
 // early is what a quick run learned of a file before its turn, by encoding: that
@@ -95,14 +99,14 @@ func (r *run) row(ctx context.Context, row []earlyQuestion) {
 		return
 	}
 	defer r.gate.leave()
-	ctx, w := newWatch(ctx, r.opts.Timeout, 0)
+	ctx, w := newWatch(ctx, min(r.opts.Timeout, rowWait), int64(len(row))*slowest)
 	defer w.stop()
 	requests := make([]*http.Request, len(row))
 	for i := range row {
 		requests[i] = r.client.request(ctx, row[i].question)
 	}
 	answered := 0
-	r.client.direct.row(requests, func(res *http.Response) bool {
+	err := r.client.direct.row(requests, func(res *http.Response) bool {
 		q := &row[answered]
 		answered++
 		r.reached()
@@ -111,10 +115,18 @@ func (r *run) row(ctx context.Context, row []earlyQuestion) {
 			r.broken.Add(1)
 			return false
 		}
+		q.o.Answer = answerOf(res, "", 0)
 		q.o.matchedByMetadata(q.f, res)
 		q.f.early[q.o.Encoding.index()] = q.o
 		return true
 	})
+	switch {
+	case err == nil:
+	case context.Cause(ctx) != nil: // nothing came
+		r.broken.Store(maxBroken)
+	default:
+		r.broken.Add(1)
+	}
 }
 
 // metadataMatch reports whether an answer says that the file is the one that its
@@ -130,41 +142,46 @@ func (o *Observation) matchedByMetadata(f *file, res *http.Response) {
 }
 
 // row sends requests without bodies one after the other and then reads their
-// answers, until one is not wanted or has a body. What went wrong is not told:
-// who was not answered is asked again.
-func (d *direct) row(requests []*http.Request, answer func(*http.Response) bool) {
+// answers, until one is not wanted or ends the connection. The error says that it
+// broke off, but not of a kept connection that the server has closed in the
+// meantime.
+func (d *direct) row(requests []*http.Request, answer func(*http.Response) bool) error {
 	ctx := requests[0].Context()
-	l, _, err := d.get(ctx, siteOf(requests[0].URL))
+	l, kept, err := d.get(ctx, siteOf(requests[0].URL))
 	if err != nil {
-		return
+		return err
 	}
 	forget := context.AfterFunc(ctx, func() { _ = l.raw.Close() })
-	reusable := l.answers(requests, answer)
-	if forget() && reusable && l.in.Buffered() == 0 {
+	n, more, err := l.answers(requests, answer)
+	if forget() && more && l.in.Buffered() == 0 {
 		d.keep(l)
-		return
+		return nil
 	}
 	_ = l.conn.Close() // nothing is asked of it any more
+	if kept && n == 0 && ctx.Err() == nil {
+		return nil
+	}
+	return err
 }
 
-// answers reports whether all requests were answered and more may be sent.
-func (l *line) answers(requests []*http.Request, answer func(*http.Response) bool) bool {
+// answers returns how many requests were answered, and whether more may be sent.
+func (l *line) answers(requests []*http.Request, answer func(*http.Response) bool) (n int, more bool, err error) {
 	for _, req := range requests {
 		if err := req.Write(l.out); err != nil {
-			return false
+			return 0, false, err
 		}
 	}
-	if l.out.Flush() != nil {
-		return false
+	if err := l.out.Flush(); err != nil {
+		return 0, false, err
 	}
-	for _, req := range requests {
+	for n, req := range requests {
 		res, err := l.head(req) //nolint:bodyclose // closing one would read all of it: the connection is closed instead
-		if err != nil || !answer(res) {
-			return false
+		if err != nil {
+			return n, false, err
 		}
-		if res.Body != http.NoBody || res.Close {
-			return false
+		if !answer(res) || res.Body != http.NoBody || res.Close {
+			return n + 1, false, nil
 		}
 	}
-	return true
+	return len(requests), true, nil
 }

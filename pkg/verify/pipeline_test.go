@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"bufio"
 	"fmt"
 	"net"
 	"net/http"
@@ -10,8 +11,10 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/wellserved/wellserved/pkg/verify"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // TestQuickRunsAskSeveralFilesAtOnce asks nginx, and servers that treat rows of
@@ -36,6 +39,25 @@ func TestQuickRunsAskSeveralFilesAtOnce(t *testing.T) {
 		opts.Mode = verify.Quick
 		if res := run(t, opts); res.Matched != files || res.Metadata != files {
 			t.Errorf("totals %+v", res.Totals)
+		}
+	})
+	t.Run("heeds one question of a row", func(t *testing.T) {
+		t.Parallel()
+		s := makeFiles(t)
+		s.addr = realserver.Raw(t, func(req *http.Request, conn net.Conn) {
+			for err := error(nil); err == nil; req, err = http.ReadRequest(bufio.NewReader(conn)) {
+				tag, _, _ := strings.Cut(req.Header.Get("If-None-Match"), ",")
+				fmt.Fprintf(conn, "HTTP/1.1 304 Not Modified\r\nServer: nginx/1.22.1\r\nEtag: %s\r\n\r\n", tag)
+			}
+		})
+		opts := s.options("static")
+		opts.Mode = verify.Quick
+		started := time.Now()
+		if res := run(t, opts); res.Matched != files || res.Metadata != files {
+			t.Errorf("totals %+v", res.Totals)
+		}
+		if took := time.Since(started); took > 20*time.Second {
+			t.Errorf("took %s", took)
 		}
 	})
 	for name, refuse := range map[string]func(n int64, w http.ResponseWriter) bool{

@@ -1,7 +1,6 @@
 package handshake_test
 
 import (
-	"bufio"
 	"crypto/sha1" //nolint:gosec // as RFC 6455 has it
 	"encoding/base64"
 	"encoding/pem"
@@ -19,31 +18,13 @@ import (
 	"github.com/wellserved/wellserved/pkg/freeport"
 	"github.com/wellserved/wellserved/pkg/verify"
 	"github.com/wellserved/wellserved/pkg/verify/handshake"
+	"github.com/wellserved/wellserved/pkg/verify/realserver"
 )
 
 // wild is a server that does with every connection what it was told to.
 func wild(t *testing.T, do func(net.Conn, *http.Request)) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				if req, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
-					do(c, req)
-				}
-			}()
-		}
-	}()
-	return l.Addr().String()
+	return realserver.Raw(t, func(req *http.Request, c net.Conn) { do(c, req) })
 }
 
 // accept answers a handshake as a server must, with further lines of the head.
