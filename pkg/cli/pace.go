@@ -15,7 +15,7 @@ import (
 const (
 	collectFirst = 3200 // of Go's smallest heap, 4 MiB
 	collectThen  = 200
-	collectLive  = 30
+	collectLive  = 20
 )
 
 // pace is how often a run collects its garbage, unless GOGC says it.

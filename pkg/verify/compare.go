@@ -12,7 +12,7 @@ import (
 // read in large pieces, as each read may wait; the file beside it in small ones,
 // which are still in the processor's cache when they are compared.
 const (
-	smallBuffer = 16 << 10
+	smallBuffer = 12 << 10
 	largeBuffer = 512 << 10
 	localBuffer = 64 << 10
 	largeFile   = 1 << 20 // from this size on the large buffer pays

@@ -22,7 +22,7 @@ const (
 	keptFor = 2 * time.Second
 	// answerBuffer is what an answer is read through, bytes. Larger reads of a body
 	// pass it by.
-	answerBuffer = 8 << 10
+	answerBuffer = 4 << 10
 	// questionBuffer takes a row of questions, bytes, so that they are sent at once.
 	questionBuffer = 4 << 10
 	// mostInterim is how many interim answers, as 103 Early Hints, may come before
