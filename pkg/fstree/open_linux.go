@@ -11,7 +11,7 @@ import (
 // opened is a regular file. Package os would offer each one to the poller, which
 // takes none of them, and look at it twice.
 type opened struct {
-	fd     int
+	wholeFile
 	closed bool
 }
 
@@ -22,7 +22,7 @@ func openRegular(host, name string) (io.ReadCloser, Info, error) {
 	if err != nil {
 		return nil, Info{}, err
 	}
-	f := &opened{fd: fd}
+	f := &opened{wholeFile: wholeFile{fd: fd, left: st.Size}}
 	info := Info{Size: st.Size, Mode: modeOf(st.Mode), ModTime: time.Unix(st.Mtim.Unix()),
 		UID: int(st.Uid), GID: int(st.Gid), Device: uint64(st.Dev), Inode: st.Ino} //nolint:unconvert // other types elsewhere
 	if st.Size == 0 {
@@ -56,14 +56,7 @@ func (f *opened) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	n, err := retry(func() (int, error) { return syscall.Read(f.fd, p) })
-	switch {
-	case err != nil:
-		return 0, err
-	case n == 0:
-		return 0, io.EOF
-	}
-	return n, nil
+	return f.wholeFile.Read(p)
 }
 
 func (f *opened) Close() error {

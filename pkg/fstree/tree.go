@@ -173,29 +173,18 @@ func readStart(f io.Reader, name string, most int64) (string, error) {
 		buf = &fresh
 	}
 	defer starts.Put(buf)
-	all, n := (*buf)[:most], 0
-	for looked := false; n < len(all); {
-		end := len(all)
-		if !looked {
-			end = min(end, textBytes)
-		}
-		m, err := f.Read(all[n:end])
+	all := (*buf)[:most]
+	n, err := io.ReadFull(f, all[:min(textBytes, most)])
+	if i := bytes.IndexByte(all[:n], 0); i >= 0 {
+		return string(all[:i]), nil
+	}
+	if err == nil {
+		var m int
+		m, err = io.ReadFull(f, all[n:])
 		n += m
-		if err != nil && !errors.Is(err, io.EOF) {
-			return "", fmt.Errorf("read %s: %w", name, err)
-		}
-		if err == nil && n < min(textBytes, len(all)) {
-			continue
-		}
-		if !looked {
-			looked = true
-			if i := bytes.IndexByte(all[:n], 0); i >= 0 {
-				return string(all[:i]), nil
-			}
-		}
-		if err != nil {
-			break
-		}
+	}
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return "", fmt.Errorf("read %s: %w", name, err)
 	}
 	return string(all[:n]), nil
 }

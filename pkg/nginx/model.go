@@ -42,15 +42,14 @@ type Config struct {
 	// Unfinished says why reading stopped early, "" when it did not.
 	Unfinished string
 
-	byName [][]*Directive // by Spec.name
-	untidy []*source.File // see Untidy
-	from   Options        // as it was loaded
+	byName [][]*Directive        // by Spec.name
+	untidy map[*source.File]bool // see Untidy
+	from   Options               // as it was loaded
 }
 
-// Untidy returns the files that may have blanks at the end of a line or before a
-// semicolon, in the order of reading; one that was included twice may be there
-// twice. The others have none, but in quotes.
-func (c *Config) Untidy() []*source.File { return c.untidy }
+// Untidy reports whether a file may have blanks at the end of a line or before a
+// semicolon. Others have none, but in quotes.
+func (c *Config) Untidy(f *source.File) bool { return c.untidy[f] }
 
 // Directives returns every directive of that name that stands where the table
 // allows it, in the order of reading. What stands where it may not, and the

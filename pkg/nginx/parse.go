@@ -64,7 +64,10 @@ func (p *parser) file(f *source.File, parent *Directive, via *Inclusion, depth i
 	before := len(p.cfg.Faults)
 	p.block(at, parent, nil)
 	if at.scan.untidy || len(p.cfg.Faults) > before {
-		p.cfg.untidy = append(p.cfg.untidy, f)
+		if p.cfg.untidy == nil {
+			p.cfg.untidy = map[*source.File]bool{}
+		}
+		p.cfg.untidy[f] = true
 	}
 }
 

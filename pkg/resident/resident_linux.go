@@ -11,10 +11,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mapped is a line of /proc/self/maps of what is only read of a file: addresses,
-// rights, offset, device, inode, path.
-var mapped = regexp.MustCompile(`(?m)^([0-9a-f]+)-([0-9a-f]+) r-[-x]p \S+ \S+ \S+ +(/.*)$`)
-
 // Starting runs through most of the program, once for each of its packages. Of a
 // program that is to be small, half of that is given back on the way. That it is
 // half comes of Go's order: this package is initialized after package regexp, and
@@ -47,6 +43,8 @@ var ranges = sync.OnceValue(func() []memory {
 	if err != nil {
 		return nil
 	}
+	// What is only read of a file: addresses, rights, offset, device, inode, path.
+	mapped := regexp.MustCompile(`(?m)^([0-9a-f]+)-([0-9a-f]+) r-[-x]p \S+ \S+ \S+ +(/.*)$`)
 	var out []memory
 	for _, m := range mapped.FindAllSubmatch(maps, -1) {
 		start, err1 := strconv.ParseUint(string(m[1]), 16, 64)

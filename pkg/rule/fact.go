@@ -23,7 +23,7 @@ func NewFact[T any]() Fact[T] {
 
 // known is what is known of one fact of a site.
 type known struct {
-	done  atomic.Bool
+	done  atomic.Bool // spares the function that once would be given each time
 	once  sync.Once
 	value any
 }

@@ -34,7 +34,8 @@ var blockTooLong = &rule.Rule{
 // longBlocks reports the innermost long blocks, and whether there is one. What is
 // in a short block is short, but for what an include brings in.
 func longBlocks(p *rule.Pass, block *nginx.Directive, including map[*nginx.Directive]bool) bool {
-	if !including[block] && !isLong(p, block) {
+	long := block.Parent != nil && isLong(p, block)
+	if !long && !including[block] {
 		return false
 	}
 	inside := false
@@ -43,7 +44,7 @@ func longBlocks(p *rule.Pass, block *nginx.Directive, including map[*nginx.Direc
 			inside = true
 		}
 	}
-	if block.Parent == nil || inside || !isLong(p, block) {
+	if inside || !long {
 		return inside
 	}
 	switch block.Name {

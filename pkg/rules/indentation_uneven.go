@@ -83,7 +83,7 @@ func (m *margins) in(d *nginx.Directive) *margin {
 	if d.File != m.file {
 		at := m.of[d.File]
 		if at == nil {
-			at = &margin{via: d.Via, skip: len(m.broken) > 0 && m.broken[d.File] || templated(d.File)}
+			at = &margin{via: d.Via, skip: m.broken[d.File] || templated(d.File)}
 			m.of[d.File] = at
 		}
 		m.file, m.last = d.File, at

@@ -108,7 +108,7 @@ func securedServers(p *rule.Pass) []secured {
 			}
 		}
 		var list []secured
-		if s.Router == nil || len(tls) == 0 && len(s.Directives("ssl")) == 0 && !s.Has("http3") && !slices.ContainsFunc(s.Router.Servers(), speaksQUIC) {
+		if s.Router == nil || len(tls) == 0 && len(s.Directives("ssl")) == 0 && !slices.ContainsFunc(s.Router.Servers(), speaksQUIC) {
 			return list
 		}
 		for _, server := range s.Router.Servers() {

@@ -1,11 +1,11 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wellserved/wellserved/pkg/diag"
 	"github.com/wellserved/wellserved/pkg/rule"
-	"github.com/wellserved/wellserved/pkg/source"
 )
 
 var spaceBeforeSemicolon = &rule.Rule{
@@ -18,15 +18,11 @@ var spaceBeforeSemicolon = &rule.Rule{
 	Good:       "server {\n    listen 8080;\n}\n",
 	Fix:        rule.SafeFix,
 	CheckSite: func(p *rule.Pass) {
-		untidy := map[*source.File]bool{}
-		for _, f := range p.Config().Untidy() {
-			untidy[f] = true
-		}
-		if len(untidy) == 0 {
+		if !slices.ContainsFunc(p.Config().Files, p.Config().Untidy) {
 			return
 		}
 		for d := range p.Config().Walk() {
-			if !untidy[d.File] {
+			if !p.Config().Untidy(d.File) {
 				continue
 			}
 			r, head := d.Range(), d.Head()

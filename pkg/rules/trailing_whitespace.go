@@ -19,12 +19,10 @@ var trailingWhitespace = &rule.Rule{
 	Fix:        rule.SafeFix,
 	CheckSite: func(p *rule.Pass) {
 		var quoted map[*source.File][]source.Span
-		told := map[*source.File]bool{}
-		for _, f := range p.Config().Untidy() {
-			if told[f] {
-				continue
+		for _, f := range p.Config().Files {
+			if !p.Config().Untidy(f) {
+				continue // nearly all
 			}
-			told[f] = true
 			text := f.Text()
 			if quoted == nil {
 				quoted = quotedSpans(p)

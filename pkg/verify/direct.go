@@ -30,8 +30,6 @@ const (
 	mostInterim = 5
 )
 
-var errGoodbye = errors.New("the server closed the connection, as it had waited for long")
-
 // direct carries requests of HTTP/1.1 to servers that no proxy stands before, each
 // in the goroutine that asks. The Transport of net/http hands every request to one
 // goroutine and every answer back by another, which costs more than all else of a
@@ -121,11 +119,10 @@ func (d *direct) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		forget := context.AfterFunc(ctx, func() { _ = l.raw.Close() })
 		res, begun, err := l.ask(req)
-		if err == nil && kept && res.StatusCode == http.StatusRequestTimeout && res.Close {
-			// It was said of the connection before the request came (RFC 9110, 15.5.9).
-			err, begun = errGoodbye, false
-		}
-		if err == nil {
+		// A goodbye to the connection is no answer: it was said before the request
+		// came (RFC 9110, 15.5.9).
+		goodbye := err == nil && kept && res.StatusCode == http.StatusRequestTimeout && res.Close
+		if err == nil && !goodbye {
 			res.Body = &lineBody{ReadCloser: res.Body, of: d, line: l, ctx: ctx, forget: forget, reusable: !res.Close && res.StatusCode != http.StatusSwitchingProtocols}
 			return res, nil
 		}
@@ -133,7 +130,7 @@ func (d *direct) RoundTrip(req *http.Request) (*http.Response, error) {
 		if !forget() || ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		if !kept || begun {
+		if !goodbye && (!kept || begun) {
 			return nil, err
 		}
 	}

@@ -33,17 +33,15 @@ func (r *run) fill(ctx context.Context, batch []file, files <-chan file) []file 
 	if !r.rows() {
 		return batch
 	}
-	for len(batch) < pipelined {
+	for waits := true; waits && len(batch) < pipelined; {
+		var f file
 		select {
-		case f, more := <-files:
-			if !more {
-				r.together(ctx, batch)
-				return batch
+		case f, waits = <-files:
+			if waits {
+				batch = append(batch, f)
 			}
-			batch = append(batch, f)
 		default:
-			r.together(ctx, batch)
-			return batch
+			waits = false
 		}
 	}
 	r.together(ctx, batch)
