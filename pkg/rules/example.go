@@ -19,14 +19,7 @@ server {
 }
 }
 -- /srv/shop/manage.py --
-import os
-import sys
-
-if __name__ == '__main__':
-    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')
-    from django.core.management import execute_from_command_line
-    execute_from_command_line(sys.argv)
--- /srv/shop/shop/__init__.py --
+` + managePy + `-- /srv/shop/shop/__init__.py --
 -- /srv/shop/shop/settings.py --
 from pathlib import Path
 
@@ -62,3 +55,13 @@ say('café')
 		longLines + longLines + longLines + longLines + longLines + longLines + longLines + longLines + longLines + longLines
 	longSheet = "-- /srv/shop/static/css/long.css --\n" + longText
 )
+
+// managePy is the manage.py of examples, with the settings in the package shop.
+const managePy = `import os
+import sys
+
+if __name__ == '__main__':
+    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')
+    from django.core.management import execute_from_command_line
+    execute_from_command_line(sys.argv)
+`

@@ -107,14 +107,7 @@ server {
     }
 }
 -- manage.py --
-import os
-import sys
-
-if __name__ == '__main__':
-    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')
-    from django.core.management import execute_from_command_line
-    execute_from_command_line(sys.argv)
--- shop/__init__.py --
+` + managePy + `-- shop/__init__.py --
 -- shop/settings.py --
 INSTALLED_APPS = []
 ROOT_URLCONF = 'shop.urls'
